@@ -1,0 +1,253 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"compendio/internal/artifact"
+	"compendio/internal/build"
+	"compendio/internal/site"
+	"compendio/internal/source"
+	"compendio/layouts"
+	"compendio/static"
+
+	"github.com/pkg/browser"
+)
+
+func runBuild(e *env, args []string) int {
+	var o options
+	var out string
+	var show bool
+	f := flag.NewFlagSet("build", flag.ContinueOnError)
+	f.StringVar(&out, "out", "public", "")
+	f.StringVar(&o.baseURL, "base-url", "", "")
+	f.BoolVar(&o.drafts, "drafts", false, "")
+	f.BoolVar(&show, "open", false, "")
+	if code, ok := e.parse(f, &o, args); !ok {
+		return code
+	}
+	if f.NArg() > 0 {
+		e.fail(e.say("extra argument", f.Arg(0)), e.say("see help"))
+		return exitUsage
+	}
+	if !filepath.IsAbs(out) {
+		out = filepath.Join(o.site, out)
+	}
+	if inTheWay(o.site, out) {
+		e.fail(e.say("out is content", out), e.say("another folder"))
+		return exitUsage
+	}
+	start := time.Now()
+	opts, closeSite, code := e.open(o)
+	if code != exitClean {
+		return code
+	}
+	defer closeSite()
+	done := e.busy()
+	disk := &lazyDir{name: out}
+	defer disk.Close()
+	result, err := build.Run(opts, disk)
+	done()
+	if code := e.conclude(result, err); code != exitClean {
+		if result != nil && result.Failed {
+			faults, warnings := counts(result)
+			fmt.Fprintf(e.stderr, "%s; %s\n", e.say("faults", faults, warnings), e.say("nothing written"))
+		}
+		return code
+	}
+	for _, p := range result.Commit.Kept {
+		e.fail(e.say("kept", filepath.Join(out, p)), "")
+	}
+	ledger := filepath.Join(o.site, filepath.FromSlash(site.LedgerFile))
+	if !bytes.Equal(result.Ledger, result.Base.Tree.Ledger) {
+		if err := artifact.Replace(ledger, result.Ledger); err != nil {
+			e.fail(err.Error(), "")
+			return exitMachine
+		}
+	}
+	fmt.Fprintln(e.stdout, e.say("built", result.Pages, result.Entries, time.Since(start).Seconds(), out))
+	if show {
+		browser.Stdout, browser.Stderr = io.Discard, io.Discard
+		home := filepath.Join(out, filepath.FromSlash(result.Plan.Fixed(site.Home, "", result.Plan.Languages[0]).Path))
+		if err := browser.OpenFile(home); err != nil {
+			e.fail(err.Error(), "")
+			return exitMachine
+		}
+	}
+	return exitClean
+}
+
+func runCheck(e *env, args []string) int {
+	var o options
+	var format string
+	f := flag.NewFlagSet("check", flag.ContinueOnError)
+	f.StringVar(&format, "format", "text", "")
+	f.BoolVar(&o.drafts, "drafts", false, "")
+	if code, ok := e.parse(f, &o, args); !ok {
+		return code
+	}
+	switch {
+	case f.NArg() > 0:
+		e.fail(e.say("extra argument", f.Arg(0)), e.say("see help"))
+		return exitUsage
+	case format != "text" && format != "json" && format != "github":
+		e.fail(e.say("wrong format", format), "")
+		return exitUsage
+	}
+	start := time.Now()
+	opts, closeSite, code := e.open(o)
+	if code != exitClean {
+		return code
+	}
+	defer closeSite()
+	done := e.busy()
+	result, err := build.Check(opts)
+	done()
+	if format == "text" || err != nil {
+		if code := e.conclude(result, err); code == exitMachine {
+			return code
+		}
+	}
+	switch format {
+	case "json":
+		if err := e.reportJSON(e.stdout, result.Diagnostics); err != nil {
+			e.fail(err.Error(), "")
+			return exitMachine
+		}
+	case "github":
+		e.reportGitHub(e.stdout, result.Diagnostics)
+	}
+	faults, warnings := counts(result)
+	if faults > 0 {
+		if format == "text" {
+			fmt.Fprintln(e.stderr, e.say("faults", faults, warnings))
+		}
+		return exitContent
+	}
+	if format == "text" {
+		key, args := "checked", []any{result.Pages, result.Entries, time.Since(start).Seconds()}
+		if warnings > 0 {
+			key, args = "checked warn", append(args, warnings)
+		}
+		fmt.Fprintln(e.stdout, e.say(key, args...))
+	}
+	return exitClean
+}
+
+// open prepares what a build reads: the site's folder and the layers over the
+// built-in layouts and static files.
+func (e *env) open(o options) (opts build.Options, closeSite func(), code int) {
+	if o.baseURL != "" {
+		u, err := url.Parse(o.baseURL)
+		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+			e.fail(e.say("wrong base url", o.baseURL), "")
+			return opts, nil, exitUsage
+		}
+		o.baseURL = strings.TrimSuffix(o.baseURL, "/") + "/"
+	}
+	// A Root refuses to follow links out of the folder.
+	root, err := os.OpenRoot(o.site)
+	if err != nil {
+		e.fail(err.Error(), "")
+		return opts, nil, exitMachine
+	}
+	files := root.FS()
+	if info, err := fs.Stat(files, source.Root); err != nil || !info.IsDir() {
+		root.Close()
+		e.fail(e.say("no content", o.site), e.say("no content hint"))
+		return opts, nil, exitUsage
+	}
+	opts = build.Options{Site: files, BaseURL: o.baseURL, Drafts: o.drafts}
+	for _, layer := range []struct {
+		name    string
+		builtin fs.FS
+		list    *[]fs.FS
+	}{{"layouts", layouts.FS, &opts.Layouts}, {"static", static.FS, &opts.Static}} {
+		if info, err := fs.Stat(files, layer.name); err == nil && info.IsDir() {
+			own, err := fs.Sub(files, layer.name)
+			if err != nil {
+				root.Close()
+				e.fail(err.Error(), "")
+				return opts, nil, exitMachine
+			}
+			*layer.list = append(*layer.list, own)
+		}
+		*layer.list = append(*layer.list, layer.builtin)
+	}
+	return opts, func() { root.Close() }, exitClean
+}
+
+// conclude tells what a build found.
+func (e *env) conclude(result *build.Result, err error) int {
+	if result != nil {
+		e.report(e.stderr, result.Diagnostics)
+	}
+	var notOurs *artifact.ErrNotOurs
+	switch {
+	case errors.As(err, &notOurs):
+		e.fail(err.Error(), e.say("not ours hint"))
+		return exitUsage
+	case err != nil:
+		e.fail(err.Error(), "")
+		return exitMachine
+	case result.Failed:
+		return exitContent
+	}
+	return exitClean
+}
+
+// inTheWay reports whether an output folder would hold the site or lie in what
+// the site is made of.
+func inTheWay(siteDir, out string) bool {
+	s, err1 := filepath.Abs(siteDir)
+	o, err2 := filepath.Abs(out)
+	if err1 != nil || err2 != nil {
+		return true
+	}
+	if rel, err := filepath.Rel(o, s); err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+		return true
+	}
+	for _, part := range []string{source.Root, "layouts", "static"} {
+		rel, err := filepath.Rel(filepath.Join(s, part), o)
+		if err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+			return true
+		}
+	}
+	return false
+}
+
+// lazyDir makes the output folder only when something is to be written.
+type lazyDir struct {
+	name string
+	*artifact.Dir
+}
+
+func (d *lazyDir) Name() string { return d.name }
+
+// ReadFile opens the folder at the first call, which the writer makes before any other.
+func (d *lazyDir) ReadFile(p string) ([]byte, error) {
+	if d.Dir == nil {
+		dir, err := artifact.OpenDir(d.name)
+		if err != nil {
+			return nil, err
+		}
+		d.Dir = dir
+	}
+	return d.Dir.ReadFile(p)
+}
+
+func (d *lazyDir) Close() error {
+	if d.Dir == nil {
+		return nil
+	}
+	return d.Dir.Close()
+}

@@ -1,0 +1,241 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"compendio/internal/build"
+	"compendio/internal/diag"
+)
+
+// How the tool speaks.
+//
+//   - In Spanish or English: --ui-lang, else the environment (LC_ALL, LC_MESSAGES,
+//     LANG), else English.
+//   - Faults of the content go to stderr as file:line:column: message, sorted, a
+//     hint below each; nothing else is on those lines, so that editors can jump.
+//   - Faults of the call or the machine begin with "compendio:"; a hint says what
+//     to do next. Lower case, no full stop.
+//   - stdout has what was asked for; its last line says pages, entries, seconds.
+//   - A terminal sees one line of progress after a second; a pipe never does.
+
+var sentences = map[string][2]string{ // English, Spanish
+	"usage": {`compendio builds a bilingual, cross-linked static site from Markdown.
+
+Usage:
+  compendio build   [--site DIR] [--out DIR] [--base-url URL] [--drafts] [--open]
+  compendio check   [--site DIR] [--drafts] [--format text|json|github]
+  compendio status  [--site DIR] [--csv] [--accept FILE]...
+
+  build    writes the site into the output folder (default: public)
+  check    says all that is wrong with the content and writes nothing
+  status   shows which translations are missing or stale; --accept marks a
+           translation as up to date with its original
+
+  --site DIR       the folder that holds content/ (default: this one)
+  --out DIR        the output folder, in the site's folder unless absolute
+  --base-url URL   the public address, for sitemap, feeds and canonical links
+  --drafts         treat drafts as if they were finished
+  --open           show the home page in the browser when done
+  --ui-lang es|en  the language of these messages
+
+Exit codes: 0 all well, 1 faults in the content, 2 wrong usage, 3 a fault of the
+machine or of compendio.
+`, `compendio crea un sitio estático bilingüe y enlazado a partir de Markdown.
+
+Uso:
+  compendio build   [--site CARPETA] [--out CARPETA] [--base-url URL] [--drafts] [--open]
+  compendio check   [--site CARPETA] [--drafts] [--format text|json|github]
+  compendio status  [--site CARPETA] [--csv] [--accept ARCHIVO]...
+
+  build    escribe el sitio en la carpeta de salida (por omisión, public)
+  check    dice todo lo que está mal en el contenido y no escribe nada
+  status   muestra qué traducciones faltan o están desactualizadas; --accept
+           marca una traducción como al día con su original
+
+  --site CARPETA   la carpeta que contiene content/ (por omisión, esta)
+  --out CARPETA    la carpeta de salida, dentro del sitio si no es absoluta
+  --base-url URL   la dirección pública, para el mapa del sitio y las novedades
+  --drafts         trata los borradores como terminados
+  --open           abre la página de inicio en el navegador al terminar
+  --ui-lang es|en  el idioma de estos mensajes
+
+Códigos de salida: 0 todo bien, 1 faltas en el contenido, 2 uso incorrecto, 3 una
+falta de la máquina o de compendio.
+`},
+	"hint":            {"hint", "sugerencia"},
+	"warning":         {"warning", "aviso"},
+	"unknown command": {"there is no command %q", "no existe la orden %q"},
+	"see help":        {"compendio help lists the commands and their flags", "compendio help enumera las órdenes y sus opciones"},
+	"wrong flag":      {"cannot read the flag %s", "no se entiende la opción %s"},
+	"wrong language":  {"the tool speaks es or en, not %q", "los mensajes están en es o en, no en %q"},
+	"wrong format":    {"there is no format %q; use text, json or github", "no existe el formato %q; use text, json o github"},
+	"extra argument":  {"%q is not expected here", "aquí no se espera %q"},
+	"no content":      {"%s holds no folder content", "%s no contiene la carpeta content"},
+	"no content hint": {"run compendio in the site's folder, or name it with --site", "ejecute compendio en la carpeta del sitio o indíquela con --site"},
+	"out is content":  {"the output folder %s would lie inside the site's content, layouts or static files, or hold the site", "la carpeta de salida %s quedaría dentro del contenido, las plantillas o los archivos estáticos del sitio, o lo contendría"},
+	"another folder":  {"choose another folder with --out", "elija otra carpeta con --out"},
+	"not ours hint":   {"choose another folder with --out, or empty this one yourself; compendio deletes only what it wrote", "elija otra carpeta con --out o vacíe esta usted; compendio solo borra lo que escribió"},
+	"wrong base url":  {"%q is not a public address; it begins with https:// or http://", "%q no es una dirección pública; empieza con https:// o http://"},
+	"nothing written": {"nothing was written", "no se escribió nada"},
+	"faults":          {"%d errors, %d warnings", "%d errores, %d avisos"},
+	"built":           {"%d pages, %d entries, %.1f seconds → %s", "%d páginas, %d entradas, %.1f segundos → %s"},
+	"checked":         {"%d pages, %d entries, %.1f seconds; nothing is wrong", "%d páginas, %d entradas, %.1f segundos; todo está bien"},
+	"checked warn":    {"%d pages, %d entries, %.1f seconds; %d warnings", "%d páginas, %d entradas, %.1f segundos; %d avisos"},
+	"kept":            {"%s is of no more use but was changed since compendio wrote it; it was left in place", "%s ya no hace falta, pero alguien lo cambió después de que compendio lo escribiera; se dejó en su lugar"},
+	"busy":            {"building…", "creando el sitio…"},
+	"no translation":  {"%s is not a translation of this site", "%s no es una traducción de este sitio"},
+	"accept hint":     {"name a file like content/practices/x.en.md that is not the original", "indique un archivo como content/practices/x.en.md que no sea el original"},
+	"accepted":        {"%s is marked as up to date", "%s queda marcada como al día"},
+	"entry":           {"entry", "entrada"},
+	"original":        {"original", "original"},
+	"current":         {"current", "al día"},
+	"stale":           {"stale", "desactualizada"},
+	"unmarked":        {"unmarked", "sin marcar"},
+	"missing":         {"missing", "falta"},
+	"translated":      {"%s: %d of %d up to date (%d %%)", "%s: %d de %d al día (%d %%)"},
+}
+
+func (e *env) say(key string, args ...any) string {
+	pair := sentences[key]
+	text := pair[0]
+	if e.lang == "es" {
+		text = pair[1]
+	}
+	if len(args) == 0 {
+		return text
+	}
+	return fmt.Sprintf(text, args...)
+}
+
+// fail tells a fault of the call or the machine.
+func (e *env) fail(message, hint string) {
+	fmt.Fprintf(e.stderr, "compendio: %s\n", message)
+	if hint != "" {
+		fmt.Fprintf(e.stderr, "  %s: %s\n", e.say("hint"), hint)
+	}
+}
+
+// language is the one to speak, by the environment.
+func language(getenv func(string) string) string {
+	for _, key := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := getenv(key); v != "" {
+			if strings.HasPrefix(v, "es") {
+				return "es"
+			}
+			return "en"
+		}
+	}
+	return "en"
+}
+
+// flagValue finds a flag before the flags are parsed.
+func flagValue(args []string, name string) string {
+	for i, a := range args {
+		a = strings.TrimLeft(a, "-")
+		if v, found := strings.CutPrefix(a, name+"="); found {
+			return v
+		}
+		if a == name && i+1 < len(args) {
+			return args[i+1]
+		}
+	}
+	return ""
+}
+
+// flagName takes the flag out of an error of package flag, which speaks English only.
+func flagName(err error) string {
+	words := strings.Fields(err.Error())
+	for i := len(words) - 1; i >= 0; i-- {
+		if strings.HasPrefix(words[i], "-") {
+			return strings.Trim(words[i], ":")
+		}
+	}
+	return err.Error()
+}
+
+// report tells the diagnostics of a build.
+func (e *env) report(w io.Writer, list []diag.Diagnostic) {
+	for _, d := range list {
+		kind := ""
+		if d.Severity == diag.Warning {
+			kind = e.say("warning") + ": "
+		}
+		fmt.Fprintf(w, "%s: %s%s\n", d.Place, kind, d.Message(e.lang))
+		if hint := d.Hint(e.lang); hint != "" {
+			fmt.Fprintf(w, "  %s: %s\n", e.say("hint"), hint)
+		}
+	}
+}
+
+// reportJSON writes the diagnostics as an array of objects.
+func (e *env) reportJSON(w io.Writer, list []diag.Diagnostic) error {
+	type item struct {
+		File     string `json:"file"`
+		Line     int    `json:"line"`
+		Column   int    `json:"column"`
+		Severity string `json:"severity"`
+		Code     string `json:"code"`
+		Message  string `json:"message"`
+		Hint     string `json:"hint,omitempty"`
+	}
+	out := []item{}
+	for _, d := range list {
+		out = append(out, item{d.Place.File, d.Place.Line, d.Place.Column, severity(d), string(d.Code), d.Message(e.lang), d.Hint(e.lang)})
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(out)
+}
+
+func severity(d diag.Diagnostic) string {
+	if d.Severity == diag.Warning {
+		return "warning"
+	}
+	return "error"
+}
+
+// reportGitHub writes workflow commands, which GitHub shows beside the lines
+// (docs.github.com, "Workflow commands": % , CR and LF are escaped, in properties
+// : and , too).
+func (e *env) reportGitHub(w io.Writer, list []diag.Diagnostic) {
+	data := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+	for _, d := range list {
+		text := d.Message(e.lang)
+		if hint := d.Hint(e.lang); hint != "" {
+			text += "\n" + hint
+		}
+		fmt.Fprintf(w, "::%s file=%s,line=%d,col=%d::%s\n", severity(d), property.Replace(d.Place.File), max(1, d.Place.Line), max(1, d.Place.Column), data.Replace(text))
+	}
+}
+
+// counts are those of a result.
+func counts(r *build.Result) (faults, warnings int) {
+	warnings = r.Warnings()
+	return len(r.Diagnostics) - warnings, warnings
+}
+
+// busy shows one line of progress on a terminal after a second; done takes it away.
+func (e *env) busy() (done func()) {
+	f, ok := e.stderr.(*os.File)
+	if !ok {
+		return func() {}
+	}
+	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return func() {}
+	}
+	shown := make(chan bool, 1)
+	timer := time.AfterFunc(time.Second, func() { fmt.Fprint(f, e.say("busy")); shown <- true })
+	return func() {
+		if !timer.Stop() {
+			<-shown
+			fmt.Fprint(f, "\r\033[K")
+		}
+	}
+}

@@ -1,0 +1,177 @@
+package main
+
+import (
+	"encoding/csv"
+	"flag"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"compendio/internal/artifact"
+	"compendio/internal/build"
+	"compendio/internal/diag"
+	"compendio/internal/kb"
+)
+
+// files is a flag that may be given more than once.
+type files []string
+
+func (f *files) String() string     { return strings.Join(*f, ",") }
+func (f *files) Set(v string) error { *f = append(*f, v); return nil }
+
+func runStatus(e *env, args []string) int {
+	var o options
+	var asCSV bool
+	var accept files
+	f := flag.NewFlagSet("status", flag.ContinueOnError)
+	f.BoolVar(&asCSV, "csv", false, "")
+	f.Var(&accept, "accept", "")
+	if code, ok := e.parse(f, &o, args); !ok {
+		return code
+	}
+	if len(accept) == 0 && f.NArg() > 0 {
+		e.fail(e.say("extra argument", f.Arg(0)), e.say("see help"))
+		return exitUsage
+	}
+	accept = append(accept, f.Args()...) // --accept a.en.md b.en.md
+	opts, closeSite, code := e.open(o)
+	if code != exitClean {
+		return code
+	}
+	defer closeSite()
+	opts.Drafts = true
+	log := &diag.Log{}
+	base, err := build.Load(opts, log)
+	if err != nil {
+		e.fail(err.Error(), "")
+		return exitMachine
+	}
+	if log.Failed() || base == nil {
+		var faults []diag.Diagnostic
+		for _, d := range log.Sorted() {
+			if d.Severity == diag.Error {
+				faults = append(faults, d)
+			}
+		}
+		e.report(e.stderr, faults)
+		return exitContent
+	}
+	if len(accept) > 0 {
+		return e.accept(o, base, accept)
+	}
+	if asCSV {
+		return e.statusCSV(base)
+	}
+	return e.statusBoard(base)
+}
+
+// accept marks translations as up to date with their originals.
+func (e *env) accept(o options, base *kb.Base, list []string) int {
+	code := exitClean
+	for _, name := range list {
+		file := path.Clean(filepath.ToSlash(name))
+		if abs, err := filepath.Abs(name); err == nil {
+			// A path from where the editor stands is as good as one from the site.
+			if root, err := filepath.Abs(o.site); err == nil {
+				if rel, err := filepath.Rel(root, abs); err == nil && !strings.HasPrefix(rel, "..") {
+					file = filepath.ToSlash(rel)
+				}
+			}
+		}
+		place := filepath.Join(o.site, filepath.FromSlash(file))
+		data, err := os.ReadFile(place)
+		if err == nil {
+			var ok bool
+			if data, ok = base.Accept(file, data); !ok {
+				e.fail(e.say("no translation", name), e.say("accept hint"))
+				code = max(code, exitUsage)
+				continue
+			}
+			err = artifact.Replace(place, data)
+		}
+		if err != nil {
+			e.fail(err.Error(), "")
+			code = exitMachine
+			continue
+		}
+		fmt.Fprintln(e.stdout, e.say("accepted", file))
+	}
+	return code
+}
+
+// state is the word for how a language of an entry stands.
+func (e *env) state(h *kb.Header, lang string) string {
+	t := h.Texts[lang]
+	switch {
+	case t == nil:
+		return e.say("missing")
+	case t.State == kb.Stale:
+		return e.say("stale")
+	case t.State == kb.Unmarked:
+		return e.say("unmarked")
+	case t.State == kb.IsOriginal:
+		return e.say("original")
+	}
+	return e.say("current")
+}
+
+func (e *env) statusCSV(base *kb.Base) int {
+	w := csv.NewWriter(e.stdout)
+	rows := [][]string{append([]string{e.say("entry")}, base.Site.Languages...)}
+	for _, x := range base.All() {
+		row := []string{x.Head().ID()}
+		for _, lang := range base.Site.Languages {
+			row = append(row, e.state(x.Head(), lang))
+		}
+		rows = append(rows, row)
+	}
+	if err := w.WriteAll(rows); err != nil {
+		e.fail(err.Error(), "")
+		return exitMachine
+	}
+	return exitClean
+}
+
+// statusBoard lists what needs work and then how far each language is.
+func (e *env) statusBoard(base *kb.Base) int {
+	w := tabwriter.NewWriter(e.stdout, 0, 0, 2, ' ', 0)
+	done, all := map[string]int{}, 0
+	open := false
+	for _, x := range base.All() {
+		h := x.Head()
+		all++
+		row := h.ID()
+		todo := false
+		for _, lang := range base.Site.Languages {
+			t := h.Texts[lang]
+			if t != nil && (t.State == kb.IsOriginal || t.State == kb.Current) {
+				done[lang]++
+			} else {
+				todo = true
+			}
+			row += "\t" + lang + ": " + e.state(h, lang)
+		}
+		if todo {
+			open = true
+			fmt.Fprintln(w, row)
+		}
+	}
+	if err := w.Flush(); err != nil {
+		e.fail(err.Error(), "")
+		return exitMachine
+	}
+	if open {
+		fmt.Fprintln(e.stdout)
+	}
+	for _, lang := range base.Site.Languages {
+		percent := 100
+		if all > 0 {
+			percent = 100 * done[lang] / all
+		}
+		fmt.Fprintln(e.stdout, e.say("translated", lang, done[lang], all, percent))
+	}
+	return exitClean
+}

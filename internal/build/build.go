@@ -1,0 +1,103 @@
+// Package build is the pipeline in one place: load, check, link, plan, render,
+// write. It alone knows the order. What an editor can mend comes back as
+// diagnostics; if one of them is an error, nothing has been written.
+package build
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+
+	"compendio/internal/artifact"
+	"compendio/internal/diag"
+	"compendio/internal/kb"
+	"compendio/internal/page"
+	"compendio/internal/site"
+	"compendio/internal/source"
+)
+
+// Options say what to build.
+type Options struct {
+	Site    fs.FS   // the folder that holds content/
+	Layouts []fs.FS // layers, the site's own first
+	Static  []fs.FS
+	BaseURL string // if set, replaces that of site.yaml
+	Drafts  bool   // publish drafts too
+}
+
+// Result is what a build found and made.
+type Result struct {
+	Diagnostics []diag.Diagnostic // sorted
+	Failed      bool              // one of them is an error; nothing was written
+	Base        *kb.Base          // nil if the content could not be read at all
+	Plan        *site.Plan
+	Pages       int
+	Entries     int
+	Ledger      []byte // content/addresses.txt as it ought to be now
+	Commit      artifact.Result
+}
+
+// Load reads, checks and links the content.
+func Load(o Options, log *diag.Log) (*kb.Base, error) {
+	tree, err := source.Load(o.Site, kb.Folders(), log)
+	if err != nil {
+		return nil, fmt.Errorf("reading the content: %w", err)
+	}
+	base := kb.Load(tree, o.Drafts, log)
+	if base != nil && o.BaseURL != "" {
+		base.Site.BaseURL = o.BaseURL
+	}
+	return base, nil
+}
+
+// Check does all that Run does but write.
+func Check(o Options) (*Result, error) { return run(o, artifact.Discard{}, nil) }
+
+// Run builds the site into an output folder. The folder is opened only when the
+// content has no errors, and changed only when every page is rendered.
+func Run(o Options, disk artifact.Disk) (*Result, error) { return run(o, nil, disk) }
+
+func run(o Options, sink artifact.Sink, disk artifact.Disk) (*Result, error) {
+	log := &diag.Log{}
+	result := &Result{}
+	finish := func(err error) (*Result, error) {
+		result.Diagnostics, result.Failed = log.Sorted(), log.Failed()
+		return result, err
+	}
+	var err error
+	if result.Base, err = Load(o, log); err != nil || result.Base == nil {
+		return finish(err)
+	}
+	result.Plan = site.New(result.Base, log)
+	renderer, err := page.New(result.Plan, o.Layouts, o.Static, log)
+	if err != nil {
+		return finish(fmt.Errorf("reading layouts and static files: %w", err))
+	}
+	if renderer == nil || log.Failed() {
+		return finish(nil)
+	}
+	result.Pages, result.Entries, result.Ledger = len(result.Plan.Pages)+len(result.Plan.Redirects), len(result.Base.All()), result.Plan.Ledger()
+
+	var writer *artifact.Writer
+	if sink == nil {
+		if writer, err = artifact.NewWriter(disk, result.Base.Site.Edition.String()); err != nil {
+			return finish(err)
+		}
+		sink = writer
+	}
+	if err = renderer.All(sink); err == nil && !log.Failed() && writer != nil {
+		result.Commit, err = writer.Commit()
+		return finish(err)
+	}
+	if writer != nil {
+		// The cause of the failure matters more than what is left in the staging
+		// folder, which the next build clears.
+		_ = writer.Abort()
+	}
+	return finish(err)
+}
+
+// Warnings counts the diagnostics that did not stop the build.
+func (r *Result) Warnings() int {
+	return len(slices.DeleteFunc(slices.Clone(r.Diagnostics), func(d diag.Diagnostic) bool { return d.Severity == diag.Error }))
+}

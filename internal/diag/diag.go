@@ -1,0 +1,135 @@
+// Package diag is what we tell an editor: a place in the content, a message in
+// the editor's words and a hint that says what to do. Every problem that an
+// editor can mend is a Diagnostic; a Go error is for the disk, the machine and
+// our own mistakes.
+//
+// A Diagnostic carries a code and arguments rather than a finished sentence, so
+// that the same fault can be told in Spanish or in English; the sentences are in
+// catalogue.go. The package knows nothing of content and prints nothing.
+package diag
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Severity says whether a diagnostic stops a build.
+type Severity int
+
+const (
+	// Error stops the build: nothing is written.
+	Error Severity = iota
+	// Warning is worth mending but is published all the same.
+	Warning
+)
+
+// Place is where a fault is. Line and Column count from 1, in characters; both
+// are 0 when the fault is in the file as a whole.
+type Place struct {
+	File   string
+	Line   int
+	Column int
+}
+
+// String gives file:line:column, or the file alone.
+func (p Place) String() string {
+	if p.Line == 0 {
+		return p.File
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+}
+
+// Diagnostic is one fault.
+type Diagnostic struct {
+	Place    Place
+	Severity Severity
+	Code     Code
+	Args     []any
+}
+
+// Message is the fault in the language lang ("es" or "en"), lower case and
+// without a full stop.
+func (d Diagnostic) Message(lang string) string { return say(d.Code, lang, 0, d.Args) }
+
+// Hint says what to do, or is empty where the message already does.
+func (d Diagnostic) Hint(lang string) string { return say(d.Code, lang, 1, d.Args) }
+
+// Log collects diagnostics from any number of goroutines. The zero Log is ready.
+type Log struct {
+	mu   sync.Mutex
+	list []Diagnostic
+}
+
+// Error records a fault that stops the build.
+func (l *Log) Error(at Place, code Code, args ...any) { l.add(at, Error, code, args) }
+
+// Warn records a fault that does not.
+func (l *Log) Warn(at Place, code Code, args ...any) { l.add(at, Warning, code, args) }
+
+func (l *Log) add(at Place, s Severity, code Code, args []any) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.list = append(l.list, Diagnostic{at, s, code, args})
+}
+
+// Failed reports whether an error was recorded.
+func (l *Log) Failed() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.ContainsFunc(l.list, func(d Diagnostic) bool { return d.Severity == Error })
+}
+
+// Sorted gives all diagnostics by place, each once, whatever the order in which
+// goroutines found them.
+func (l *Log) Sorted() []Diagnostic {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	out := slices.Clone(l.list)
+	slices.SortFunc(out, func(a, b Diagnostic) int {
+		return cmp.Or(cmp.Compare(a.Place.File, b.Place.File), cmp.Compare(a.Place.Line, b.Place.Line),
+			cmp.Compare(a.Place.Column, b.Place.Column), cmp.Compare(a.Code, b.Code),
+			strings.Compare(a.Message("en"), b.Message("en")))
+	})
+	return slices.CompactFunc(out, func(a, b Diagnostic) bool {
+		return a.Place == b.Place && a.Message("en") == b.Message("en")
+	})
+}
+
+// Nearest gives the candidate that a mistyped word most likely meant, or "" if
+// none is near: at most one edit for every three characters, at least one.
+func Nearest(word string, candidates []string) string {
+	best, limit := "", max(1, len([]rune(word))/3)+1
+	for _, c := range candidates {
+		if d := distance(strings.ToLower(word), strings.ToLower(c)); d < limit || d == limit && best != "" && c < best {
+			best, limit = c, d
+		}
+	}
+	return best
+}
+
+// distance counts insertions, deletions, substitutions and swaps of neighbours.
+func distance(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	before, last, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(x); i++ {
+		row[0] = i
+		for j := 1; j <= len(y); j++ {
+			cost := 1
+			if x[i-1] == y[j-1] {
+				cost = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, last, row = last, row, before
+	}
+	return last[len(y)]
+}

@@ -1,0 +1,252 @@
+// Package kb is the knowledge base: what a session, an objective, a principle, a
+// practice and a page are, the vocabularies that they use, and how they are
+// linked. Load reads the content into a *Base, which is immutable from then on;
+// every rule about the meaning of content is checked here and told as a
+// diagnostic.
+//
+// A kind of entry is one file (a struct and what it reads from front matter) and
+// two lines in kinds.go. Everything outside this package sees entries through
+// Entry and Header, so that a new kind needs nothing there. The package knows no
+// addresses, layouts or HTML; those are site's and page's.
+package kb
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"compendio/internal/diag"
+	"compendio/internal/markdown"
+	"compendio/internal/source"
+)
+
+// Entry is one thing of a kind, in all its languages.
+type Entry interface {
+	Head() *Header
+	// Facts are what the fact panel shows, in order.
+	Facts() []Fact
+	// facts reads what is written once, in the original.
+	facts(r *reader)
+	// text reads what each language adds to the common title and summary.
+	text(r *reader, t *Text)
+}
+
+// Header is what all entries share. Kinds embed it.
+type Header struct {
+	Kind     *Kind
+	Slug     string // canonical: objective 7 is "7" however its file is named
+	Rank     int    // order within the kind; equal ranks go by slug
+	Original string // language of the original
+	Texts    map[string]*Text
+	Sources  []Source
+	Aliases  []Alias
+	Updated  Date // zero if the kind has none
+	Draft    bool
+	Out      []Link // relations written in this entry, in order
+	In       []Link // relations of others that lead here
+
+	asked []pending
+}
+
+// Head makes *Header the common part of every Entry.
+func (h *Header) Head() *Header { return h }
+
+// ID is kind/slug: the key of an entry across its languages.
+func (h *Header) ID() string { return h.Kind.Name + "/" + h.Slug }
+
+// Text gives the text to show to a reader of lang: that language's, or the
+// original's if there is no translation.
+func (h *Header) Text(lang string) *Text {
+	if t := h.Texts[lang]; t != nil {
+		return t
+	}
+	return h.Texts[h.Original]
+}
+
+// Outgoing gives the entries that a relation of this entry names.
+func (h *Header) Outgoing(relation string) []Entry {
+	var list []Entry
+	for _, l := range h.Out {
+		if l.Relation == relation {
+			list = append(list, l.To)
+		}
+	}
+	return list
+}
+
+// Incoming gives the entries of a kind that name this one in a relation, in the
+// order of the kind.
+func (h *Header) Incoming(kind, relation string) []Entry {
+	var list []Entry
+	for _, l := range h.In {
+		if l.Relation == relation && l.From.Head().Kind.Name == kind {
+			list = append(list, l.From)
+		}
+	}
+	return list
+}
+
+// Link is one relation between two entries. It is read from both ends.
+type Link struct {
+	Relation string // primary, secondary, principles, sessions, objectives, related, mentions
+	From, To Entry
+}
+
+// Mentions is the relation that a reference in prose makes.
+const Mentions = "mentions"
+
+// Text is an entry in one language.
+type Text struct {
+	Lang     string
+	Title    string
+	Summary  string
+	Label    string // short title, or empty
+	Slug     string // of a page's address in this language, or empty
+	Official bool   // the title was checked against an official publication
+	Body     *markdown.Body
+	Targets  []Target // what each of Body.Refs leads to
+	State    State
+	Changed  []Change // what changed in the original since, if Stale
+
+	Questions  []Question  // of a session
+	Highlights []Highlight // of a practice
+
+	doc  *source.Document
+	mark fingerprint
+	keys []string // the keys of front matter that hold text
+}
+
+// Path is the content file of the text.
+func (t *Text) Path() string { return t.doc.Path }
+
+// Name is the label if there is one, else the title.
+func (t *Text) Name() string { return cmp.Or(t.Label, t.Title) }
+
+// Target is what a reference leads to: one of the three.
+type Target struct {
+	Entry         Entry
+	Country       *Country
+	Attachment    *source.Attachment
+	Width, Height int // of an image
+}
+
+// Source is what a statement rests on.
+type Source struct {
+	ID        string
+	Title     Localised
+	Publisher Localised
+	Year      int // 0: the source shows no date
+	URL       string
+	Read      Date
+}
+
+// Alias is an earlier address of an entry.
+type Alias struct {
+	Address string
+	Place   diag.Place
+}
+
+// Question is one of a session's three guiding questions.
+type Question struct {
+	Role string // practices, challenges, cooperation
+	Text string
+}
+
+// Highlight is a figure that stands out.
+type Highlight struct {
+	Value  string
+	Label  string
+	Year   string
+	Source string // id of one of the entry's sources
+}
+
+// Fact is one row of the fact panel. Name is a key of the words of the interface.
+type Fact struct {
+	Name   string
+	Values []Value
+}
+
+// Value is one value of a fact: exactly one of the fields is set.
+type Value struct {
+	Entry   Entry
+	Country *Country
+	Word    string    // key of the words of the interface
+	Text    Localised // as the content has it
+	Period  *Period
+}
+
+// Period is from when until when. A zero End without Ongoing is not known.
+type Period struct {
+	Start, End Date
+	Ongoing    bool
+}
+
+// Localised is a text in several languages; the key "" holds for all.
+type Localised map[string]string
+
+// In gives the text in a language, else that for all, else any, in the order of
+// the languages' names.
+func (l Localised) In(lang string) string {
+	if s, ok := l[lang]; ok {
+		return s
+	}
+	if s, ok := l[""]; ok {
+		return s
+	}
+	for _, key := range slices.Sorted(mapKeys(l)) {
+		return l[key]
+	}
+	return ""
+}
+
+func mapKeys(l Localised) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		for k := range l {
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}
+
+// Base is all content, checked and linked.
+type Base struct {
+	Site      *Site
+	Countries []*Country // by code
+	Glossary  []*Term    // as in the file
+	Tree      *source.Tree
+
+	kinds   []*Kind
+	entries map[string][]Entry // by kind, ordered
+	byID    map[string]Entry
+	byPath  map[string]Entry
+	country map[string]*Country
+	drafts  map[string]string // ID or path → ID of a draft left out
+	broken  map[string]bool   // ID or path of what could not be read
+}
+
+// Kinds are the kinds of entries, in the order of the site.
+func (b *Base) Kinds() []*Kind { return b.kinds }
+
+// Of gives the entries of a kind in their order.
+func (b *Base) Of(kind string) []Entry { return b.entries[kind] }
+
+// Entry finds an entry by its ID.
+func (b *Base) Entry(id string) Entry { return b.byID[id] }
+
+// Country finds a country by its code.
+func (b *Base) Country(code string) *Country { return b.country[strings.ToUpper(code)] }
+
+// All gives every entry, kind by kind.
+func (b *Base) All() []Entry {
+	var list []Entry
+	for _, k := range b.kinds {
+		list = append(list, b.entries[k.Name]...)
+	}
+	return list
+}
+
+func order(a, b Entry) int {
+	x, y := a.Head(), b.Head()
+	return cmp.Or(cmp.Compare(x.Kind.index, y.Kind.index), cmp.Compare(x.Rank, y.Rank), cmp.Compare(x.Slug, y.Slug))
+}

@@ -1,0 +1,50 @@
+package kb
+
+// Kind is a kind of entry. Segments is the part of an address that stands for it
+// in each language; a language without one uses the folder's name. A kind whose
+// segment is "" is published beside the home page.
+type Kind struct {
+	Name     string // practice
+	Folder   string // practices
+	Segments map[string]string
+	make     func() Entry
+	index    int
+}
+
+// kinds is the table of all kinds, in the order of the site. To add one, write
+// its file and two lines here.
+func kinds() []*Kind {
+	list := []*Kind{
+		{Name: "session", Folder: "sessions", make: func() Entry { return &Session{} },
+			Segments: map[string]string{"es": "sesiones", "en": "sessions"}},
+		{Name: "objective", Folder: "objectives", make: func() Entry { return &Objective{} },
+			Segments: map[string]string{"es": "objetivos", "en": "objectives"}},
+		{Name: "principle", Folder: "principles", make: func() Entry { return &Principle{} },
+			Segments: map[string]string{"es": "principios", "en": "principles"}},
+		{Name: "practice", Folder: "practices", make: func() Entry { return &Practice{} },
+			Segments: map[string]string{"es": "practicas", "en": "practices"}},
+		{Name: "page", Folder: "pages", make: func() Entry { return &Page{} },
+			Segments: map[string]string{"es": "", "en": ""}},
+	}
+	for i, k := range list {
+		k.index = i
+	}
+	return list
+}
+
+// Segment is the kind's part of an address.
+func (k *Kind) Segment(lang string) string {
+	if s, ok := k.Segments[lang]; ok {
+		return s
+	}
+	return k.Folder
+}
+
+// Folders are the folders that hold entries.
+func Folders() []string {
+	var list []string
+	for _, k := range kinds() {
+		list = append(list, k.Folder)
+	}
+	return list
+}

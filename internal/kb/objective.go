@@ -1,0 +1,45 @@
+package kb
+
+import (
+	"strconv"
+
+	"compendio/internal/diag"
+)
+
+// Objective is one of the Compact's 23 objectives.
+type Objective struct {
+	Header
+	Number    int
+	Paragraph int    // of the Compact
+	Hub       string // address of its page at the United Nations Network on Migration
+}
+
+func (o *Objective) facts(r *reader) {
+	o.Number = r.number("number", 1, 23, required)
+	o.Rank = o.Number
+	if o.Number > 0 && o.Slug != strconv.Itoa(o.Number) {
+		r.log.Error(r.place("number"), diag.NumberAndSlug, r.doc.Slug, o.Number)
+	}
+	// Objective n is paragraph n+16 of A/RES/73/195.
+	o.Paragraph = r.number("paragraph", o.Number+16, o.Number+16, optional)
+	o.Hub = r.url("hub", optional)
+}
+
+func (o *Objective) text(r *reader, t *Text) {
+	t.Label = r.text("label", required)
+	t.Official = r.bool("official")
+}
+
+// Facts are the paragraph, the sessions and principles, and the Network's page.
+func (o *Objective) Facts() []Fact {
+	facts := []Fact{{"paragraph", []Value{{Text: Localised{"": strconv.Itoa(o.Number + 16)}}}}}
+	if list := o.Incoming("session", "objectives"); len(list) > 0 {
+		facts = append(facts, entries("sessions", list))
+	} else {
+		facts = append(facts, word("sessions", "no_session"))
+	}
+	if o.Hub != "" {
+		facts = append(facts, Fact{"hub", []Value{{Text: Localised{"": o.Hub}}}})
+	}
+	return facts
+}

@@ -1,0 +1,189 @@
+package kb
+
+import (
+	"slices"
+
+	"compendio/internal/diag"
+	"compendio/internal/source"
+)
+
+// Practice is what somebody did, since when, with what result, according to whom.
+type Practice struct {
+	Header
+	Type      string
+	Stage     string // or empty
+	Countries []*Country
+	Scope     Localised
+	Period    Period
+	SDGs      []string
+	Actors    []Localised
+	Partners  []Localised
+	Legal     []Localised
+	Evidence  string
+	EditedBy  string
+}
+
+// The closed lists of a practice's facts.
+var (
+	practiceTypes  = []string{"law", "policy", "programme", "tool", "mechanism", "agreement", "data"}
+	practiceStages = []string{"pilot", "running", "institutionalised", "closed"}
+	evidenceLevels = []string{"documented", "partial", "none"}
+)
+
+// sections are the headings that make a record full, by language.
+var sections = map[string][]string{
+	"es": {"Contexto", "Qué se hizo", "Resultados", "Retos y lecciones", "Qué pueden aprovechar otros países"},
+	"en": {"Context", "What was done", "Results", "Challenges and lessons", "What others can take from it"},
+}
+
+func (p *Practice) facts(r *reader) {
+	p.Type = r.choice("type", required, practiceTypes...)
+	p.Stage = r.choice("stage", optional, practiceStages...)
+	p.Countries = r.countries("countries")
+	p.Scope = r.localised("scope", optional)
+	if !r.has("countries") && !r.has("scope") {
+		r.log.Error(r.doc.Top(), diag.NeedOneOf, "countries, scope")
+	}
+	p.Period.Start, _ = r.date("start", required)
+	end, hasEnd := r.date("end", optional)
+	p.Period.End, p.Period.Ongoing = end, r.bool("ongoing")
+	switch {
+	case hasEnd && p.Period.Ongoing:
+		r.log.Error(r.place("ongoing"), diag.OnlyOneOf, "end", "ongoing")
+	case hasEnd && end.Before(p.Period.Start):
+		r.log.Error(r.place("end"), diag.EndBeforeStart, end.String(), p.Period.Start.String())
+	}
+	if o, ok := r.fields("objectives", required, "primary", "secondary"); ok {
+		o.refs("primary", "primary", "objective", required)
+		o.refs("secondary", "secondary", "objective", optional)
+		o.most("primary", 3)
+		o.finish("objectives")
+	}
+	r.refs("principles", "principles", "principle", optional)
+	r.most("principles", 4)
+	r.refs("sessions", "sessions", "session", optional)
+	p.SDGs = r.targets("sdgs")
+	p.Actors = r.localisedList("actors", required)
+	p.Partners = r.localisedList("partners", optional)
+	p.Legal = r.localisedList("legal", optional)
+	p.Evidence = r.choice("evidence", required, evidenceLevels...)
+	p.Updated, _ = r.date("updated", required)
+	p.EditedBy = r.text("edited_by", optional)
+	r.refs("related", "related", "practice", optional)
+	if !r.has("sources") {
+		r.log.Error(r.doc.Top(), diag.MissingKey, "sources", diag.Word("a statement needs a source"))
+	}
+}
+
+func (p *Practice) text(r *reader, t *Text) {
+	for _, item := range r.maps("highlights", 3) {
+		h := Highlight{Value: item.text("value", required), Label: item.text("label", required),
+			Year: item.text("year", required), Source: item.text("source", optional)}
+		ids := p.sourceIDs()
+		if h.Source != "" && !slices.Contains(ids, h.Source) {
+			item.log.Error(item.place("source"), diag.NoSource, h.Source, diag.Near(diag.Nearest(h.Source, ids)), p.Head().originalPath())
+		}
+		item.finish("a highlight")
+		t.Highlights = append(t.Highlights, h)
+	}
+	want := sections[t.Lang]
+	for _, h := range t.Body.Headings {
+		if h.Level != 2 || slices.Contains(want, h.Text) {
+			continue
+		}
+		if near := diag.Nearest(h.Text, want); near != "" {
+			r.log.Warn(r.doc.BodyPlace(h.Offset), diag.HeadingNear, h.Text, diag.Near(near), diag.OneOf(want))
+		}
+	}
+}
+
+// Full reports whether the text in a language has every section of a full record.
+func (p *Practice) Full(lang string) bool {
+	t := p.Text(lang)
+	for _, want := range sections[t.Lang] {
+		if !t.Body.HasHeading(source.Slug(want)) {
+			return false
+		}
+	}
+	return len(sections[t.Lang]) > 0
+}
+
+// TellsChallenges reports whether the record says what was difficult.
+func (p *Practice) TellsChallenges(lang string) bool {
+	t := p.Text(lang)
+	want := sections[t.Lang]
+	return len(want) > 3 && t.Body.HasHeading(source.Slug(want[3]))
+}
+
+// derive gives a practice without sessions those that took up its primary objectives.
+func (p *Practice) derive() {
+	if len(p.Outgoing("sessions")) > 0 {
+		return
+	}
+	var found []Entry
+	for _, o := range p.Outgoing("primary") {
+		for _, s := range o.Head().Incoming("session", "objectives") {
+			if !slices.Contains(found, s) {
+				found = append(found, s)
+			}
+		}
+	}
+	slices.SortFunc(found, order)
+	for _, s := range found {
+		join(Link{"sessions", p, s})
+	}
+}
+
+// Facts are where, when, who, on what basis, with what evidence, and what it serves.
+func (p *Practice) Facts() []Fact {
+	var facts []Fact
+	add := func(f Fact) {
+		if len(f.Values) > 0 {
+			facts = append(facts, f)
+		}
+	}
+	where := Fact{Name: "countries"}
+	for _, c := range p.Countries {
+		where.Values = append(where.Values, Value{Country: c})
+	}
+	add(where)
+	if len(p.Scope) > 0 {
+		add(Fact{"scope", []Value{{Text: p.Scope}}})
+	}
+	add(Fact{"period", []Value{{Period: &p.Period}}})
+	add(texts("actors", p.Actors))
+	add(texts("partners", p.Partners))
+	add(texts("legal", p.Legal))
+	add(word("evidence", "evidence."+p.Evidence))
+	add(entries("primary", p.Outgoing("primary")))
+	add(entries("secondary", p.Outgoing("secondary")))
+	add(entries("principles", p.Outgoing("principles")))
+	add(entries("sessions", p.Outgoing("sessions")))
+	sdgs := Fact{Name: "sdgs"}
+	for _, s := range p.SDGs {
+		sdgs.Values = append(sdgs.Values, Value{Text: Localised{"": s}})
+	}
+	add(sdgs)
+	if p.EditedBy != "" {
+		add(Fact{"edited_by", []Value{{Text: Localised{"": p.EditedBy}}}})
+	}
+	return facts
+}
+
+func word(name, key string) Fact { return Fact{name, []Value{{Word: key}}} }
+
+func texts(name string, list []Localised) Fact {
+	f := Fact{Name: name}
+	for _, t := range list {
+		f.Values = append(f.Values, Value{Text: t})
+	}
+	return f
+}
+
+func entries(name string, list []Entry) Fact {
+	f := Fact{Name: name}
+	for _, e := range list {
+		f.Values = append(f.Values, Value{Entry: e})
+	}
+	return f
+}

@@ -1,0 +1,390 @@
+package kb
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"compendio/internal/diag"
+	"compendio/internal/source"
+)
+
+// reader hands out the front matter of one document by key and remembers what was
+// asked for, so that a kind reads like its own specification and a key that
+// nobody asked for can be reported. Each method reports what is wrong and goes on
+// with a zero value.
+type reader struct {
+	doc   *source.Document
+	node  source.Node
+	log   *diag.Log
+	base  *Base
+	entry *Header // whose document it is; nil in a vocabulary
+	asked map[string]bool
+}
+
+// need says whether a key may be left out.
+type need bool
+
+const (
+	required need = true
+	optional need = false
+)
+
+var (
+	idForm     = regexp.MustCompile(`^[a-z0-9]+(?:-[a-z0-9]+)*$`)
+	numberForm = regexp.MustCompile(`^-?[0-9]{1,9}$`)
+	yearForm   = regexp.MustCompile(`^[0-9]{4}$`)
+	targetForm = regexp.MustCompile(`^(?:[1-9]|1[0-7])(?:\.(?:[0-9]{1,2}|[a-d]))?$`)
+)
+
+func (r *reader) get(key string, n need) (source.Node, bool) {
+	r.asked[key] = true
+	for _, p := range r.node.Pairs {
+		if p.Key != key {
+			continue
+		}
+		if p.Value.Kind == source.Null || p.Value.Kind == source.Scalar && strings.TrimSpace(p.Value.Value) == "" {
+			r.log.Error(diag.Place{File: r.doc.Path, Line: p.Line, Column: p.Column}, diag.EmptyValue, key)
+			return source.Node{}, false
+		}
+		return p.Value, true
+	}
+	if n == required {
+		hint := diag.Word("each original needs it")
+		if r.entry == nil || r.node.Line != r.doc.Front.Line || key == "title" || key == "summary" || key == "label" || key == "questions" {
+			hint = "each file needs it"
+		}
+		r.log.Error(r.top(), diag.MissingKey, key, hint)
+	}
+	return source.Node{}, false
+}
+
+// top is where a missing key is reported: the file's first line, or the first
+// line of the value whose key is missing.
+func (r *reader) top() diag.Place {
+	if r.node.Line <= 2 {
+		return r.doc.Top()
+	}
+	return r.doc.Place(r.node)
+}
+
+func (r *reader) has(key string) bool { _, ok := r.node.Get(key); return ok }
+
+// place is that of a key's value, or of the whole if the key is missing.
+func (r *reader) place(key string) diag.Place {
+	if n, ok := r.node.Get(key); ok {
+		return r.doc.Place(n)
+	}
+	return r.top()
+}
+
+func (r *reader) at(n source.Node) diag.Place { return r.doc.Place(n) }
+
+func (r *reader) scalar(key string, n need) (source.Node, bool) {
+	v, ok := r.get(key, n)
+	if ok && v.Kind != source.Scalar {
+		r.log.Error(r.at(v), diag.WantText, key)
+		return v, false
+	}
+	return v, ok
+}
+
+func (r *reader) text(key string, n need) string {
+	v, ok := r.scalar(key, n)
+	if !ok {
+		return ""
+	}
+	return r.prose(key, v)
+}
+
+// prose gives a text's value on one line and reports a # that cut it short.
+func (r *reader) prose(key string, v source.Node) string {
+	if v.Comment != "" {
+		r.log.Error(r.at(v), diag.CommentInText, key)
+	}
+	return strings.Join(strings.FieldsFunc(v.Value, func(c rune) bool { return c == ' ' || c == '\n' || c == '\t' }), " ")
+}
+
+func (r *reader) choice(key string, n need, values ...string) string {
+	v, ok := r.scalar(key, n)
+	if !ok {
+		return ""
+	}
+	if !slices.Contains(values, v.Value) {
+		r.log.Error(r.at(v), diag.WantChoice, key, v.Value, diag.OneOf(values), diag.Near(diag.Nearest(v.Value, values)))
+		return ""
+	}
+	return v.Value
+}
+
+func (r *reader) bool(key string) bool {
+	v, ok := r.scalar(key, optional)
+	if ok && v.Value != "true" && v.Value != "false" {
+		r.log.Error(r.at(v), diag.WantBool, key, v.Value)
+	}
+	return ok && v.Value == "true"
+}
+
+func (r *reader) number(key string, low, high int, n need) int {
+	v, ok := r.scalar(key, n)
+	if !ok {
+		return 0
+	}
+	if !numberForm.MatchString(v.Value) {
+		r.log.Error(r.at(v), diag.WantNumber, key, v.Value)
+		return 0
+	}
+	i, _ := strconv.Atoi(v.Value)
+	if i < low || i > high {
+		if key == "number" && high == 23 {
+			r.log.Error(r.at(v), diag.NoObjective, v.Value)
+		} else {
+			r.log.Error(r.at(v), diag.OutOfRange, key, i, low, high)
+		}
+		return 0
+	}
+	return i
+}
+
+func (r *reader) date(key string, n need) (Date, bool) {
+	v, ok := r.scalar(key, n)
+	if !ok {
+		return Date{}, false
+	}
+	d, ok := ParseDate(v.Value)
+	if !ok {
+		r.log.Error(r.at(v), diag.WantDate, key, v.Value, guessDate(v.Value))
+	}
+	return d, ok
+}
+
+func (r *reader) url(key string, n need) string {
+	v, ok := r.scalar(key, n)
+	if !ok {
+		return ""
+	}
+	u, err := url.Parse(v.Value)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || strings.ContainsAny(v.Value, " \"<>\\") {
+		r.log.Error(r.at(v), diag.WantURL, key, v.Value)
+		return ""
+	}
+	return v.Value
+}
+
+func (r *reader) list(key string, n need) []source.Node {
+	v, ok := r.get(key, n)
+	if !ok {
+		return nil
+	}
+	if v.Kind != source.List {
+		r.log.Error(r.at(v), diag.WantList, key)
+		return nil
+	}
+	if len(v.Items) == 0 && n == required {
+		hint := diag.Word("see the guide")
+		if key == "primary" {
+			hint = "one primary objective"
+		}
+		r.log.Error(r.at(v), diag.TooFew, key, hint)
+	}
+	return v.Items
+}
+
+// words is a list of plain values; each is reported if it is not one, or repeated.
+func (r *reader) words(key string, n need) []source.Node {
+	var list []source.Node
+	seen := map[string]bool{}
+	for _, v := range r.list(key, n) {
+		switch {
+		case v.Kind != source.Scalar || strings.TrimSpace(v.Value) == "":
+			r.log.Error(r.at(v), diag.WantText, key)
+		case seen[v.Value]:
+			r.log.Error(r.at(v), diag.Repeated, key, v.Value)
+		default:
+			seen[v.Value] = true
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+// most reports a list that is too long.
+func (r *reader) most(key string, n int) {
+	if v, ok := r.node.Get(key); ok && len(v.Items) > n {
+		r.log.Error(r.at(v), diag.TooMany, key, len(v.Items), n)
+	}
+}
+
+// refs reads slugs of entries of a kind; they are looked up when all is loaded.
+func (r *reader) refs(key, relation, kind string, n need) {
+	seen := map[string]bool{}
+	for _, v := range r.words(key, n) {
+		slug := canonical(kind, strings.TrimPrefix(v.Value, kind+"/"))
+		if seen[slug] {
+			r.log.Error(r.at(v), diag.Repeated, key, slug)
+			continue
+		}
+		seen[slug] = true
+		r.entry.asked = append(r.entry.asked, pending{relation, kind, slug, v.Value, r.at(v)})
+	}
+}
+
+func (r *reader) countries(key string) []*Country {
+	var list []*Country
+	for _, v := range r.words(key, optional) {
+		c := r.base.country[v.Value]
+		if c == nil {
+			near := diag.Nearest(v.Value, r.base.codes())
+			if up := r.base.country[strings.ToUpper(v.Value)]; up != nil {
+				near = up.Code
+			}
+			r.log.Error(r.at(v), diag.NoTerm, v.Value, "content/taxonomies/countries.yaml", diag.Near(near))
+			continue
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
+// targets reads goals and targets of the 2030 Agenda: 10 or "10.7".
+func (r *reader) targets(key string) []string {
+	var list []string
+	for _, v := range r.words(key, optional) {
+		if !targetForm.MatchString(v.Value) {
+			r.log.Error(r.at(v), diag.WantChoice, key, v.Value, diag.OneOf{"\"1\" – \"17\"", "\"10.7\"", "\"10.c\""}, diag.Near(""))
+			continue
+		}
+		list = append(list, v.Value)
+	}
+	return list
+}
+
+func (r *reader) localised(key string, n need) Localised {
+	v, ok := r.get(key, n)
+	if !ok {
+		return nil
+	}
+	return r.local(key, v)
+}
+
+func (r *reader) localisedList(key string, n need) []Localised {
+	var list []Localised
+	for _, v := range r.list(key, n) {
+		if l := r.local(key, v); l != nil {
+			list = append(list, l)
+		}
+	}
+	return list
+}
+
+func (r *reader) local(key string, v source.Node) Localised {
+	switch v.Kind {
+	case source.Scalar:
+		return Localised{"": r.prose(key, v)}
+	case source.Map:
+		l := Localised{}
+		for _, p := range v.Pairs {
+			if !slices.Contains(r.base.Site.Languages, p.Key) || p.Value.Kind != source.Scalar {
+				r.log.Error(diag.Place{File: r.doc.Path, Line: p.Line, Column: p.Column}, diag.WantLocalised, key, diag.OneOf(r.base.Site.Languages))
+				continue
+			}
+			l[p.Key] = r.prose(key, p.Value)
+		}
+		if len(l) > 0 {
+			return l
+		}
+		return nil
+	}
+	r.log.Error(r.at(v), diag.WantLocalised, key, diag.OneOf(r.base.Site.Languages))
+	return nil
+}
+
+// fields reads a key whose value has keys of its own.
+func (r *reader) fields(key string, n need, names ...string) (*reader, bool) {
+	v, ok := r.get(key, n)
+	if !ok {
+		return nil, false
+	}
+	if v.Kind != source.Map {
+		r.log.Error(r.at(v), diag.WantMap, key, diag.OneOf(names))
+		return nil, false
+	}
+	return r.inside(v), true
+}
+
+func (r *reader) inside(v source.Node) *reader {
+	return &reader{doc: r.doc, node: v, log: r.log, base: r.base, entry: r.entry, asked: map[string]bool{}}
+}
+
+// maps reads a list of values that each have keys of their own.
+func (r *reader) maps(key string, most int) []*reader {
+	var list []*reader
+	for _, v := range r.list(key, optional) {
+		if v.Kind != source.Map {
+			r.log.Error(r.at(v), diag.WantMap, key, diag.OneOf(nil))
+			continue
+		}
+		list = append(list, r.inside(v))
+	}
+	if most > 0 {
+		r.most(key, most)
+	}
+	return list
+}
+
+// finish reports the keys that nobody asked for. owner is what has no such key.
+func (r *reader) finish(owner diag.Word) {
+	known := make([]string, 0, len(r.asked))
+	for k := range r.asked {
+		known = append(known, k)
+	}
+	slices.Sort(known)
+	for _, p := range r.node.Pairs {
+		if !r.asked[p.Key] {
+			r.log.Error(diag.Place{File: r.doc.Path, Line: p.Line, Column: p.Column}, diag.UnknownKey, owner, p.Key, diag.Guess(diag.Nearest(p.Key, known)))
+		}
+	}
+}
+
+// sources reads the list of sources, which any kind may have.
+func (r *reader) sources() []Source {
+	var list []Source
+	seen := map[string]bool{}
+	for _, item := range r.maps("sources", 0) {
+		s := Source{ID: item.text("id", required), Title: item.localised("title", required), Publisher: item.localised("publisher", required), URL: item.url("url", optional)}
+		if v, ok := item.scalar("year", required); ok && v.Value != "none" {
+			if !yearForm.MatchString(v.Value) {
+				r.log.Error(r.at(v), diag.WantYear, "year", v.Value)
+			}
+			s.Year, _ = strconv.Atoi(v.Value)
+		}
+		s.Read, _ = item.date("read", optional)
+		item.finish("a source")
+		switch {
+		case s.ID == "":
+			continue
+		case !idForm.MatchString(s.ID):
+			r.log.Error(item.place("id"), diag.WantID, "id", s.ID)
+			continue
+		case seen[s.ID]:
+			r.log.Error(item.place("id"), diag.Repeated, "sources", s.ID)
+			continue
+		}
+		seen[s.ID] = true
+		list = append(list, s)
+	}
+	return list
+}
+
+// canonical gives the one form of a slug: objective/07 and objective/7 are the same.
+func canonical(kind, slug string) string {
+	slug = strings.TrimSuffix(slug, ".md")
+	if kind == "objective" {
+		if s := strings.TrimLeft(slug, "0"); s != "" {
+			slug = s
+		}
+	}
+	return slug
+}

@@ -1,0 +1,206 @@
+package kb
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"compendio/internal/diag"
+	"compendio/internal/source"
+)
+
+// State says how a text stands to the original.
+type State int
+
+const (
+	IsOriginal State = iota
+	Current          // a translation of the original as it is now
+	Stale            // the original has changed since
+	Unmarked         // a translation that does not say what it renders
+)
+
+// Change is a part of the original that changed since a translation was made: a
+// section by its heading, or one of our words ("title and summary", "text").
+type Change struct {
+	Word  string // head, intro, or empty
+	Title string // of a section
+}
+
+// fingerprint is that of a text, part by part: eight hexadecimal digits of the
+// SHA-256 of its normalised source. Sections go by the anchor of their heading.
+type fingerprint struct {
+	head, intro string
+	sections    []mark
+}
+
+type mark struct{ id, title, hash string }
+
+func digest(s string) string {
+	sum := sha256.Sum256([]byte(strings.Join(strings.Fields(s), " ")))
+	return hex.EncodeToString(sum[:4])
+}
+
+// fingerprintOf reads the state of a text from its front matter (the keys that
+// hold text) and its body, cut at headings of the second level.
+func fingerprintOf(t *Text) fingerprint {
+	var f fingerprint
+	var head strings.Builder
+	for _, key := range t.keys {
+		if n, ok := t.doc.Front.Get(key); ok {
+			head.WriteString(key + ": " + dump(n) + "\n")
+		}
+	}
+	f.head = digest(head.String())
+	body := t.doc.Body
+	start, id, title := 0, "", ""
+	cut := func(end int) {
+		if part := body[start:end]; id != "" {
+			f.sections = append(f.sections, mark{id, title, digest(part)})
+		} else if strings.TrimSpace(part) != "" {
+			f.intro = digest(part)
+		}
+	}
+	for _, h := range t.Body.Headings {
+		if h.Level == 2 {
+			cut(h.Offset)
+			start, id, title = h.Offset, h.ID, h.Text
+		}
+	}
+	cut(len(body))
+	return f
+}
+
+func dump(n source.Node) string {
+	var b strings.Builder
+	b.WriteString(n.Value)
+	for _, i := range n.Items {
+		b.WriteString(" - " + dump(i))
+	}
+	for _, p := range n.Pairs {
+		b.WriteString(" " + p.Key + ": " + dump(p.Value))
+	}
+	return b.String()
+}
+
+// readMark reads translation_of.
+func readMark(r *reader) (fingerprint, bool) {
+	in, ok := r.fields("translation_of", optional, "head", "intro", "sections")
+	if !ok {
+		return fingerprint{}, false
+	}
+	f := fingerprint{head: in.text("head", required), intro: in.text("intro", optional)}
+	if n, ok := in.get("sections", optional); ok {
+		for _, p := range n.Pairs {
+			f.sections = append(f.sections, mark{id: p.Key, hash: p.Value.Value})
+		}
+	}
+	in.finish("translation_of")
+	return f, true
+}
+
+// changes compares what a translation rendered with the original of now.
+func changes(then, now fingerprint) []Change {
+	var list []Change
+	if then.head != now.head {
+		list = append(list, Change{Word: "head"})
+	}
+	if then.intro != now.intro {
+		list = append(list, Change{Word: "intro"})
+	}
+	for _, s := range now.sections {
+		if !slices.ContainsFunc(then.sections, func(m mark) bool { return m.id == s.id && m.hash == s.hash }) {
+			list = append(list, Change{Title: s.title})
+		}
+	}
+	for _, s := range then.sections {
+		if !slices.ContainsFunc(now.sections, func(m mark) bool { return m.id == s.id }) {
+			list = append(list, Change{Title: s.id})
+		}
+	}
+	return list
+}
+
+// compare sets the state of every translation of an entry.
+func (h *Header) compare(languages []string, log *diag.Log) {
+	original := h.Texts[h.Original]
+	now := fingerprintOf(original)
+	for _, lang := range languages {
+		t := h.Texts[lang]
+		switch {
+		case t == nil:
+			want := strings.TrimSuffix(original.doc.Path, "."+h.Original+".md") + "." + lang + ".md"
+			log.Warn(original.doc.Top(), diag.MissingTranslation, h.ID(), lang, want)
+		case t == original:
+		case t.State == Unmarked:
+			log.Warn(t.doc.Top(), diag.UnmarkedTranslation, t.doc.Path)
+		default:
+			if t.Changed = changes(t.mark, now); len(t.Changed) > 0 {
+				t.State = Stale
+				log.Warn(t.doc.Top(), diag.StaleTranslation, told(t.Changed), t.doc.Path)
+			}
+		}
+	}
+}
+
+func told(list []Change) []diag.Word {
+	var out []diag.Word
+	for _, c := range list {
+		switch c.Word {
+		case "head":
+			out = append(out, "title and summary")
+		case "intro":
+			out = append(out, "text")
+		default:
+			out = append(out, diag.Word(c.Title))
+		}
+	}
+	return out
+}
+
+// Accept gives the content of a translation's file with translation_of set to the
+// original as it is now. ok is false if the text is no translation.
+func (b *Base) Accept(file string, content []byte) (data []byte, ok bool) {
+	e := b.byPath[file]
+	if e == nil {
+		return nil, false
+	}
+	h := e.Head()
+	var t *Text
+	for _, x := range h.Texts {
+		if x.doc.Path == file {
+			t = x
+		}
+	}
+	if t == nil || t.Lang == h.Original {
+		return nil, false
+	}
+	now := fingerprintOf(h.Texts[h.Original])
+	block := []string{"translation_of:", "  head: " + now.head}
+	if now.intro != "" {
+		block = append(block, "  intro: "+now.intro)
+	}
+	if len(now.sections) > 0 {
+		block = append(block, "  sections:")
+		for _, s := range now.sections {
+			block = append(block, "    "+s.id+": "+s.hash)
+		}
+	}
+	newline := "\n"
+	if strings.Contains(string(content), "\r\n") {
+		newline = "\r\n"
+	}
+	lines := strings.Split(strings.ReplaceAll(string(content), "\r\n", "\n"), "\n")
+	end := t.doc.BodyLine - 2 // index of the closing hyphens
+	from, to := end, end
+	for i, p := range t.doc.Front.Pairs {
+		if p.Key == "translation_of" {
+			from = p.Line - 1
+			if i+1 < len(t.doc.Front.Pairs) {
+				to = t.doc.Front.Pairs[i+1].Line - 1
+			}
+		}
+	}
+	lines = slices.Concat(lines[:from], block, lines[to:])
+	return []byte(strings.Join(lines, newline)), true
+}

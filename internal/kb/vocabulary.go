@@ -1,0 +1,226 @@
+package kb
+
+import (
+	"slices"
+	"strings"
+
+	"compendio/internal/diag"
+	"compendio/internal/source"
+)
+
+// Site is content/site.yaml.
+type Site struct {
+	Name        Localised
+	ShortName   Localised
+	Title       Localised // headline of the home page
+	Overline    Localised // the small line above it
+	Description Localised
+	Languages   []string // the first is the default
+	Edition     Date
+	BaseURL     string // public address with a slash at the end, or empty
+	Redirects   []Redirect
+}
+
+// Redirect leads an address that was published once to one of today.
+type Redirect struct {
+	From, To string
+	Place    diag.Place
+}
+
+// Country is a term of taxonomies/countries.yaml.
+type Country struct {
+	Code     string // ISO 3166-1 alpha-2
+	Name     Localised
+	Demonym  map[string][]string // words of a language by which readers look for it
+	Region   string
+	CRM, CSM bool
+	// Practices name the country, in their order.
+	Practices []Entry
+}
+
+// Regions are those of countries, in the order of the country list.
+var Regions = []string{"north-america", "central-america", "caribbean", "south-america", "elsewhere"}
+
+// Term is a group of the glossary: the words of each language for one thing.
+type Term struct {
+	ID         string
+	Forms      map[string][]string // by language; the first is the main one
+	SearchOnly map[string][]string // forms that readers type and we do not write
+	Definition Localised
+	Note       Localised
+	DoNotJoin  []*Term
+	See        []Entry
+
+	apart []source.Node
+	see   []source.Node
+}
+
+func (b *Base) codes() []string {
+	var list []string
+	for _, c := range b.Countries {
+		list = append(list, c.Code)
+	}
+	return list
+}
+
+// vocabularyReader reads a value of a vocabulary as if it were front matter.
+func (b *Base) vocabularyReader(v *source.Vocabulary, n source.Node, log *diag.Log) *reader {
+	return &reader{doc: &source.Document{Path: v.Path}, node: n, log: log, base: b, asked: map[string]bool{}}
+}
+
+// readSite reads site.yaml; without one there is nothing to go on with.
+func (b *Base) readSite(tree *source.Tree, log *diag.Log) bool {
+	b.Site = &Site{}
+	v := tree.Vocabularies["site"]
+	if v == nil {
+		if !log.Failed() {
+			log.Error(diag.Place{File: source.Root + "/site.yaml"}, diag.MissingFile)
+		}
+		return false
+	}
+	if v.Node.Kind != source.Map {
+		log.Error(v.Place(v.Node), diag.YAMLNotMap)
+		return false
+	}
+	r := b.vocabularyReader(v, v.Node, log)
+	for _, l := range r.words("languages", required) {
+		if len(l.Value) < 2 || len(l.Value) > 3 || strings.Trim(l.Value, "abcdefghijklmnopqrstuvwxyz") != "" {
+			log.Error(r.at(l), diag.WantID, "languages", l.Value)
+			continue
+		}
+		b.Site.Languages = append(b.Site.Languages, l.Value)
+	}
+	if len(b.Site.Languages) == 0 {
+		return false
+	}
+	b.Site.Name = r.localised("name", required)
+	b.Site.ShortName = r.localised("short_name", optional)
+	if b.Site.ShortName == nil {
+		b.Site.ShortName = b.Site.Name
+	}
+	b.Site.Title = r.localised("title", optional)
+	if b.Site.Title == nil {
+		b.Site.Title = b.Site.Name
+	}
+	b.Site.Overline = r.localised("overline", optional)
+	b.Site.Description = r.localised("description", required)
+	b.Site.Edition, _ = r.date("edition", required)
+	if u := r.url("base_url", optional); u != "" {
+		b.Site.BaseURL = strings.TrimSuffix(u, "/") + "/"
+	}
+	if n, ok := r.get("redirects", optional); ok {
+		if n.Kind != source.Map {
+			log.Error(r.at(n), diag.WantMap, "redirects", diag.OneOf{"es/practicas/antigua.html"})
+		}
+		for _, p := range n.Pairs {
+			at := diag.Place{File: v.Path, Line: p.Line, Column: p.Column}
+			if p.Value.Kind != source.Scalar {
+				log.Error(r.at(p.Value), diag.WantText, p.Key)
+				continue
+			}
+			b.Site.Redirects = append(b.Site.Redirects, Redirect{p.Key, p.Value.Value, at})
+		}
+	}
+	r.finish("site.yaml")
+	return true
+}
+
+// items gives the values of a vocabulary that is a list.
+func (b *Base) items(tree *source.Tree, name string, log *diag.Log) []*reader {
+	v := tree.Vocabularies[name]
+	if v == nil {
+		return nil
+	}
+	if v.Node.Kind != source.List {
+		log.Error(v.Place(v.Node), diag.WantList, name)
+		return nil
+	}
+	var list []*reader
+	for _, n := range v.Node.Items {
+		if n.Kind != source.Map {
+			log.Error(v.Place(n), diag.YAMLNotMap)
+			continue
+		}
+		list = append(list, b.vocabularyReader(v, n, log))
+	}
+	return list
+}
+
+func (b *Base) readCountries(tree *source.Tree, log *diag.Log) {
+	for _, r := range b.items(tree, "countries", log) {
+		c := &Country{Code: r.text("code", required), Name: r.localised("name", required), Region: r.choice("region", required, Regions...),
+			CRM: r.bool("crm"), CSM: r.bool("csm"), Demonym: r.forms("demonym")}
+		r.finish("a country")
+		if len(c.Code) != 2 || strings.Trim(c.Code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+			log.Error(r.place("code"), diag.WantID, "code", c.Code)
+			continue
+		}
+		if b.country[c.Code] != nil {
+			log.Error(r.place("code"), diag.Repeated, "code", c.Code)
+			continue
+		}
+		b.country[c.Code] = c
+		b.Countries = append(b.Countries, c)
+	}
+	slices.SortFunc(b.Countries, func(x, y *Country) int { return strings.Compare(x.Code, y.Code) })
+}
+
+func (b *Base) readGlossary(tree *source.Tree, log *diag.Log) {
+	byID := map[string]*Term{}
+	var readers []*reader
+	for _, r := range b.items(tree, "glossary", log) {
+		t := &Term{ID: r.text("id", required), Forms: map[string][]string{}, SearchOnly: map[string][]string{},
+			Definition: r.localised("definition", optional), Note: r.localised("note", optional)}
+		for _, l := range b.Site.Languages {
+			for _, n := range r.words(l, required) {
+				t.Forms[l] = append(t.Forms[l], r.prose(l, n))
+			}
+			for _, n := range r.words("search_"+l, optional) {
+				t.SearchOnly[l] = append(t.SearchOnly[l], r.prose(l, n))
+			}
+		}
+		t.apart = r.words("do_not_join", optional)
+		t.see = r.words("see", optional)
+		r.finish("a term")
+		switch {
+		case !idForm.MatchString(t.ID):
+			log.Error(r.place("id"), diag.WantID, "id", t.ID)
+			continue
+		case byID[t.ID] != nil:
+			log.Error(r.place("id"), diag.Repeated, "id", t.ID)
+			continue
+		}
+		byID[t.ID] = t
+		b.Glossary = append(b.Glossary, t)
+		readers = append(readers, r)
+	}
+	var ids []string
+	for _, t := range b.Glossary {
+		ids = append(ids, t.ID)
+	}
+	for i, t := range b.Glossary {
+		for _, n := range t.apart {
+			if other := byID[n.Value]; other != nil {
+				t.DoNotJoin = append(t.DoNotJoin, other)
+			} else {
+				log.Error(readers[i].at(n), diag.NoTerm, n.Value, "content/taxonomies/glossary.yaml", diag.Near(diag.Nearest(n.Value, ids)))
+			}
+		}
+	}
+}
+
+// forms reads words by language: {es: [a, b], en: [c]}.
+func (r *reader) forms(key string) map[string][]string {
+	in, ok := r.fields(key, optional, r.base.Site.Languages...)
+	if !ok {
+		return nil
+	}
+	m := map[string][]string{}
+	for _, l := range r.base.Site.Languages {
+		for _, n := range in.words(l, optional) {
+			m[l] = append(m[l], n.Value)
+		}
+	}
+	in.finish(diag.Word(key))
+	return m
+}

@@ -1,0 +1,285 @@
+package markdown
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+
+	"compendio/internal/diag"
+
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/text"
+)
+
+// collector walks a parsed text and fills in the Body.
+type collector struct {
+	body    *Body
+	src     []byte
+	sources []string
+	faults  Faults
+}
+
+// headings checks that levels begin at 2 and never skip one.
+func (c *collector) headings(doc ast.Node) {
+	last := 1
+	_ = ast.Walk(doc, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
+		n, ok := node.(*ast.Heading)
+		if !ok || !entering {
+			return ast.WalkContinue, nil
+		}
+		offset := c.start(n)
+		title := plain(n, c.src)
+		switch {
+		case strings.TrimSpace(title) == "":
+			c.faults(offset, diag.HeadingEmpty)
+		case n.Level == 1:
+			c.faults(offset, diag.HeadingOne)
+		case n.Level > last+1:
+			c.faults(offset, diag.HeadingJump, last, n.Level, strings.Repeat("#", last+1))
+		}
+		last = max(2, n.Level)
+		id := ""
+		if v, ok := n.AttributeString("id"); ok {
+			id = string(v.([]byte))
+		}
+		c.body.Headings = append(c.body.Headings, Heading{max(2, n.Level), id, title, offset})
+		return ast.WalkSkipChildren, nil
+	})
+}
+
+// start is where the line of a block begins.
+func (c *collector) start(n ast.Node) int {
+	at := n.Pos()
+	if at < 0 && n.Lines() != nil && n.Lines().Len() > 0 {
+		at = n.Lines().At(0).Start
+	}
+	at = max(0, min(at, len(c.src)))
+	for at > 0 && c.src[at-1] != '\n' {
+		at--
+	}
+	return at
+}
+
+// at is the place of an inline node: its own if the parser kept it, else that of
+// what is nearest to it.
+func (c *collector) at(n ast.Node) int {
+	if n.Pos() >= 0 {
+		return min(n.Pos(), len(c.src))
+	}
+	for m := n.FirstChild(); m != nil; m = m.FirstChild() {
+		if t, ok := m.(*ast.Text); ok {
+			return max(0, t.Segment.Start-1)
+		}
+	}
+	for p := n.Parent(); p != nil; p = p.Parent() {
+		if p.Type() == ast.TypeBlock {
+			return c.start(p)
+		}
+	}
+	return 0
+}
+
+var unknownNote = regexp.MustCompile(`\[\^([^\]\s]+)\]`)
+
+func (c *collector) walk(doc ast.Node) {
+	_ = ast.Walk(doc, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := node.(type) {
+		case *ast.RawHTML, *ast.HTMLBlock:
+			at := c.at(n)
+			if raw, ok := n.(*ast.RawHTML); ok && raw.Segments.Len() > 0 {
+				at = raw.Segments.At(0).Start
+			}
+			c.faults(at, diag.RawHTML)
+		case *reference:
+			n.index = c.ref(Ref{Target: n.target, Fragment: n.fragment, Short: true, Offset: n.Pos()})
+		case *citation:
+			n.index = len(c.body.Citations)
+			c.body.Citations = append(c.body.Citations, Citation{n.id, n.Pos()})
+		case *ast.Link:
+			if strings.TrimSpace(plain(n, c.src)) == "" || len(n.Destination) == 0 {
+				c.faults(c.at(n), diag.EmptyLink)
+			}
+			c.link(n, string(n.Destination), false)
+		case *ast.AutoLink:
+			if n.AutoLinkType == ast.AutoLinkURL {
+				c.link(n, string(n.URL(c.src)), false)
+			}
+		case *ast.Image:
+			if strings.TrimSpace(plain(n, c.src)) == "" {
+				c.faults(c.at(n), diag.NoAlt)
+			}
+			c.link(n, string(n.Destination), true)
+		}
+		return ast.WalkContinue, nil
+	})
+	// What goldmark's footnotes do not know stays in the text as it was written.
+	c.unknownNotes(doc)
+}
+
+func (c *collector) unknownNotes(doc ast.Node) {
+	_ = ast.Walk(doc, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering || node.Type() != ast.TypeBlock || node.Lines() == nil || node.Kind() == ast.KindFencedCodeBlock || node.Kind() == ast.KindCodeBlock {
+			return ast.WalkContinue, nil
+		}
+		defined := false
+		for p := node; p != nil; p = p.Parent() {
+			defined = defined || p.Kind() == east.KindFootnote
+		}
+		for i := range node.Lines().Len() {
+			s := node.Lines().At(i)
+			for _, m := range unknownNote.FindAllSubmatchIndex(s.Value(c.src), -1) {
+				id := string(s.Value(c.src)[m[2]:m[3]])
+				if !defined && !c.known(id, doc) {
+					c.faults(s.Start+m[0], diag.NoSource, id, diag.Near(diag.Nearest(id, c.sources)))
+				}
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+}
+
+func (c *collector) known(id string, doc ast.Node) bool {
+	for _, s := range c.sources {
+		if s == id {
+			return true
+		}
+	}
+	found := false
+	_ = ast.Walk(doc, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
+		if f, ok := node.(*east.Footnote); ok && string(f.Ref) == id {
+			found = true
+			return ast.WalkStop, nil
+		}
+		return ast.WalkContinue, nil
+	})
+	return found
+}
+
+func (c *collector) ref(r Ref) int {
+	c.body.Refs = append(c.body.Refs, r)
+	return len(c.body.Refs) - 1
+}
+
+// link sorts an address: inside the content it becomes a Ref, a scheme that could
+// run something is refused, everything else stays as it is.
+func (c *collector) link(n ast.Node, dest string, image bool) {
+	refuse := func(code diag.Code, args ...any) {
+		c.faults(c.at(n), code, args...)
+		n.SetAttributeString(attrRefused, true)
+	}
+	// Control signs and spaces hide schemes from a reader but not from a browser.
+	clean := strings.Map(func(r rune) rune {
+		if r <= ' ' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, dest)
+	u, err := url.Parse(clean)
+	if err != nil {
+		if before, _, found := strings.Cut(clean, ":"); found && !strings.ContainsAny(before, "/#?") {
+			refuse(diag.BadScheme, before+":")
+			return
+		}
+		refuse(diag.LinkFile, dest, diag.Near(""))
+		return
+	}
+	scheme := strings.ToLower(u.Scheme)
+	switch {
+	case image && (scheme == "http" || scheme == "https"):
+		refuse(diag.ForeignImage, dest)
+	case scheme == "http" || scheme == "https":
+		if u.Host == "" {
+			refuse(diag.LinkFile, dest, diag.Near(""))
+		}
+	case scheme == "mailto" && !image:
+	case scheme != "":
+		refuse(diag.BadScheme, scheme+":")
+	case strings.HasPrefix(clean, "/") || strings.HasPrefix(clean, `\`) || u.Host != "":
+		refuse(diag.RootLink, dest)
+	default:
+		target, fragment, _ := strings.Cut(clean, "#")
+		if unescaped, err := url.PathUnescape(target); err == nil {
+			target = unescaped
+		}
+		n.SetAttributeString(attrRef, c.ref(Ref{Image: image, Target: target, Fragment: fragment, Offset: c.at(n)}))
+	}
+}
+
+// sections gathers the plain text under each heading.
+func (c *collector) sections(doc ast.Node) {
+	current := Section{}
+	var b strings.Builder
+	flush := func() {
+		current.Text = strings.Join(strings.Fields(b.String()), " ")
+		if current.Text != "" || current.Title != "" {
+			c.body.Sections = append(c.body.Sections, current)
+		}
+		b.Reset()
+	}
+	next := 0
+	_ = ast.Walk(doc, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			if node.Type() == ast.TypeBlock {
+				b.WriteByte(' ')
+			}
+			return ast.WalkContinue, nil
+		}
+		if _, ok := node.(*ast.Heading); ok {
+			flush()
+			h := c.body.Headings[next]
+			next++
+			current = Section{ID: h.ID, Title: h.Text}
+			return ast.WalkSkipChildren, nil
+		}
+		writePlain(&b, node, c.src)
+		return ast.WalkContinue, nil
+	})
+	flush()
+}
+
+// plain is the text of a node without marks.
+func plain(n ast.Node, src []byte) string {
+	var b strings.Builder
+	_ = ast.Walk(n, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
+		if entering {
+			writePlain(&b, node, src)
+		}
+		return ast.WalkContinue, nil
+	})
+	return strings.TrimSpace(b.String())
+}
+
+func writePlain(b *strings.Builder, node ast.Node, src []byte) {
+	switch n := node.(type) {
+	case *ast.Text:
+		b.Write(n.Value(src))
+		if n.SoftLineBreak() || n.HardLineBreak() {
+			b.WriteByte(' ')
+		}
+	case *ast.String:
+		b.Write(n.Value)
+	case *reference:
+		b.WriteString(n.label)
+	case *ast.AutoLink:
+		b.Write(n.Label(src))
+	case *ast.CodeBlock:
+		writeLines(b, n.Lines(), src)
+	case *ast.FencedCodeBlock:
+		writeLines(b, n.Lines(), src)
+	case *ast.HTMLBlock:
+		writeLines(b, n.Lines(), src)
+	case *east.TableCell:
+		b.WriteByte(' ')
+	}
+}
+
+func writeLines(b *strings.Builder, lines *text.Segments, src []byte) {
+	for i := range lines.Len() {
+		s := lines.At(i)
+		b.Write(s.Value(src))
+	}
+}

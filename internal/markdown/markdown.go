@@ -1,0 +1,290 @@
+// Package markdown turns the text of one content file into a Body: its HTML with
+// holes where addresses go, its headings, references, citations, images, and its
+// plain text by section. A text is parsed once; what a link leads to is not known
+// here and differs from page to page, so that the HTML keeps a hole for it which
+// Body.HTML fills.
+//
+// Each piece of syntax of our own is a file: references.go ([[kind/slug]]),
+// citations.go ([^source]), footnotes.go, safe.go (raw HTML as text, tables). The
+// package never reads a file, knows no entries and lets no markup of the content
+// through but what it writes itself.
+package markdown
+
+import (
+	"bytes"
+	"html/template"
+	"strconv"
+	"strings"
+
+	"compendio/internal/diag"
+	"compendio/internal/source"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// Body is the text of a content file, parsed. It is immutable.
+type Body struct {
+	Headings  []Heading
+	Refs      []Ref // links into the site and images, in order of appearance
+	Citations []Citation
+	Sections  []Section // plain text; the first has no heading
+	parts     []part
+}
+
+// Heading is one heading of the text.
+type Heading struct {
+	Level  int // 2 to 6
+	ID     string
+	Text   string
+	Offset int // of its line in the text
+}
+
+// Section is the plain text under one heading, for search and for reading aloud.
+type Section struct {
+	ID    string // of the heading; empty before the first
+	Title string
+	Text  string
+}
+
+// Citation is a [^id] that names a source.
+type Citation struct {
+	ID     string
+	Offset int
+}
+
+// Ref is a link or image whose target is inside the content.
+type Ref struct {
+	Image    bool
+	Target   string // as written: ../objectives/07.es.md, or objective/7 if Short
+	Fragment string
+	Short    bool // written [[…]]
+	Offset   int
+}
+
+// Target is what a Ref turns out to be on a certain page.
+type Target struct {
+	Href          string
+	Title         string // text of a [[…]] that has none
+	Width, Height int    // of an image, in pixels
+}
+
+// Page is what filling the holes of a Body needs to know of the page around it.
+type Page struct {
+	Link     func(Ref) Target
+	Citation func(id string) (number int)
+	Word     func(key string) string // words of the interface
+}
+
+// HTML is the body for one page.
+func (b *Body) HTML(p Page) template.HTML {
+	var out strings.Builder
+	seen := map[string]int{}
+	for _, x := range b.parts {
+		out.WriteString(x.html)
+		switch x.hole {
+		case holeHref:
+			template.HTMLEscape(&out, []byte(p.Link(b.Refs[x.index]).Href))
+		case holeTitle:
+			template.HTMLEscape(&out, []byte(p.Link(b.Refs[x.index]).Title))
+		case holeImage:
+			t := p.Link(b.Refs[x.index])
+			out.WriteString(`src="`)
+			template.HTMLEscape(&out, []byte(t.Href))
+			out.WriteString(`" width="` + strconv.Itoa(t.Width) + `" height="` + strconv.Itoa(t.Height) + `"`)
+		case holeCitation:
+			id := b.Citations[x.index].ID
+			seen[id]++
+			n := strconv.Itoa(p.Citation(id))
+			back := id
+			if seen[id] > 1 {
+				back += "-" + strconv.Itoa(seen[id])
+			}
+			out.WriteString(`<sup class="cite" id="cite-` + back + `"><a href="#source-` + id + `" aria-label="`)
+			template.HTMLEscape(&out, []byte(p.Word("citation")+" "+n))
+			out.WriteString(`">` + n + `</a></sup>`)
+		case holeWord:
+			template.HTMLEscape(&out, []byte(p.Word(x.word)))
+		}
+	}
+	return template.HTML(out.String())
+}
+
+// Cited says how often each source is cited.
+func (b *Body) Cited() map[string]int {
+	n := map[string]int{}
+	for _, c := range b.Citations {
+		n[c.ID]++
+	}
+	return n
+}
+
+// HasHeading reports whether a fragment leads somewhere in the body.
+func (b *Body) HasHeading(id string) bool {
+	for _, h := range b.Headings {
+		if h.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+type holeKind byte
+
+const (
+	holeNone     holeKind = 0
+	holeHref     holeKind = 'h'
+	holeTitle    holeKind = 't'
+	holeImage    holeKind = 'i'
+	holeCitation holeKind = 'c'
+	holeWord     holeKind = 'w'
+)
+
+// part is a piece of finished HTML and the hole after it.
+type part struct {
+	html  string
+	hole  holeKind
+	index int
+	word  string
+}
+
+// Holes are written between NUL bytes, which cannot come from the text: source
+// refuses files that hold one and goldmark would replace it.
+func writeHole(w util.BufWriter, kind holeKind, rest string) {
+	_ = w.WriteByte(0)
+	_ = w.WriteByte(byte(kind))
+	_, _ = w.WriteString(rest)
+	_ = w.WriteByte(0)
+}
+
+func cut(html []byte) []part {
+	var parts []part
+	for {
+		before, rest, found := bytes.Cut(html, []byte{0})
+		if !found {
+			return append(parts, part{html: string(before)})
+		}
+		hole, after, _ := bytes.Cut(rest, []byte{0})
+		p := part{html: string(before), hole: holeKind(hole[0])}
+		if p.hole == holeWord {
+			p.word = string(hole[1:])
+		} else {
+			p.index, _ = strconv.Atoi(string(hole[1:]))
+		}
+		parts = append(parts, p)
+		html = after
+	}
+}
+
+// Parser reads the texts of one language. It is safe for concurrent use.
+type Parser struct {
+	markdown goldmark.Markdown
+}
+
+// New makes a parser; lang decides which quotation marks straight ones become.
+func New(lang string) *Parser {
+	quotes := map[extension.TypographicPunctuation]string{
+		extension.LeftSingleQuote: "‘", extension.RightSingleQuote: "’", extension.Apostrophe: "’",
+		extension.LeftDoubleQuote: "“", extension.RightDoubleQuote: "”",
+		extension.EnDash: "–", extension.EmDash: "—", extension.Ellipsis: "…",
+		extension.LeftAngleQuote: "«", extension.RightAngleQuote: "»",
+	}
+	if lang == "es" {
+		quotes[extension.LeftDoubleQuote], quotes[extension.RightDoubleQuote] = "«", "»"
+	}
+	return &Parser{goldmark.New(
+		goldmark.WithExtensions(
+			extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignNone)),
+			extension.NewTypographer(extension.WithTypographicSubstitutions(quotes)),
+			extension.Strikethrough,
+			extension.Footnote,
+			references{}, citations{}, footnotes{}, safe{},
+		),
+		goldmark.WithParserOptions(parser.WithAutoHeadingID()),
+	)}
+}
+
+// Faults receives what is wrong in a text, by byte offset.
+type Faults func(offset int, code diag.Code, args ...any)
+
+var (
+	bodyKey    = parser.NewContextKey()
+	sourcesKey = parser.NewContextKey()
+)
+
+// Parse reads a text. sources are the ids that [^id] may cite.
+func (p *Parser) Parse(src string, sources []string, faults Faults) *Body {
+	b := &Body{}
+	known := make(map[string]bool, len(sources))
+	for _, s := range sources {
+		known[s] = true
+	}
+	pc := parser.NewContext(parser.WithIDs(&anchors{used: map[string]int{}}))
+	pc.Set(bodyKey, b)
+	pc.Set(sourcesKey, known)
+	raw := []byte(src)
+	doc := p.markdown.Parser().Parse(text.NewReader(raw), parser.WithContext(pc))
+
+	c := &collector{body: b, src: raw, sources: sources, faults: faults}
+	c.headings(doc)
+	c.walk(doc)
+	c.sections(doc)
+
+	var out bytes.Buffer
+	// The renderer writes to memory and fails only if a node has no renderer,
+	// which every test would show.
+	if err := p.markdown.Renderer().Render(&out, raw, doc); err != nil {
+		panic("markdown: " + err.Error())
+	}
+	b.parts = cut(out.Bytes())
+	return b
+}
+
+// anchors gives headings the anchors that readers see in addresses.
+type anchors struct{ used map[string]int }
+
+// reserved anchors are those that layouts use for themselves.
+var reserved = map[string]bool{"main": true, "sources": true, "facts": true, "mentions": true, "related": true, "cite": true, "search": true, "results": true, "top": true}
+
+func (a *anchors) Generate(value []byte, _ ast.NodeKind) []byte {
+	slug := source.Slug(plainHeading(string(value)))
+	if slug == "" {
+		slug = "section"
+	}
+	if reserved[slug] || strings.HasPrefix(slug, "source-") || strings.HasPrefix(slug, "cite-") || strings.HasPrefix(slug, "list-") {
+		slug = "section-" + slug
+	}
+	id := slug
+	for n := 2; a.used[id] > 0; n++ {
+		id = slug + "-" + strconv.Itoa(n)
+	}
+	a.used[id]++
+	return []byte(id)
+}
+
+func (a *anchors) Put(value []byte) { a.used[string(value)]++ }
+
+// plainHeading drops the marks and addresses of a heading's source.
+func plainHeading(s string) string {
+	for {
+		open := strings.Index(s, "](")
+		if open < 0 {
+			return s
+		}
+		end := strings.IndexByte(s[open:], ')')
+		if end < 0 {
+			return s
+		}
+		s = s[:open] + s[open+end+1:]
+	}
+}
+
+func prioritized(n renderer.NodeRenderer) renderer.Option {
+	// Below goldmark's own numbers, so that ours replace them.
+	return renderer.WithNodeRenderers(util.Prioritized(n, 10))
+}

@@ -1,0 +1,171 @@
+package page
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"image/png"
+	"io/fs"
+	"path"
+	"strings"
+
+	"compendio/internal/artifact"
+	"compendio/internal/diag"
+	"compendio/internal/kb"
+	"compendio/internal/site"
+	"compendio/internal/source"
+
+	"github.com/evanw/esbuild/pkg/api"
+)
+
+// The bundles that pages load. Each is one classic script or style sheet, so that
+// it works from file://, where modules do not.
+var bundles = []string{"css/site.css", "css/door.css"}
+
+// assets are the published names of bundles and copied files, and their bytes.
+type assets struct {
+	href  map[string]string // css/site.css → assets/site.1a2b3c4d.css
+	bytes map[string][]byte // the bundle itself, for what is put inline
+	files []artifact.File
+}
+
+// loadAssets bundles css/ and js/ and takes the rest of the static folder as it is.
+func loadAssets(static fs.FS, log *diag.Log) (*assets, error) {
+	a := &assets{href: map[string]string{}, bytes: map[string][]byte{}}
+	for _, name := range bundles {
+		data, ok := bundle(static, name, log)
+		if !ok {
+			continue
+		}
+		sum := sha256.Sum256(data)
+		ext := path.Ext(name)
+		stem := strings.TrimSuffix(path.Base(name), ext)
+		a.href[name] = fmt.Sprintf("assets/%s.%s%s", stem, hex.EncodeToString(sum[:4]), ext)
+		a.bytes[name] = data
+		if name != "css/door.css" { // which pages carry inline
+			a.files = append(a.files, artifact.File{Path: a.href[name], Data: data})
+		}
+	}
+	err := fs.WalkDir(static, ".", func(p string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (p == "css" || p == "js"), d.IsDir() && strings.HasPrefix(d.Name(), ".") && p != ".":
+			return fs.SkipDir
+		case d.IsDir() || !d.Type().IsRegular() || strings.HasPrefix(d.Name(), "."):
+			return nil
+		case strings.HasSuffix(p, ".go") || strings.HasSuffix(p, ".test.js"):
+			return nil // of the program, which embeds this very folder
+		}
+		data, err := fs.ReadFile(static, p)
+		if err != nil {
+			return err
+		}
+		a.href[p] = p
+		a.files = append(a.files, artifact.File{Path: p, Data: data})
+		return nil
+	})
+	return a, err
+}
+
+// bundle runs esbuild over one entry point, reading from static alone.
+func bundle(static fs.FS, name string, log *diag.Log) ([]byte, bool) {
+	src, err := fs.ReadFile(static, name)
+	if err != nil {
+		log.Error(diag.Place{File: "static/" + name}, diag.MissingFile)
+		return nil, false
+	}
+	loader := map[string]api.Loader{".css": api.LoaderCSS, ".js": api.LoaderJS}[path.Ext(name)]
+	result := api.Build(api.BuildOptions{
+		Stdin:             &api.StdinOptions{Contents: string(src), Sourcefile: name, Loader: loader},
+		Bundle:            true,
+		MinifyWhitespace:  true,
+		MinifyIdentifiers: true,
+		MinifySyntax:      true,
+		Format:            api.FormatIIFE,
+		Target:            api.ES2018,
+		Charset:           api.CharsetUTF8,
+		LegalComments:     api.LegalCommentsNone,
+		LogLevel:          api.LogLevelSilent,
+		Plugins: []api.Plugin{{Name: "static", Setup: func(b api.PluginBuild) {
+			b.OnResolve(api.OnResolveOptions{Filter: ".*"}, func(args api.OnResolveArgs) (api.OnResolveResult, error) {
+				from := args.Importer
+				if from == "<stdin>" || from == "" {
+					from = name
+				}
+				return api.OnResolveResult{Path: path.Join(path.Dir(from), args.Path), Namespace: "static"}, nil
+			})
+			b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: "static"}, func(args api.OnLoadArgs) (api.OnLoadResult, error) {
+				data, err := fs.ReadFile(static, args.Path)
+				if err != nil {
+					return api.OnLoadResult{}, err
+				}
+				text := string(data)
+				l := map[string]api.Loader{".css": api.LoaderCSS, ".js": api.LoaderJS}[path.Ext(args.Path)]
+				return api.OnLoadResult{Contents: &text, Loader: l}, nil
+			})
+		}}},
+	})
+	for _, m := range result.Errors {
+		at := diag.Place{File: "static/" + name}
+		if m.Location != nil {
+			at = diag.Place{File: "static/" + strings.TrimPrefix(m.Location.File, "static:"), Line: m.Location.Line, Column: m.Location.Column + 1}
+		}
+		log.Error(at, diag.AssetFault, m.Text)
+	}
+	if len(result.Errors) > 0 || len(result.OutputFiles) != 1 {
+		return nil, false
+	}
+	return bytes.TrimRight(result.OutputFiles[0].Contents, "\n"), true
+}
+
+// attachments gives the files that entries refer to. Images are decoded and
+// written anew, so that what a camera wrote beside the picture (place, device,
+// owner) stays behind.
+func (r *Renderer) attachments(sink artifact.Sink) error {
+	done := map[string]bool{}
+	for _, e := range r.plan.Base.All() {
+		for _, lang := range r.plan.Languages {
+			t := e.Head().Texts[lang]
+			if t == nil {
+				continue
+			}
+			for _, target := range t.Targets {
+				a := target.Attachment
+				if a == nil || done[a.Path] {
+					continue
+				}
+				done[a.Path] = true
+				data, err := clean(r.plan.Base, a)
+				if err != nil {
+					return err
+				}
+				if err := sink.Add(artifact.File{Path: site.AttachmentPath(a), Data: data}); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func clean(b *kb.Base, a *source.Attachment) ([]byte, error) {
+	data, err := b.Tree.Read(*a)
+	if err != nil || strings.HasSuffix(a.Name, ".pdf") {
+		return data, err
+	}
+	picture, format, err := image.Decode(bytes.NewReader(data))
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", a.Path, err)
+	}
+	var out bytes.Buffer
+	if format == "png" {
+		err = (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, picture)
+	} else {
+		err = jpeg.Encode(&out, picture, &jpeg.Options{Quality: 85})
+	}
+	return out.Bytes(), err
+}

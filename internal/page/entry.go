@@ -1,0 +1,400 @@
+package page
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"compendio/internal/kb"
+	"compendio/internal/markdown"
+	"compendio/internal/site"
+)
+
+func (r *Renderer) entry(p *site.Page) *EntryView {
+	e := p.Entry
+	h := e.Head()
+	t := h.Text(p.Lang)
+	w := r.words[p.Lang]
+	v := &EntryView{View: r.view(p, t.Title, t.Summary), Kind: h.Kind.Name, Slug: h.Slug, Heading: t.Title, Lead: t.Summary}
+	v.Colour = r.colours[e]
+	if p.Parts > 1 && p.Part > 1 {
+		v.Title += " (" + w.t("page_n", "n", p.Part, "total", p.Parts) + ")"
+	}
+	if t.Lang != p.Lang {
+		v.TextLang = t.Lang
+	}
+	if to := r.plan.Fixed(site.Section, h.Kind.Name, p.Lang); to != nil {
+		v.Crumbs = []Link{v.Home, r.to(p, to, w.or("section."+h.Kind.Name, h.Kind.Folder))}
+	} else {
+		v.Crumbs = []Link{v.Home}
+	}
+	v.Notice = r.notice(p, t)
+	v.Kicker = r.kicker(e, p.Lang)
+	switch e.(type) {
+	case *kb.Objective, *kb.Principle:
+		v.TitleNote = w.t("working_title")
+		if t.Official {
+			v.TitleNote = w.t("official_title")
+		}
+	}
+
+	sources := map[string]int{}
+	for i, s := range h.Sources {
+		sources[s.ID] = i + 1
+	}
+	v.Body = t.Body.HTML(markdown.Page{
+		Link:     func(ref markdown.Ref) markdown.Target { return r.target(p, t, ref) },
+		Citation: func(id string) int { return sources[id] },
+		Word:     func(key string) string { return w.t(key) },
+	})
+	for _, x := range t.Body.Headings {
+		if x.Level == 2 {
+			v.Contents = append(v.Contents, Link{Text: x.Text, Href: "#" + x.ID})
+		}
+	}
+	for _, x := range t.Highlights {
+		v.Highlights = append(v.Highlights, HighlightView{x.Value, x.Label, x.Year, sources[x.Source], x.Source})
+	}
+	v.Facts, v.Strip = r.facts(p, e)
+	if !h.Updated.IsZero() {
+		v.Updated = w.date(h.Updated)
+	}
+	v.Sources = r.sources(p.Lang, h, t)
+	v.Cite = w.t("cite_text", "title", t.Title, "site", r.plan.Base.Site.Name.In(p.Lang), "date", v.Site.Edition)
+	v.CiteURL = v.Canonical
+	v.JSONLD = r.structured(p, t)
+
+	r.lists(p, e, v)
+	for _, x := range r.related.to(e) {
+		v.Related = append(v.Related, r.card(p, x))
+	}
+	for _, x := range h.In {
+		if x.Relation == kb.Mentions {
+			v.Mentions = append(v.Mentions, r.card(p, x.From))
+		}
+	}
+	if to := r.plan.Base.Entry("page/contribute"); to != nil {
+		v.Contribute = site.Rel(p.Path, r.plan.EntryPage(to, p.Lang).Path)
+	}
+	v.Previous, v.Next = r.neighbours(p, e)
+	return v
+}
+
+// notice says that what is shown is not a translation of the original of today.
+func (r *Renderer) notice(p *site.Page, t *kb.Text) *Notice {
+	w := r.words[p.Lang]
+	switch {
+	case t.Lang != p.Lang:
+		return &Notice{Title: w.t("missing.title"), Text: w.t("missing.text", "language", w.or("in_language."+t.Lang, t.Lang))}
+	case t.State == kb.Stale:
+		var parts []string
+		for _, c := range t.Changed {
+			if c.Word != "" {
+				parts = append(parts, w.t("stale."+c.Word))
+			} else {
+				parts = append(parts, w.t("quote", "text", c.Title))
+			}
+		}
+		l := r.to(p, p.In(p.Entry.Head().Original), w.t("stale.link"))
+		l.Lang = p.Entry.Head().Original
+		return &Notice{Title: w.t("stale.title"), Text: w.t("stale.text", "parts", w.join(parts)), Link: &l}
+	}
+	return nil
+}
+
+// target resolves a reference of a text for the page that shows it.
+func (r *Renderer) target(p *site.Page, t *kb.Text, ref markdown.Ref) markdown.Target {
+	i := slices.Index(t.Body.Refs, ref)
+	if i < 0 || i >= len(t.Targets) {
+		return markdown.Target{}
+	}
+	to := t.Targets[i]
+	switch {
+	case to.Attachment != nil:
+		return markdown.Target{Href: site.Rel(p.Path, site.AttachmentPath(to.Attachment)), Width: to.Width, Height: to.Height}
+	case to.Country != nil:
+		return markdown.Target{Href: site.Rel(p.Path, r.plan.CountryPage(to.Country, p.Lang).Path), Title: to.Country.Name.In(p.Lang)}
+	case to.Entry == nil:
+		return markdown.Target{}
+	}
+	shown := to.Entry.Head().Text(p.Lang)
+	target := markdown.Target{Title: shown.Title}
+	if to.Entry != p.Entry || p.Part > 1 {
+		target.Href = site.Rel(p.Path, r.plan.EntryPage(to.Entry, p.Lang).Path)
+	}
+	// A section may be missing in the language that is shown; the page is not.
+	if ref.Fragment != "" && shown.Body.HasHeading(ref.Fragment) {
+		target.Href += "#" + ref.Fragment
+	}
+	if target.Href == "" {
+		target.Href = "#main"
+	}
+	return target
+}
+
+// kicker is the line above a title: what this is.
+func (r *Renderer) kicker(e kb.Entry, lang string) string {
+	w := r.words[lang]
+	h := e.Head()
+	switch x := e.(type) {
+	case *kb.Practice:
+		parts := []string{w.t("type." + x.Type)}
+		if x.Stage != "" {
+			parts = append(parts, w.t("stage."+x.Stage))
+		}
+		level := "record.short"
+		if x.Full(lang) {
+			level = "record.full"
+		}
+		return strings.Join(append(parts, w.t(level)), " · ")
+	case *kb.Page:
+		return ""
+	}
+	if w.has("label." + h.Kind.Name) {
+		return w.t("label."+h.Kind.Name, "n", h.Slug)
+	}
+	return w.or("kind."+h.Kind.Name+".one", h.Kind.Name)
+}
+
+// number is the sign by which an entry is known, if it has one.
+func number(e kb.Entry) string {
+	switch e.(type) {
+	case *kb.Session, *kb.Objective, *kb.Principle:
+		return e.Head().Slug
+	}
+	return ""
+}
+
+func (r *Renderer) facts(p *site.Page, e kb.Entry) (list []FactView, strip []string) {
+	w := r.words[p.Lang]
+	for _, f := range e.Facts() {
+		v := FactView{Name: f.Name, Label: w.or("fact."+f.Name, f.Name)}
+		var texts []string
+		for _, x := range f.Values {
+			value := r.value(p, f.Name, x)
+			v.Values = append(v.Values, value)
+			texts = append(texts, value.Text)
+		}
+		switch f.Name {
+		case "countries", "scope", "period", "evidence", "method":
+			if len(texts) > 3 {
+				texts = []string{w.count("count.country", len(texts))}
+			}
+			strip = append(strip, w.join(texts))
+		}
+		list = append(list, v)
+	}
+	return list, strip
+}
+
+func (r *Renderer) value(p *site.Page, fact string, x kb.Value) ValueView {
+	w := r.words[p.Lang]
+	switch {
+	case x.Entry != nil:
+		to := x.Entry.Head().Text(p.Lang)
+		v := ValueView{Text: to.Name(), Href: site.Rel(p.Path, r.plan.EntryPage(x.Entry, p.Lang).Path), Number: number(x.Entry), Colour: r.colours[x.Entry]}
+		if to.Lang != p.Lang {
+			v.Lang = to.Lang
+		}
+		return v
+	case x.Country != nil:
+		return ValueView{Text: x.Country.Name.In(p.Lang), Href: site.Rel(p.Path, r.plan.CountryPage(x.Country, p.Lang).Path)}
+	case x.Period != nil:
+		return ValueView{Text: w.period(x.Period)}
+	case x.Word != "":
+		return ValueView{Text: w.or(x.Word, x.Word)}
+	case fact == "hub":
+		return ValueView{Text: w.t("hub_link"), Href: x.Text.In(p.Lang)}
+	}
+	v := ValueView{Text: x.Text.In(p.Lang)}
+	if _, all := x.Text[""]; !all {
+		if _, own := x.Text[p.Lang]; !own && len(x.Text) == 1 {
+			for lang := range x.Text {
+				v.Lang = lang
+			}
+		}
+	}
+	return v
+}
+
+func (r *Renderer) sources(lang string, h *kb.Header, t *kb.Text) []SourceView {
+	w := r.words[lang]
+	cited := t.Body.Cited()
+	var list []SourceView
+	for _, s := range h.Sources {
+		v := SourceView{ID: s.ID, Title: s.Title.In(lang), Publisher: s.Publisher.In(lang), Year: w.t("no_date"), URL: s.URL}
+		if s.Year > 0 {
+			v.Year = strconv.Itoa(s.Year)
+		}
+		if !s.Read.IsZero() && s.URL != "" {
+			v.Read = w.t("source_read", "date", w.date(s.Read))
+		}
+		for n := 1; n <= cited[s.ID]; n++ {
+			anchor := "cite-" + s.ID
+			if n > 1 {
+				anchor += "-" + strconv.Itoa(n)
+			}
+			v.Back = append(v.Back, anchor)
+		}
+		list = append(list, v)
+	}
+	return list
+}
+
+// lists are the entries that name this one, by kind and relation.
+func (r *Renderer) lists(p *site.Page, e kb.Entry, v *EntryView) {
+	w := r.words[p.Lang]
+	if s, ok := e.(*kb.Session); ok {
+		r.questions(p, s, v)
+		return
+	}
+	byKind := map[string][]kb.Link{}
+	for _, l := range site.Lists(e) {
+		k := l.From.Head().Kind.Name
+		byKind[k] = append(byKind[k], l)
+	}
+	practices := 0
+	for _, k := range r.plan.Base.Kinds() {
+		links := byKind[k.Name]
+		order := map[kb.Entry]int{}
+		for i, x := range r.sorted[p.Lang][k.Name] {
+			order[x] = i
+		}
+		first := map[string]int{"primary": -1}
+		slices.SortStableFunc(links, func(a, b kb.Link) int {
+			return cmp.Or(first[a.Relation]-first[b.Relation], strings.Compare(a.Relation, b.Relation), order[a.From]-order[b.From])
+		})
+		totals := map[string]int{}
+		for _, l := range links {
+			totals[l.Relation]++
+		}
+		for _, l := range slice(p, links) {
+			last := len(v.Lists) - 1
+			id := "list-" + k.Name + "-" + l.Relation
+			if last < 0 || v.Lists[last].ID != id {
+				v.Lists = append(v.Lists, Group{ID: id, Kind: k.Name, Total: totals[l.Relation],
+					Heading: w.or("list."+k.Name+"-"+l.Relation, w.or("section."+k.Name, k.Folder))})
+				last++
+			}
+			v.Lists[last].Cards = append(v.Lists[last].Cards, r.card(p, l.From))
+		}
+		if k.Name == "practice" {
+			practices = len(links)
+		}
+	}
+	switch e.(type) {
+	case *kb.Objective, *kb.Principle:
+		v.Empty = practices == 0
+	}
+}
+
+// questions shows a session's practices under the question that they help to
+// answer: national ones under practices, those that tell what was hard under
+// challenges, those of several countries or of a region under cooperation.
+func (r *Renderer) questions(p *site.Page, s *kb.Session, v *EntryView) {
+	w := r.words[p.Lang]
+	answers := map[string][]Card{}
+	for _, e := range r.sorted[p.Lang]["practice"] {
+		x, ok := e.(*kb.Practice)
+		if !ok || !slices.Contains(x.Outgoing("sessions"), kb.Entry(s)) {
+			continue
+		}
+		c := r.card(p, e)
+		c.Summary = ""
+		if len(x.Countries) > 1 || len(x.Scope) > 0 {
+			answers["cooperation"] = append(answers["cooperation"], c)
+		} else {
+			answers["practices"] = append(answers["practices"], c)
+		}
+		if x.TellsChallenges(p.Lang) {
+			answers["challenges"] = append(answers["challenges"], c)
+		}
+	}
+	for _, q := range s.Text(p.Lang).Questions {
+		list := answers[q.Role]
+		v.Questions = append(v.Questions, QuestionView{Role: q.Role, Label: w.t("question." + q.Role), Text: q.Text,
+			Hint: w.t("question_hint." + q.Role), Cards: list, Show: w.count("show_list", len(list))})
+	}
+}
+
+// neighbours are the entries before and after, of kinds that have an order.
+func (r *Renderer) neighbours(p *site.Page, e kb.Entry) (before, after *Link) {
+	if number(e) == "" {
+		return nil, nil
+	}
+	list := r.plan.Base.Of(e.Head().Kind.Name)
+	at := slices.Index(list, e)
+	link := func(x kb.Entry) *Link {
+		t := x.Head().Text(p.Lang)
+		l := r.to(p, r.plan.EntryPage(x, p.Lang), number(x)+". "+t.Name())
+		if t.Lang != p.Lang {
+			l.Lang = t.Lang
+		}
+		return &l
+	}
+	if at > 0 {
+		before = link(list[at-1])
+	}
+	if at+1 < len(list) {
+		after = link(list[at+1])
+	}
+	return before, after
+}
+
+// card is an entry as lists show it.
+func (r *Renderer) card(p *site.Page, e kb.Entry) Card {
+	h := e.Head()
+	t := h.Text(p.Lang)
+	w := r.words[p.Lang]
+	c := Card{Link: r.to(p, r.plan.EntryPage(e, p.Lang), t.Title), Kind: h.Kind.Name, Number: number(e), Colour: r.colours[e], Summary: t.Summary}
+	if t.Lang != p.Lang {
+		c.Lang = t.Lang
+	}
+	switch x := e.(type) {
+	case *kb.Practice:
+		var meta []string
+		if where := r.where(x, p.Lang); where != "" {
+			meta = append(meta, where)
+		}
+		if years := w.years(&x.Period); years != "" {
+			meta = append(meta, years)
+		}
+		c.Meta = strings.Join(append(meta, w.t("type."+x.Type)), " · ")
+	case *kb.Session:
+		c.Meta = w.t("method."+x.Method) + " · " + r.objectiveNumbers(x, p.Lang)
+		c.Count = len(x.Incoming("practice", "sessions"))
+	case *kb.Objective:
+		c.Text = t.Label
+		c.Count = len(x.Incoming("practice", "primary")) + len(x.Incoming("practice", "secondary"))
+	case *kb.Principle:
+		c.Count = len(x.Incoming("practice", "principles"))
+	case *kb.Page:
+	default:
+		c.Meta = w.or("kind."+h.Kind.Name+".one", h.Kind.Name)
+	}
+	return c
+}
+
+// where names up to three countries, or says how many there are.
+func (r *Renderer) where(x *kb.Practice, lang string) string {
+	if len(x.Scope) > 0 && len(x.Countries) != 1 {
+		return x.Scope.In(lang)
+	}
+	var names []string
+	for _, c := range x.Countries {
+		names = append(names, c.Name.In(lang))
+	}
+	if len(names) > 3 {
+		return r.words[lang].count("count.country", len(names))
+	}
+	return strings.Join(names, ", ")
+}
+
+func (r *Renderer) objectiveNumbers(s *kb.Session, lang string) string {
+	var list []string
+	for _, o := range s.Outgoing("objectives") {
+		list = append(list, o.Head().Slug)
+	}
+	return r.words[lang].count("objectives_short", len(list)) + " " + strings.Join(list, ", ")
+}

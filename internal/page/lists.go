@@ -1,0 +1,292 @@
+package page
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"compendio/internal/artifact"
+	"compendio/internal/kb"
+	"compendio/internal/site"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+	"golang.org/x/text/unicode/norm"
+)
+
+// newestMost is how many practices the home page and the feed show.
+const (
+	newestOnHome = 6
+	newestInFeed = 30
+)
+
+func (r *Renderer) home(p *site.Page) *HomeView {
+	w := r.words[p.Lang]
+	v := &HomeView{View: r.view(p, "", ""), All: map[string]string{}}
+	v.Title, v.Description = v.Site.Name, v.Site.Description
+	v.JSONLD = r.structured(p, nil)
+	cards := func(kind string) []Card {
+		var list []Card
+		for _, e := range r.plan.Base.Of(kind) {
+			list = append(list, r.card(p, e))
+		}
+		return shares(list)
+	}
+	v.Sessions, v.Objectives, v.Principles = cards("session"), cards("objective"), cards("principle")
+	for _, e := range r.newest(newestOnHome) {
+		v.Practices = append(v.Practices, r.card(p, e))
+	}
+	for _, c := range r.countries(p.Lang) {
+		if len(c.Practices) > 0 {
+			v.Countries = append(v.Countries, r.countryCard(p, c))
+		}
+	}
+	slices.SortStableFunc(v.Countries, func(a, b Card) int { return b.Count - a.Count })
+	for _, k := range r.plan.Base.Kinds() {
+		to := r.plan.Fixed(site.Section, k.Name, p.Lang)
+		if to == nil {
+			continue
+		}
+		v.All[k.Name] = site.Rel(p.Path, to.Path)
+		n := len(r.plan.Base.Of(k.Name))
+		v.Figures = append(v.Figures, Figure{n, plural(w, "kind."+k.Name, n, k.Folder), v.All[k.Name]})
+	}
+	if to := r.plan.Fixed(site.Countries, "", p.Lang); to != nil {
+		v.All["country"] = site.Rel(p.Path, to.Path)
+		v.Figures = append(v.Figures, Figure{len(v.Countries), plural(w, "kind.country", len(v.Countries), ""), v.All["country"]})
+	}
+	return v
+}
+
+func plural(w *words, key string, n int, alternative string) string {
+	if n == 1 {
+		return w.or(key+".one", alternative)
+	}
+	return w.or(key+".other", alternative)
+}
+
+// shares sets each card's part of the largest count, for the bars.
+func shares(list []Card) []Card {
+	most := 0
+	for _, c := range list {
+		most = max(most, c.Count)
+	}
+	for i := range list {
+		if most > 0 {
+			list[i].Share = (100*list[i].Count + most/2) / most
+		}
+	}
+	return list
+}
+
+// newest gives the practices updated last; of one day, those that began last.
+func (r *Renderer) newest(n int) []kb.Entry {
+	list := sortedBy(r.plan.Base.Of("practice"), func(a, b kb.Entry) int {
+		x, y := a.(*kb.Practice), b.(*kb.Practice)
+		return cmp.Or(strings.Compare(y.Updated.String(), x.Updated.String()), strings.Compare(start(y), start(x)), strings.Compare(x.Slug, y.Slug))
+	})
+	return list[:min(n, len(list))]
+}
+
+func start(p *kb.Practice) string {
+	if p.Period.Start.Unknown {
+		return ""
+	}
+	return p.Period.Start.String()
+}
+
+// list is a section, the countries, or A to Z.
+func (r *Renderer) list(p *site.Page) *ListView {
+	w := r.words[p.Lang]
+	title := r.pageTitle(p)
+	v := &ListView{View: r.view(p, title, ""), Heading: title}
+	v.Crumbs = []Link{v.Home}
+	if p.Part > 1 {
+		v.Title += " (" + w.t("page_n", "n", p.Part, "total", p.Parts) + ")"
+	}
+	switch p.Kind {
+	case site.Section:
+		v.Kind = p.Of.Name
+		v.Intro = w.or("intro."+p.Of.Name, "")
+		list := r.sorted[p.Lang][p.Of.Name]
+		v.Total = plural(w, "count."+p.Of.Name, len(list), "")
+		if w.has("count." + p.Of.Name + ".one") {
+			v.Total = w.count("count."+p.Of.Name, len(list))
+		}
+		g := Group{ID: "list-" + p.Of.Name, Kind: p.Of.Name, Total: len(list)}
+		most := 0
+		for _, e := range list {
+			most = max(most, r.card(p, e).Count)
+		}
+		for _, e := range slice(p, list) {
+			c := r.card(p, e)
+			if most > 0 {
+				c.Share = (100*c.Count + most/2) / most
+			}
+			g.Cards = append(g.Cards, c)
+		}
+		v.Groups = []Group{g}
+	case site.Countries:
+		v.Kind = "country"
+		v.Intro = w.t("intro.country")
+		n := 0
+		for _, region := range kb.Regions {
+			g := Group{ID: "list-" + region, Kind: "country", Heading: w.t("region." + region)}
+			for _, c := range r.countries(p.Lang) {
+				if c.Region == region {
+					g.Cards = append(g.Cards, r.countryCard(p, c))
+				}
+			}
+			if g.Total = len(g.Cards); g.Total > 0 {
+				v.Groups = append(v.Groups, g)
+			}
+			n += g.Total
+		}
+		v.Total = w.count("count.country", n)
+	case site.Index:
+		v.Intro = w.t("intro.index")
+		for _, e := range slice(p, r.az[p.Lang]) {
+			c := r.card(p, e)
+			c.Text, c.Summary = e.Head().Text(p.Lang).Title, ""
+			if c.Kind != "practice" {
+				c.Meta = r.kicker(e, p.Lang)
+			}
+			letter := initial(c.Text)
+			if last := len(v.Groups) - 1; last < 0 || v.Groups[last].Heading != letter {
+				v.Groups = append(v.Groups, Group{ID: "list-" + strings.ToLower(letter), Heading: letter})
+			}
+			last := len(v.Groups) - 1
+			v.Groups[last].Cards = append(v.Groups[last].Cards, c)
+		}
+	}
+	v.Description = v.Intro
+	return v
+}
+
+// initial is the letter under which a title stands; all digits stand under 0–9.
+func initial(title string) string {
+	for _, c := range norm.NFD.String(sortTitle(title)) {
+		switch {
+		case unicode.IsDigit(c):
+			return "0–9"
+		case unicode.IsLetter(c):
+			return string(unicode.ToUpper(c))
+		}
+	}
+	return "–"
+}
+
+// countries gives all countries by name.
+func (r *Renderer) countries(lang string) []*kb.Country {
+	c := collate.New(language.Make(lang))
+	return sortedBy(r.plan.Base.Countries, func(a, b *kb.Country) int { return c.CompareString(a.Name.In(lang), b.Name.In(lang)) })
+}
+
+func (r *Renderer) countryCard(p *site.Page, c *kb.Country) Card {
+	return Card{Link: r.to(p, r.plan.CountryPage(c, p.Lang), c.Name.In(p.Lang)), Kind: "country", Count: len(c.Practices), Colour: "c0"}
+}
+
+func (r *Renderer) country(p *site.Page) *EntryView {
+	w := r.words[p.Lang]
+	c := p.Country
+	name := c.Name.In(p.Lang)
+	v := &EntryView{View: r.view(p, name, ""), Kind: "country", Slug: strings.ToLower(c.Code), Heading: name, Kicker: w.t("label.country")}
+	v.Description = name + ". " + w.count("count.practice", len(c.Practices)) + "."
+	v.Crumbs = []Link{v.Home, r.to(p, r.plan.Fixed(site.Countries, "", p.Lang), w.t("section.country"))}
+	v.Facts = []FactView{{Name: "region", Label: w.t("fact.region"), Values: []ValueView{{Text: w.t("region." + c.Region)}}}}
+	var conferences []ValueView
+	if c.CRM {
+		conferences = append(conferences, ValueView{Text: w.t("crm")})
+	}
+	if c.CSM {
+		conferences = append(conferences, ValueView{Text: w.t("csm")})
+	}
+	if len(conferences) > 0 {
+		v.Facts = append(v.Facts, FactView{Name: "conferences", Label: w.t("fact.conferences"), Values: conferences})
+	}
+	own := Group{ID: "list-national", Heading: w.t("country_national"), Kind: "practice"}
+	shared := Group{ID: "list-regional", Heading: w.t("country_regional"), Kind: "practice"}
+	mine := map[kb.Entry]bool{}
+	for _, e := range c.Practices {
+		mine[e] = true
+	}
+	var national, regional []kb.Entry
+	for _, e := range r.sorted[p.Lang]["practice"] {
+		x, ok := e.(*kb.Practice)
+		switch {
+		case !ok || !mine[e]:
+		case len(x.Countries) > 1:
+			regional = append(regional, e)
+		default:
+			national = append(national, e)
+		}
+	}
+	own.Total, shared.Total = len(national), len(regional)
+	for i, e := range slice(p, slices.Concat(national, regional)) {
+		if (p.Part-1)*site.PerPage+i < len(national) {
+			own.Cards = append(own.Cards, r.card(p, e))
+		} else {
+			shared.Cards = append(shared.Cards, r.card(p, e))
+		}
+	}
+	for _, g := range []Group{own, shared} {
+		if len(g.Cards) > 0 {
+			v.Lists = append(v.Lists, g)
+		}
+	}
+	v.Empty = len(c.Practices) == 0
+	if to := r.plan.Base.Entry("page/contribute"); to != nil {
+		v.Contribute = site.Rel(p.Path, r.plan.EntryPage(to, p.Lang).Path)
+	}
+	v.Cite = w.t("cite_text", "title", name, "site", r.plan.Base.Site.Name.In(p.Lang), "date", v.Site.Edition)
+	v.CiteURL = v.Canonical
+	return v
+}
+
+func (r *Renderer) glossary(p *site.Page) *GlossaryView {
+	w := r.words[p.Lang]
+	title := w.t("section.glossary")
+	v := &GlossaryView{View: r.view(p, title, w.t("intro.glossary")), Heading: title, Intro: w.t("intro.glossary")}
+	v.Crumbs = []Link{v.Home}
+	main := func(t *kb.Term, lang string) string {
+		if forms := t.Forms[lang]; len(forms) > 0 {
+			return forms[0]
+		}
+		return t.ID
+	}
+	c := collate.New(language.Make(p.Lang), collate.IgnoreCase)
+	for _, t := range sortedBy(r.plan.Base.Glossary, func(a, b *kb.Term) int { return c.CompareString(main(a, p.Lang), main(b, p.Lang)) }) {
+		x := TermView{ID: t.ID, Main: main(t, p.Lang), Definition: t.Definition.In(p.Lang), Note: t.Note.In(p.Lang)}
+		for _, lang := range r.plan.Languages {
+			if forms := t.Forms[lang]; len(forms) > 0 {
+				x.Columns = append(x.Columns, TermColumn{lang, r.words[lang].t("language"), forms[0], forms[1:]})
+			}
+		}
+		for _, other := range t.DoNotJoin {
+			x.Apart = append(x.Apart, Link{Text: main(other, p.Lang), Href: "#" + other.ID})
+		}
+		for _, e := range t.See {
+			x.See = append(x.See, r.to(p, r.plan.EntryPage(e, p.Lang), e.Head().Text(p.Lang).Name()))
+		}
+		v.Terms = append(v.Terms, x)
+	}
+	return v
+}
+
+func (r *Renderer) dataPage(p *site.Page) *DataView {
+	w := r.words[p.Lang]
+	title := w.t("section.data")
+	v := &DataView{View: r.view(p, title, w.t("intro.data")), Heading: title, Intro: w.t("intro.data")}
+	v.Crumbs = []Link{v.Home}
+	for _, f := range r.data {
+		x := FileView{Name: strings.TrimPrefix(f.Path, "data/"), Href: site.Rel(p.Path, f.Path), Size: size(w, f), Text: w.t("data_json")}
+		if parts := strings.Split(f.Path, "."); len(parts) == 3 {
+			x.Text = w.t("data_csv", "language", w.or("in_language."+parts[1], parts[1]))
+		}
+		v.Files = append(v.Files, x)
+	}
+	return v
+}
+
+func size(w *words, f artifact.File) string { return w.t("kilobytes", "n", (len(f.Data)+999)/1000) }

@@ -1,0 +1,275 @@
+package page
+
+import (
+	"html/template"
+)
+
+// What layouts get. docs/layouts.md is the manual to these types for whoever
+// writes a layout; a field that a layout names and a type does not have is
+// reported with its place.
+
+// View is what every layout gets; the views below embed it.
+type View struct {
+	Lang        string
+	Path        string // of this page, from the site's root
+	Title       string // of the document
+	Description string
+	Site        SiteView
+	Home        Link
+	Style       string // address of the style sheet
+	Icon        string // address of the icon
+	CSP         string // content security policy
+	Canonical   string // full address, if the site has a base_url
+	Alternates  []Link // the page in every language it is written in, with full addresses
+	Feed        string // full address of the feed, if the site has a base_url
+	JSONLD      any    // structured data, or nil
+	Menu        []Link // the sections
+	Footer      []Link // prose pages and downloads
+	Switch      []Link // this page in the other languages
+	Crumbs      []Link // the way here, without the page itself
+	Pager       Pager  // of a long list
+	Colour      string // class of the session's colour: c0 to c6
+
+	words *words
+}
+
+// T gives a word of the interface; pairs fill its {gaps}. It fails on a word that
+// the catalogue does not have.
+func (v *View) T(key string, pairs ...any) (string, error) {
+	if !v.words.has(key) {
+		return "", &missingWord{key}
+	}
+	return v.words.t(key, pairs...), nil
+}
+
+// Count gives the form of a word for a number.
+func (v *View) Count(key string, n int) string { return v.words.count(key, n) }
+
+type missingWord struct{ key string }
+
+func (m *missingWord) Error() string { return "no words for " + m.key }
+
+// SiteView is the site in the language of the page.
+type SiteView struct {
+	Name, ShortName, Title, Overline, Description string
+	Edition                                       string // date in words
+	EditionDate                                   string // 2026-11-23
+}
+
+// Link is something to go to. Lang is set if its text is in another language.
+type Link struct {
+	Text    string
+	Href    string
+	Lang    string
+	Current bool
+}
+
+// Pager leads through the parts of a long list; it is empty for a short one.
+type Pager struct {
+	Part, Parts    int
+	Previous, Next string
+	Pages          []PagerPage
+}
+
+// PagerPage is one number of a pager; Gap stands for those left out.
+type PagerPage struct {
+	Number  int
+	Href    string
+	Current bool
+	Gap     bool
+}
+
+// Card is an entry or a country in a list.
+type Card struct {
+	Link
+	Kind    string // name of the kind
+	Number  string // 7, 2a, c; empty for others
+	Colour  string
+	Meta    string
+	Summary string
+	Count   int // practices
+	Share   int // of the largest count of its list, in percent
+}
+
+// Group is a list with a heading.
+type Group struct {
+	ID      string
+	Heading string
+	Note    string
+	Kind    string
+	Total   int
+	Cards   []Card
+}
+
+// HomeView is the first page of a language: home.html.
+type HomeView struct {
+	View
+	Sessions   []Card
+	Objectives []Card
+	Principles []Card
+	Practices  []Card // the newest
+	Countries  []Card // those with practices, most first
+	Figures    []Figure
+	All        map[string]string // addresses of the section lists by kind; "country" too
+}
+
+// Figure is a number with what it counts.
+type Figure struct {
+	N    int
+	Text string
+	Href string
+}
+
+// ListView is the list of a kind, of countries, or A to Z: list.html.
+type ListView struct {
+	View
+	Heading string
+	Intro   string
+	Kind    string
+	Total   string
+	Groups  []Group
+}
+
+// EntryView is one entry: <kind>.html if there is one, else entry.html.
+type EntryView struct {
+	View
+	Kind       string
+	Slug       string
+	Kicker     string // the small line above the title
+	Heading    string
+	TitleNote  string // whether the title is official
+	Lead       string
+	TextLang   string // of heading, lead and body, if it is not that of the page
+	Notice     *Notice
+	Strip      []string // the facts that matter most, in short
+	Facts      []FactView
+	Updated    string
+	Contents   []Link // sections of the body
+	Highlights []HighlightView
+	Body       template.HTML
+	Questions  []QuestionView
+	Sources    []SourceView
+	Cite       string
+	CiteURL    string
+	Lists      []Group
+	Empty      bool // an objective or principle without practices
+	Contribute string
+	Related    []Card
+	Mentions   []Card
+	Previous   *Link
+	Next       *Link
+}
+
+// Notice says that a translation is missing or out of date.
+type Notice struct {
+	Title, Text string
+	Link        *Link
+}
+
+// FactView is a row of the fact panel.
+type FactView struct {
+	Name   string // key
+	Label  string
+	Values []ValueView
+}
+
+// ValueView is a value of a fact. Number is set for a chip.
+type ValueView struct {
+	Text   string
+	Href   string
+	Number string
+	Colour string
+	Lang   string
+}
+
+// HighlightView is a figure that stands out.
+type HighlightView struct {
+	Value, Label, Year string
+	Source             int // its number among the sources, 0 if none
+	SourceID           string
+}
+
+// QuestionView is a guiding question with the practices that help to answer it.
+type QuestionView struct {
+	Role  string
+	Label string
+	Text  string
+	Hint  string
+	Cards []Card
+	Show  string
+}
+
+// SourceView is an entry of the list of sources.
+type SourceView struct {
+	ID, Title, Publisher, Year, URL, Read string
+	Back                                  []string // anchors of the places that cite it
+}
+
+// GlossaryView is the glossary: glossary.html.
+type GlossaryView struct {
+	View
+	Heading, Intro string
+	Terms          []TermView
+}
+
+// TermView is a group of terms.
+type TermView struct {
+	ID         string
+	Main       string
+	Columns    []TermColumn
+	Definition string
+	Note       string
+	Apart      []Link
+	See        []Link
+}
+
+// TermColumn is the forms of one language.
+type TermColumn struct {
+	Lang, Label string
+	Main        string
+	Others      []string
+}
+
+// DataView is the page of downloads: data.html.
+type DataView struct {
+	View
+	Heading, Intro string
+	Files          []FileView
+}
+
+// FileView is a file to download.
+type FileView struct {
+	Name, Href, Text, Size string
+}
+
+// DoorView is the site's index.html and 404.html: in all languages at once, with
+// the style sheet inline, since a 404 page is served at any depth.
+type DoorView struct {
+	Lang      string
+	CSP       string
+	Inline    template.CSS
+	Icon      string
+	Canonical string
+	Doors     []Door
+}
+
+// Door is the way into one language.
+type Door struct {
+	View
+	Href string // empty where nothing sure can be said
+}
+
+// RedirectView is a page that leads elsewhere: redirect.html.
+type RedirectView struct {
+	View
+	To Link
+}
+
+// colour is the class of an entry's session: the sessions have 1 to 6 in their
+// order, what no session took up has 0.
+func (r *Renderer) colour(n int) string {
+	if n <= 0 {
+		return "c0"
+	}
+	return "c" + string(rune('1'+(n-1)%6))
+}

@@ -1,0 +1,400 @@
+// Package site is the plan: which pages exist, in which languages and at which
+// address. It knows no HTML and no files on disk; page renders what is planned
+// here and build writes it.
+//
+// Addresses are relative to the site's root, use / and end in a file name, so
+// that the same bytes work on a host, under any sub-path and from a folder.
+package site
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"compendio/internal/diag"
+	"compendio/internal/kb"
+	"compendio/internal/source"
+)
+
+// Kind is what a page shows.
+type Kind int
+
+const (
+	Door      Kind = iota // the root's index.html, in all languages
+	Home                  // a language's first page
+	Section               // the list of a kind's entries
+	EntryPage             // one entry
+	Countries             // the list of countries
+	Country               // one country
+	Glossary
+	Index // A to Z
+	Data  // downloads
+	Search
+	NotFound // 404.html, in all languages
+)
+
+// Page is one HTML page of the plan.
+type Page struct {
+	Kind    Kind
+	Lang    string // empty for Door and NotFound
+	Path    string // es/objetivos/7.html
+	Of      *kb.Kind
+	Entry   kb.Entry
+	Country *kb.Country
+	// Part counts from 1 to Parts where a long list goes on over several pages.
+	Part, Parts int
+
+	first *Page // the list's first part
+	same  map[string]*Page
+}
+
+// In gives the same page in another language, or nil. Every page exists in every
+// language; a later part of a list leads to the first part if the other is shorter.
+func (p *Page) In(lang string) *Page { return p.same[lang] }
+
+// First gives the first part of a list, which for most pages is the page itself.
+func (p *Page) First() *Page {
+	if p.first != nil {
+		return p.first
+	}
+	return p
+}
+
+// PartPath is the address of another part of the same list.
+func (p *Page) PartPath(part int) string { return partPath(p.First().Path, part) }
+
+func partPath(first string, part int) string {
+	if part <= 1 {
+		return first
+	}
+	return fmt.Sprintf("%s-%d.html", strings.TrimSuffix(first, ".html"), part)
+}
+
+// PerPage is the length from which on a list is paged.
+const PerPage = 100
+
+// Redirect is a page that leads from an earlier address to one of today.
+type Redirect struct {
+	From string
+	To   *Page
+}
+
+// Plan is all pages of a site. It is immutable.
+type Plan struct {
+	Base      *kb.Base
+	Languages []string
+	Pages     []*Page // in a fixed order
+	Redirects []Redirect
+
+	byPath  map[string]*Page
+	fixed   map[fixedKey]*Page
+	entries map[kb.Entry]map[string]*Page
+	country map[*kb.Country]map[string]*Page
+}
+
+type fixedKey struct {
+	kind Kind
+	of   string
+	lang string
+}
+
+// fixed names of pages that are not entries, by language; others use English.
+var names = map[Kind]map[string]string{
+	Glossary:  {"es": "glosario", "en": "glossary"},
+	Index:     {"es": "a-z", "en": "a-z"},
+	Data:      {"es": "datos", "en": "data"},
+	Search:    {"es": "buscar", "en": "search"},
+	Countries: {"es": "paises", "en": "countries"},
+}
+
+func name(k Kind, lang string) string {
+	if s, ok := names[k][lang]; ok {
+		return s
+	}
+	return names[k]["en"]
+}
+
+// New plans the pages of a knowledge base. Two pages that want one address, an
+// address that some system refuses, a lost address: all go to log.
+func New(b *kb.Base, log *diag.Log) *Plan {
+	p := &Plan{Base: b, Languages: b.Site.Languages, byPath: map[string]*Page{}, fixed: map[fixedKey]*Page{},
+		entries: map[kb.Entry]map[string]*Page{}, country: map[*kb.Country]map[string]*Page{}}
+	c := claims{by: map[string]string{}, log: log}
+
+	p.add(&c, "compendio", diag.Place{}, 1, map[string]*Page{"": {Kind: Door, Path: "index.html"}})
+	p.add(&c, "compendio", diag.Place{}, 1, map[string]*Page{"": {Kind: NotFound, Path: "404.html"}})
+	p.fix(&c, Home, nil, 1, func(l string) string { return l + "/index.html" })
+	for _, k := range b.Kinds() {
+		list := b.Of(k.Name)
+		if len(list) > 0 && k.Segment(p.Languages[0]) != "" {
+			p.fix(&c, Section, k, len(list), func(l string) string { return l + "/" + k.Segment(l) + "/index.html" })
+		}
+		for _, e := range list {
+			p.entry(&c, e)
+		}
+	}
+	if len(b.Countries) > 0 {
+		p.fix(&c, Countries, nil, 1, func(l string) string { return l + "/" + name(Countries, l) + "/index.html" })
+		for _, country := range b.Countries {
+			pages := map[string]*Page{}
+			for _, l := range p.Languages {
+				pages[l] = &Page{Kind: Country, Lang: l, Country: country, Path: l + "/" + name(Countries, l) + "/" + strings.ToLower(country.Code) + ".html"}
+			}
+			p.country[country] = pages
+			p.add(&c, "content/taxonomies/countries.yaml", diag.Place{}, len(country.Practices), pages)
+		}
+	}
+	if len(b.Glossary) > 0 {
+		p.fix(&c, Glossary, nil, 1, func(l string) string { return l + "/" + name(Glossary, l) + ".html" })
+	}
+	total := 0
+	for _, e := range b.All() {
+		if e.Head().Kind.Segment(p.Languages[0]) != "" {
+			total++
+		}
+	}
+	for _, k := range []Kind{Index, Data} {
+		n := 1
+		if k == Index {
+			n = total
+		}
+		p.fix(&c, k, nil, n, func(l string) string { return l + "/" + name(k, l) + ".html" })
+	}
+	p.redirects(&c, log)
+	p.ledger(log)
+	return p
+}
+
+func parts(n int) int { return max(1, (n+PerPage-1)/PerPage) }
+
+func (p *Plan) fix(c *claims, k Kind, of *kb.Kind, entries int, at func(lang string) string) {
+	pages := map[string]*Page{}
+	for _, l := range p.Languages {
+		pages[l] = &Page{Kind: k, Lang: l, Of: of, Path: at(l)}
+		key := fixedKey{kind: k, lang: l}
+		if of != nil {
+			key.of = of.Name
+		}
+		p.fixed[key] = pages[l]
+	}
+	p.add(c, "compendio", diag.Place{}, entries, pages)
+}
+
+// Lists gives the lists of entries that an entry's page shows under its text: who
+// names it, by kind and relation, in the order of kinds. Mentions are not among them.
+func Lists(e kb.Entry) []kb.Link {
+	var out []kb.Link
+	for _, l := range e.Head().In {
+		if l.Relation != kb.Mentions && l.Relation != "related" {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+func (p *Plan) entry(c *claims, e kb.Entry) {
+	h := e.Head()
+	longest := 0
+	counts := map[string]int{}
+	for _, l := range Lists(e) {
+		counts[l.From.Head().Kind.Name]++
+	}
+	for _, n := range counts {
+		longest = max(longest, n)
+	}
+	pages := map[string]*Page{}
+	for _, l := range p.Languages {
+		slug := h.Slug
+		if s := h.Text(l).Slug; s != "" && h.Text(l).Lang == l {
+			slug = s
+		}
+		pages[l] = &Page{Kind: EntryPage, Lang: l, Of: h.Kind, Entry: e, Path: path.Join(l, h.Kind.Segment(l), slug) + ".html"}
+	}
+	p.entries[e] = pages
+	t := h.Texts[h.Original]
+	p.add(c, t.Path(), diag.Place{File: t.Path(), Line: 1, Column: 1}, longest, pages)
+}
+
+// add claims the addresses of a page in all its languages, with all parts of its list.
+func (p *Plan) add(c *claims, owner string, at diag.Place, entries int, pages map[string]*Page) {
+	n := parts(entries)
+	for _, l := range slices.Sorted(maps.Keys(pages)) {
+		first := pages[l]
+		first.Part, first.Parts, first.same = 1, n, pages
+		for part := 1; part <= n; part++ {
+			page := first
+			if part > 1 {
+				clone := *first
+				page = &clone
+				page.Part, page.first, page.Path = part, first, partPath(first.Path, part)
+			}
+			if c.claim(page.Path, owner, at) {
+				p.byPath[page.Path] = page
+				p.Pages = append(p.Pages, page)
+			}
+		}
+	}
+}
+
+// claims remembers who wants which address.
+type claims struct {
+	by  map[string]string
+	log *diag.Log
+}
+
+var (
+	addressForm = regexp.MustCompile(`^[a-z0-9]+(?:[-/.][a-z0-9]+)*\.html$`)
+	// What Windows, IIS and mail filters refuse as the stem of a name or a folder.
+	reserved = regexp.MustCompile(`^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$`)
+	refused  = regexp.MustCompile(`^(?:bin|app-?code|app-?data|app-?globalresources|app-?localresources|app-?webreferences|app-?browsers|app-?themes|web\.config|global\.asax)$`)
+	listPart = regexp.MustCompile(`^index-[0-9]+$`)
+)
+
+func (c *claims) claim(address, owner string, at diag.Place) bool {
+	if other, taken := c.by[address]; taken {
+		if at.File == "" {
+			at.File = owner
+		}
+		c.log.Error(at, diag.AddressTaken, owner, address, other)
+		return false
+	}
+	if len(address) > 100 || !addressForm.MatchString(address) {
+		c.log.Error(at, diag.AddressForm, address)
+		return false
+	}
+	for _, segment := range strings.Split(address, "/") {
+		stem, _, _ := strings.Cut(segment, ".")
+		switch {
+		case reserved.MatchString(stem):
+			c.log.Error(at, diag.ReservedSlug, stem, "Windows")
+			return false
+		case refused.MatchString(stem):
+			c.log.Error(at, diag.ReservedSlug, stem, "IIS")
+			return false
+		case listPart.MatchString(stem) && owner != "compendio":
+			c.log.Error(at, diag.ReservedSlug, stem, "compendio")
+			return false
+		}
+	}
+	c.by[address] = owner
+	return true
+}
+
+// Fixed finds a page that is not an entry's; of is the kind of a Section.
+func (p *Plan) Fixed(k Kind, of, lang string) *Page { return p.fixed[fixedKey{k, of, lang}] }
+
+// EntryPage finds an entry's page.
+func (p *Plan) EntryPage(e kb.Entry, lang string) *Page { return p.entries[e][lang] }
+
+// CountryPage finds a country's page.
+func (p *Plan) CountryPage(c *kb.Country, lang string) *Page { return p.country[c][lang] }
+
+// Rel is the relative address that leads from one file of the site to another.
+func Rel(from, to string) string {
+	f, t := strings.Split(path.Dir(from), "/"), strings.Split(to, "/")
+	if f[0] == "." {
+		f = nil
+	}
+	for len(f) > 0 && len(t) > 1 && f[0] == t[0] {
+		f, t = f[1:], t[1:]
+	}
+	return strings.Repeat("../", len(f)) + strings.Join(t, "/")
+}
+
+// redirects plans the pages for aliases and for the redirects of site.yaml.
+func (p *Plan) redirects(c *claims, log *diag.Log) {
+	for _, e := range p.Base.All() {
+		h := e.Head()
+		for _, a := range h.Aliases {
+			lang := p.langOf(a.Address)
+			if c.claim(a.Address, h.Texts[h.Original].Path(), a.Place) {
+				p.Redirects = append(p.Redirects, Redirect{a.Address, p.EntryPage(e, lang)})
+			}
+		}
+	}
+	for _, r := range p.Base.Site.Redirects {
+		to := p.byPath[r.To]
+		if to == nil {
+			log.Error(r.Place, diag.RedirectNowhere, r.To, diag.Near(p.nearest(r.To)))
+			continue
+		}
+		if c.claim(r.From, source.Root+"/site.yaml", r.Place) {
+			p.Redirects = append(p.Redirects, Redirect{r.From, to})
+		}
+	}
+}
+
+// langOf guesses the language of an address by its first segment.
+func (p *Plan) langOf(address string) string {
+	first, _, _ := strings.Cut(address, "/")
+	if slices.Contains(p.Languages, first) {
+		return first
+	}
+	return p.Languages[0]
+}
+
+// nearest looks among the addresses of the same section.
+func (p *Plan) nearest(address string) string {
+	var list []string
+	for a := range p.byPath {
+		if path.Dir(a) == path.Dir(address) || path.Base(a) == path.Base(address) {
+			list = append(list, a)
+		}
+	}
+	slices.Sort(list)
+	return diag.Nearest(address, list)
+}
+
+// LedgerFile is where published addresses are recorded; it is committed with the content.
+const LedgerFile = source.Root + "/addresses.txt"
+
+const ledgerHead = "# Addresses that this site has published. Written by compendio build; commit it with the content.\n"
+
+// ledger reports every address that was published once and would lead nowhere now.
+func (p *Plan) ledger(log *diag.Log) {
+	line := 0
+	alias := map[string]bool{}
+	for _, r := range p.Redirects {
+		alias[r.From] = true
+	}
+	for text := range strings.Lines(string(p.Base.Tree.Ledger)) {
+		line++
+		address := strings.TrimSpace(text)
+		at := diag.Place{File: LedgerFile, Line: line, Column: 1}
+		switch {
+		case address == "" || strings.HasPrefix(address, "#"):
+		case !addressForm.MatchString(address):
+			log.Error(at, diag.LedgerLine, address)
+		case p.byPath[address] == nil && !alias[address]:
+			log.Error(at, diag.AddressLost, address)
+		}
+	}
+}
+
+// Ledger is the content of the ledger after this plan is published. Later parts
+// of lists are left out: they come and go with the length of the list.
+func (p *Plan) Ledger() []byte {
+	set := map[string]bool{}
+	for _, page := range p.Pages {
+		if page.Part == 1 {
+			set[page.Path] = true
+		}
+	}
+	for _, r := range p.Redirects {
+		set[r.From] = true
+	}
+	var b strings.Builder
+	b.WriteString(ledgerHead)
+	for _, a := range slices.Sorted(maps.Keys(set)) {
+		b.WriteString(a + "\n")
+	}
+	return []byte(b.String())
+}
+
+// AttachmentPath is where an entry's attachment is published, for all languages.
+func AttachmentPath(a *source.Attachment) string {
+	return path.Join("files", a.Folder, a.Slug, a.Name)
+}

@@ -1,0 +1,244 @@
+package source
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"compendio/internal/diag"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// NodeKind is what a value in front matter looks like.
+type NodeKind int
+
+const (
+	Null   NodeKind = iota // nothing after the colon
+	Scalar                 // one text, number or word
+	List
+	Map
+)
+
+// Node is a value with its place. Values are as written: YAML would read 010 as
+// eight and a date as a moment in time, which no editor expects.
+type Node struct {
+	Kind    NodeKind
+	Value   string // of a Scalar
+	Quoted  bool   // a Scalar in quotation marks or a block
+	Comment string // what follows a # on a Scalar's line
+	Items   []Node // of a List
+	Pairs   []Pair // of a Map, as written
+	Line    int    // in the file, from 1
+	Column  int
+}
+
+// Pair is a key with its value.
+type Pair struct {
+	Key    string
+	Line   int
+	Column int
+	Value  Node
+}
+
+// Get finds a key of a Map.
+func (n Node) Get(key string) (Node, bool) {
+	for _, p := range n.Pairs {
+		if p.Key == key {
+			return p.Value, true
+		}
+	}
+	return Node{}, false
+}
+
+// ParseYAML reads a YAML file that is not content, such as the words of the interface.
+func ParseYAML(data []byte, file string, log *diag.Log) (Node, bool) {
+	return parseYAML(data, file, 0, log)
+}
+
+// parseYAML reads one YAML document whose first line is line above+1 of the file.
+func parseYAML(data []byte, file string, above int, log *diag.Log) (Node, bool) {
+	if data == nil {
+		return Node{}, false
+	}
+	c := converter{file: file, above: above, lines: strings.Split(string(data), "\n"), log: log, ok: true}
+	if c.traps(); !c.ok {
+		return Node{}, false
+	}
+	var doc yaml.Node
+	if err := yaml.Unmarshal(data, &doc); err != nil {
+		c.syntax(err)
+		return Node{}, false
+	}
+	if len(doc.Content) == 0 {
+		return Node{Kind: Null, Line: above + 1, Column: 1}, true
+	}
+	n := c.convert(doc.Content[0], 0)
+	return n, c.ok
+}
+
+type converter struct {
+	file  string
+	above int
+	lines []string
+	log   *diag.Log
+	ok    bool
+}
+
+func (c *converter) fault(line, column int, code diag.Code, args ...any) {
+	c.ok = false
+	c.log.Error(diag.Place{File: c.file, Line: line + c.above, Column: column}, code, args...)
+}
+
+// traps reports what YAML would take amiss without a word an editor understands:
+// tabs in the indentation and non-breaking spaces that look like ordinary ones.
+func (c *converter) traps() {
+	for i, line := range c.lines {
+		indent := line[:len(line)-len(strings.TrimLeft(line, " \t\u00a0"))]
+		if at := strings.IndexByte(indent, '\t'); at >= 0 && strings.TrimSpace(line) != "" {
+			c.fault(i+1, utf8.RuneCountInString(line[:at])+1, diag.YAMLTab)
+		}
+		if at := strings.Index(indent, "\u00a0"); at >= 0 {
+			c.fault(i+1, utf8.RuneCountInString(line[:at])+1, diag.YAMLSpace)
+		}
+		key := strings.TrimLeft(line, " -")
+		if at := strings.Index(key, ":\u00a0"); at > 0 && !strings.ContainsAny(key[:at], " \"'") {
+			column := utf8.RuneCountInString(line) - utf8.RuneCountInString(key[at+1:]) + 1
+			c.fault(i+1, column, diag.YAMLSpace)
+		}
+	}
+}
+
+// syntax tells a YAML error in the editor's words. The library gives a line at
+// most, sometimes that after the fault; the column is found by looking.
+func (c *converter) syntax(err error) {
+	line := 1
+	message := err.Error()
+	var typed *yaml.TypeError
+	if errors.As(err, &typed) && len(typed.Errors) > 0 {
+		message = typed.Errors[0]
+	}
+	for rest := message; ; {
+		at := strings.Index(rest, "line ")
+		if at < 0 {
+			break
+		}
+		if n, _ := fmt.Sscanf(rest[at:], "line %d", &line); n == 1 {
+			break
+		}
+		rest = rest[at+5:]
+	}
+	for _, l := range []int{line, line - 1, line + 1} {
+		if l < 1 || l > len(c.lines) {
+			continue
+		}
+		text := c.lines[l-1]
+		if at := looseColon(text); at >= 0 {
+			c.fault(l, at+1, diag.YAMLColon)
+			return
+		}
+		if at := strings.IndexByte(text, '\t'); at >= 0 {
+			c.fault(l, utf8.RuneCountInString(text[:at])+1, diag.YAMLTab)
+			return
+		}
+		if at, sign := valueStart(text); at >= 0 && strings.ContainsRune("*&!%@`|>", sign) {
+			c.fault(l, at+1, diag.YAMLAlias, string(sign))
+			return
+		} else if at >= 0 && (sign == '"' || sign == '\'') {
+			c.fault(l, at+1, diag.YAMLQuote)
+			return
+		}
+	}
+	line = max(1, min(line, len(c.lines)))
+	c.fault(line, 1, diag.YAMLSyntax)
+}
+
+// valueStart is the column, from 0, and the first sign of the value on a line.
+func valueStart(line string) (int, rune) {
+	runes := []rune(line)
+	for i := 0; i+1 < len(runes); i++ {
+		if (runes[i] == ':' || runes[i] == '-') && runes[i+1] == ' ' {
+			for j := i + 1; j < len(runes); j++ {
+				if runes[j] != ' ' {
+					return j, runes[j]
+				}
+			}
+		}
+	}
+	return -1, 0
+}
+
+// looseColon finds a second ": " in an unquoted value, as a column from 0.
+func looseColon(line string) int {
+	at, sign := valueStart(line)
+	if at < 0 || strings.ContainsRune("\"'[{|>", sign) {
+		return -1
+	}
+	runes := []rune(line)
+	for i := at; i < len(runes); i++ {
+		if runes[i] == ':' && (i+1 == len(runes) || runes[i+1] == ' ') {
+			return i
+		}
+	}
+	return -1
+}
+
+// maxDepth bounds nesting; our own vocabularies need four levels.
+const maxDepth = 12
+
+func (c *converter) convert(y *yaml.Node, depth int) Node {
+	n := Node{Line: y.Line + c.above, Column: y.Column}
+	if depth > maxDepth || y.Kind == yaml.AliasNode || y.Anchor != "" {
+		c.fault(y.Line, y.Column, diag.YAMLAlias, sign(y))
+		return n
+	}
+	switch y.Kind {
+	case yaml.SequenceNode:
+		n.Kind = List
+		for _, item := range y.Content {
+			n.Items = append(n.Items, c.convert(item, depth+1))
+		}
+	case yaml.MappingNode:
+		n.Kind = Map
+		first := map[string]int{}
+		for i := 0; i+1 < len(y.Content); i += 2 {
+			key := y.Content[i]
+			if key.Kind != yaml.ScalarNode {
+				c.fault(key.Line, key.Column, diag.YAMLNotMap)
+				continue
+			}
+			if line, ok := first[key.Value]; ok {
+				c.fault(key.Line, key.Column, diag.DuplicateKey, key.Value, line)
+				continue
+			}
+			first[key.Value] = key.Line + c.above
+			if v := y.Content[i+1]; y.Style&yaml.FlowStyle != 0 && i > 0 && v.Kind == yaml.ScalarNode && v.Tag == "!!null" && v.Value == "" {
+				c.fault(key.Line, key.Column, diag.YAMLComma)
+				continue
+			}
+			n.Pairs = append(n.Pairs, Pair{key.Value, key.Line + c.above, key.Column, c.convert(y.Content[i+1], depth+1)})
+		}
+	case yaml.ScalarNode:
+		plain := y.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) == 0
+		if plain && y.Style&yaml.TaggedStyle != 0 {
+			c.fault(y.Line, y.Column, diag.YAMLAlias, "!")
+			return n
+		}
+		if plain && (y.Value == "" || y.Value == "~") {
+			return n // Null
+		}
+		n.Kind, n.Value, n.Quoted = Scalar, y.Value, !plain
+		if plain {
+			n.Comment = y.LineComment
+		}
+	}
+	return n
+}
+
+func sign(y *yaml.Node) string {
+	if y.Kind == yaml.AliasNode {
+		return "*"
+	}
+	return "&"
+}

@@ -1,0 +1,315 @@
+// Package source reads the content folder: it finds the files, splits each into
+// front matter and body, and gives the front matter as nodes with positions. It
+// decides what a well-formed file is (UTF-8, a closed front matter, YAML without
+// aliases, a name of the right form) and nothing about what the keys mean: that
+// is kb's. It reads through an fs.FS and never writes.
+package source
+
+import (
+	"bytes"
+	"io/fs"
+	"path"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"compendio/internal/diag"
+
+	"github.com/adrg/frontmatter"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Root is the folder that holds the content, inside the site's own folder.
+const Root = "content"
+
+// Limits that protect the build from a file put there by mistake, in bytes.
+const (
+	maxText       = 4 << 20
+	maxAttachment = 32 << 20
+)
+
+// Document is one content file in one language.
+type Document struct {
+	Path     string // from the site's folder: content/practices/x.es.md
+	Folder   string // practices
+	Slug     string // as in the file name
+	Lang     string
+	Front    Node   // a Map
+	Body     string // LF line ends, NFC
+	BodyLine int    // the line on which Body begins
+}
+
+// Place is a position in the document's front matter.
+func (d *Document) Place(n Node) diag.Place {
+	return diag.Place{File: d.Path, Line: n.Line, Column: n.Column}
+}
+
+// Top is where a fault of the file as a whole is reported.
+func (d *Document) Top() diag.Place { return diag.Place{File: d.Path, Line: 1, Column: 1} }
+
+// BodyPlace turns a byte offset in Body into a place.
+func (d *Document) BodyPlace(offset int) diag.Place {
+	offset = max(0, min(offset, len(d.Body)))
+	before := d.Body[:offset]
+	start := strings.LastIndexByte(before, '\n') + 1
+	return diag.Place{File: d.Path, Line: d.BodyLine + strings.Count(before, "\n"), Column: utf8.RuneCountInString(before[start:]) + 1}
+}
+
+// Vocabulary is a YAML file: site.yaml or one of the taxonomies.
+type Vocabulary struct {
+	Path string
+	Node Node
+}
+
+// Place is a position in the vocabulary.
+func (v *Vocabulary) Place(n Node) diag.Place {
+	return diag.Place{File: v.Path, Line: n.Line, Column: n.Column}
+}
+
+// Attachment is a file that belongs to an entry, still on the disk.
+type Attachment struct {
+	Path   string // from the site's folder
+	Folder string
+	Slug   string
+	Name   string // below the entry's folder
+}
+
+// Tree is everything that the content folder holds, sorted by path.
+type Tree struct {
+	FS           fs.FS // the site's folder
+	Documents    []*Document
+	Unreadable   []*Document            // those with a fault of form; only their names are known
+	Vocabularies map[string]*Vocabulary // by base name without .yaml; "site" is site.yaml
+	Attachments  []Attachment
+	Ledger       []byte // addresses.txt, nil if there is none
+}
+
+// Read gives an attachment's bytes.
+func (t *Tree) Read(a Attachment) ([]byte, error) { return fs.ReadFile(t.FS, a.Path) }
+
+var (
+	nameForm = regexp.MustCompile(`^([a-z0-9]+(?:-[a-z0-9]+)*)\.([a-z]{2,3})\.md$`)
+	fileForm = regexp.MustCompile(`^[a-z0-9]+(?:[-_.][a-z0-9]+)*\.(?:jpe?g|png|pdf)$`)
+)
+
+// Load reads the content of the site in site. folders are the names that hold
+// entries. Faults of the files go to log; the error is the disk's.
+func Load(site fs.FS, folders []string, log *diag.Log) (*Tree, error) {
+	t := &Tree{FS: site, Vocabularies: map[string]*Vocabulary{}}
+	var paths []string
+	err := fs.WalkDir(site, Root, func(p string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case strings.HasPrefix(d.Name(), ".") && p != Root:
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case d.Type()&fs.ModeSymlink != 0:
+			log.Error(diag.Place{File: p}, diag.Symlink, d.Name())
+			return nil
+		case d.IsDir():
+			return nil
+		case !d.Type().IsRegular():
+			log.Warn(diag.Place{File: p}, diag.StrayFile, d.Name())
+			return nil
+		}
+		paths = append(paths, p)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(paths)
+	twins(paths, log)
+
+	documents := make([]*Document, len(paths))
+	var read []int
+	for i, p := range paths {
+		parts := strings.Split(strings.TrimPrefix(p, Root+"/"), "/")
+		at := diag.Place{File: p}
+		name := parts[len(parts)-1]
+		switch {
+		case len(parts) == 1 && name == "addresses.txt":
+			if t.Ledger, err = fs.ReadFile(site, p); err != nil {
+				return nil, err
+			}
+		case len(parts) == 1 && name == "site.yaml", len(parts) == 2 && parts[0] == "taxonomies" && strings.HasSuffix(name, ".yaml"):
+			data, err := readText(site, p, log)
+			if err != nil {
+				return nil, err
+			}
+			if node, ok := parseYAML(data, p, 0, log); ok {
+				t.Vocabularies[strings.TrimSuffix(name, ".yaml")] = &Vocabulary{p, node}
+			}
+		case !slices.Contains(folders, parts[0]) && strings.HasSuffix(name, ".md"):
+			log.Error(at, diag.UnknownFolder, parts[0], diag.Near(diag.Nearest(parts[0], folders)), diag.OneOf(folders))
+		case !slices.Contains(folders, parts[0]):
+			log.Warn(at, diag.StrayFile, name)
+		case len(parts) == 2 && strings.HasSuffix(name, ".md"):
+			m := nameForm.FindStringSubmatch(name)
+			if m == nil || len(m[1]) > 80 {
+				log.Error(at, diag.FileName, name, suggest(name))
+				continue
+			}
+			documents[i] = &Document{Path: p, Folder: parts[0], Slug: m[1], Lang: m[2]}
+			read = append(read, i)
+		case len(parts) == 3 && fileForm.MatchString(name):
+			if info, err := fs.Stat(site, p); err != nil {
+				return nil, err
+			} else if info.Size() > maxAttachment {
+				log.Error(at, diag.TooLarge, info.Size()>>20, maxAttachment>>20)
+				continue
+			}
+			t.Attachments = append(t.Attachments, Attachment{p, parts[0], parts[1], name})
+		default:
+			log.Warn(at, diag.StrayFile, name)
+		}
+	}
+
+	good := make([]bool, len(paths))
+	if err := each(read, func(i int) error {
+		data, err := readText(site, paths[i], log)
+		if err != nil {
+			return err
+		}
+		good[i] = data != nil && documents[i].split(data, log)
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	for i, d := range documents {
+		switch {
+		case good[i]:
+			t.Documents = append(t.Documents, d)
+		case d != nil:
+			t.Unreadable = append(t.Unreadable, d)
+		}
+	}
+	return t, nil
+}
+
+// each calls do for every index on all processors and gives the first error.
+func each(list []int, do func(int) error) error {
+	var wg sync.WaitGroup
+	var once sync.Once
+	var failed error
+	work := make(chan int)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := range work {
+				if err := do(i); err != nil {
+					once.Do(func() { failed = err })
+				}
+			}
+		})
+	}
+	for _, i := range list {
+		work <- i
+	}
+	close(work)
+	wg.Wait()
+	return failed
+}
+
+// readText gives a file as LF-ended NFC text, or nil if it is no text.
+func readText(site fs.FS, p string, log *diag.Log) ([]byte, error) {
+	data, err := fs.ReadFile(site, p)
+	if err != nil {
+		return nil, err
+	}
+	at := func(offset int) diag.Place {
+		line := bytes.Count(data[:offset], []byte("\n")) + 1
+		start := bytes.LastIndexByte(data[:offset], '\n') + 1
+		return diag.Place{File: p, Line: line, Column: utf8.RuneCount(data[start:offset]) + 1}
+	}
+	if len(data) > maxText {
+		log.Error(diag.Place{File: p}, diag.TooLarge, len(data)>>20, maxText>>20)
+		return nil, nil
+	}
+	if !utf8.Valid(data) {
+		bad := 0
+		for r, n := utf8.DecodeRune(data); r != utf8.RuneError || n > 1; r, n = utf8.DecodeRune(data[bad:]) {
+			bad += n
+		}
+		log.Error(at(bad), diag.NotUTF8)
+		return nil, nil
+	}
+	if i := bytes.IndexByte(data, 0); i >= 0 {
+		log.Error(at(i), diag.NulByte)
+		return nil, nil
+	}
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	if bytes.IndexByte(data, '\r') >= 0 {
+		data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
+		data = bytes.ReplaceAll(data, []byte("\r"), []byte("\n"))
+	}
+	if data == nil {
+		data = []byte{}
+	}
+	return norm.NFC.Bytes(data), nil
+}
+
+// split takes a document apart; it reports whether there is something to go on with.
+func (d *Document) split(data []byte, log *diag.Log) bool {
+	if !bytes.HasPrefix(data, []byte("---\n")) {
+		log.Error(d.Top(), diag.NoFrontMatter)
+		return false
+	}
+	var front []byte
+	found := false
+	keep := func(raw []byte, _ any) error { front, found = bytes.Clone(raw), true; return nil }
+	body, err := frontmatter.Parse(bytes.NewReader(data), nil, frontmatter.NewFormat("---", "---", keep))
+	if err != nil || !found {
+		log.Error(d.Top(), diag.Unclosed)
+		return false
+	}
+	d.Body = string(body)
+	d.BodyLine = bytes.Count(data[:len(data)-len(body)], []byte("\n")) + 1
+	node, ok := parseYAML(front, d.Path, 1, log)
+	if !ok {
+		return false
+	}
+	if node.Kind == Null {
+		node = Node{Kind: Map, Line: 1, Column: 1}
+	}
+	if node.Kind != Map {
+		log.Error(d.Place(node), diag.YAMLNotMap)
+		return false
+	}
+	d.Front = node
+	return true
+}
+
+// twins reports names that a file system without case would take for one.
+func twins(paths []string, log *diag.Log) {
+	seen := map[string]string{}
+	for _, p := range paths {
+		folded := strings.ToLower(p)
+		if other, ok := seen[folded]; ok {
+			log.Error(diag.Place{File: p}, diag.CaseTwins, path.Base(other))
+			continue
+		}
+		seen[folded] = p
+	}
+}
+
+// suggest turns a file name into one of the right form, as far as that can be guessed.
+func suggest(name string) string {
+	stem, lang := strings.TrimSuffix(name, path.Ext(name)), "es"
+	if i := strings.LastIndexByte(stem, '.'); i >= 0 {
+		stem, lang = stem[:i], strings.ToLower(stem[i+1:])
+	}
+	slug := Slug(stem)
+	if len(slug) > 80 {
+		slug = strings.Trim(slug[:80], "-")
+	}
+	if slug == "" {
+		slug = "x"
+	}
+	return slug + "." + lang + ".md"
+}
