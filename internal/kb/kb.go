@@ -12,6 +12,8 @@ package kb
 
 import (
 	"cmp"
+	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -193,20 +195,18 @@ func (l Localised) In(lang string) string {
 	if s, ok := l[""]; ok {
 		return s
 	}
-	for _, key := range slices.Sorted(mapKeys(l)) {
+	for _, key := range slices.Sorted(maps.Keys(l)) {
 		return l[key]
 	}
 	return ""
 }
 
-func mapKeys(l Localised) func(yield func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range l {
-			if !yield(k) {
-				return
-			}
-		}
+// MarshalJSON writes a text that holds for all languages as that text alone.
+func (l Localised) MarshalJSON() ([]byte, error) {
+	if s, ok := l[""]; ok {
+		return json.Marshal(s)
 	}
+	return json.Marshal(map[string]string(l))
 }
 
 // Base is all content, checked and linked.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"compendio/internal/diag"
+	"compendio/internal/markdown"
 	"compendio/internal/source"
 )
 
@@ -104,7 +105,7 @@ func (r *reader) prose(key string, v source.Node) string {
 	if v.Comment != "" {
 		r.log.Error(r.at(v), diag.CommentInText, key)
 	}
-	return strings.Join(strings.FieldsFunc(v.Value, func(c rune) bool { return c == ' ' || c == '\n' || c == '\t' }), " ")
+	return markdown.NoBreak(strings.Join(strings.FieldsFunc(v.Value, func(c rune) bool { return c == ' ' || c == '\n' || c == '\t' }), " "))
 }
 
 func (r *reader) choice(key string, n need, values ...string) string {

@@ -13,6 +13,7 @@ package markdown
 import (
 	"bytes"
 	"html/template"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -167,10 +168,10 @@ func cut(html []byte) []part {
 	for {
 		before, rest, found := bytes.Cut(html, []byte{0})
 		if !found {
-			return append(parts, part{html: string(before)})
+			return append(parts, part{html: NoBreak(string(before))})
 		}
 		hole, after, _ := bytes.Cut(rest, []byte{0})
-		p := part{html: string(before), hole: holeKind(hole[0])}
+		p := part{html: NoBreak(string(before)), hole: holeKind(hole[0])}
 		if p.hole == holeWord {
 			p.word = string(hole[1:])
 		} else {
@@ -179,6 +180,17 @@ func cut(html []byte) []part {
 		parts = append(parts, p)
 		html = after
 	}
+}
+
+var spacedPercent = regexp.MustCompile(`(\d) %`)
+
+// NoBreak keeps a number and its percent sign on one line, as Spanish sets them
+// apart by a space.
+func NoBreak(s string) string {
+	if !strings.Contains(s, " %") {
+		return s
+	}
+	return spacedPercent.ReplaceAllString(s, "$1\u00a0%")
 }
 
 // Parser reads the texts of one language. It is safe for concurrent use.

@@ -48,11 +48,6 @@ func (r *Renderer) entry(p *site.Page) *EntryView {
 		Citation: func(id string) int { return sources[id] },
 		Word:     func(key string) string { return w.t(key) },
 	})
-	for _, x := range t.Body.Headings {
-		if x.Level == 2 {
-			v.Contents = append(v.Contents, Link{Text: x.Text, Href: "#" + x.ID})
-		}
-	}
 	for _, x := range t.Highlights {
 		v.Highlights = append(v.Highlights, HighlightView{x.Value, x.Label, x.Year, sources[x.Source], x.Source})
 	}
@@ -365,15 +360,25 @@ func (r *Renderer) card(p *site.Page, e kb.Entry) Card {
 		c.Meta = w.t("method."+x.Method) + " · " + r.objectiveNumbers(x, p.Lang)
 		c.Count = len(x.Incoming("practice", "sessions"))
 	case *kb.Objective:
-		c.Text = t.Label
+		c.Text = t.Name()
 		c.Count = len(x.Incoming("practice", "primary")) + len(x.Incoming("practice", "secondary"))
+		c.Meta = r.practices(c.Count, p.Lang)
 	case *kb.Principle:
 		c.Count = len(x.Incoming("practice", "principles"))
+		c.Meta = r.practices(c.Count, p.Lang)
 	case *kb.Page:
 	default:
 		c.Meta = w.or("kind."+h.Kind.Name+".one", h.Kind.Name)
 	}
 	return c
+}
+
+// practices says how many there are, in words if there are none.
+func (r *Renderer) practices(n int, lang string) string {
+	if n == 0 {
+		return r.words[lang].t("count.none")
+	}
+	return r.words[lang].count("count.practice", n)
 }
 
 // where names up to three countries, or says how many there are.

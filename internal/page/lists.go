@@ -192,7 +192,7 @@ func (r *Renderer) country(p *site.Page) *EntryView {
 	c := p.Country
 	name := c.Name.In(p.Lang)
 	v := &EntryView{View: r.view(p, name, ""), Kind: "country", Slug: strings.ToLower(c.Code), Heading: name, Kicker: w.t("label.country")}
-	v.Description = name + ". " + w.count("count.practice", len(c.Practices)) + "."
+	v.Description = name + ". " + r.practices(len(c.Practices), p.Lang) + "."
 	v.Crumbs = []Link{v.Home, r.to(p, r.plan.Fixed(site.Countries, "", p.Lang), w.t("section.country"))}
 	v.Facts = []FactView{{Name: "region", Label: w.t("fact.region"), Values: []ValueView{{Text: w.t("region." + c.Region)}}}}
 	var conferences []ValueView

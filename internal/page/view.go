@@ -144,7 +144,6 @@ type EntryView struct {
 	Strip      []string // the facts that matter most, in short
 	Facts      []FactView
 	Updated    string
-	Contents   []Link // sections of the body
 	Highlights []HighlightView
 	Body       template.HTML
 	Questions  []QuestionView
