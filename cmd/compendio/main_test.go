@@ -1,0 +1,125 @@
+package main
+
+import (
+	"crypto/sha256"
+	"errors"
+	"flag"
+	"fmt"
+	"image"
+	"image/png"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/rogpeppe/go-internal/txtar"
+)
+
+var update = flag.Bool("update", false, "rewrite what the scripts expect; read the difference before you commit it")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"compendio": main})
+}
+
+// TestScripts runs every script of testdata/script. Beside the usual commands a
+// script has these:
+//
+//	site NAME             lays out the site of testdata/site/NAME.txtar; a file that
+//	                      the script brings itself stays as it is
+//	exits CODE CMD ARGS   runs a command that must end with this exit code
+//	replace FILE OLD NEW  changes a text that stands in a file, wherever it does;
+//	                      \t, \xff and the like may be written in both
+//	png FILE              writes a small image
+//	snapshot DIR FILE     writes down what a folder holds: each file, with a hash
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		UpdateScripts:       *update,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"site": laySite, "exits": exits, "replace": replace, "png": drawPNG, "snapshot": snapshot,
+		},
+	})
+}
+
+func arguments(ts *testscript.TestScript, neg bool, args []string, n int) {
+	if neg || len(args) < n {
+		ts.Fatalf("this command wants %d arguments and no !", n)
+	}
+}
+
+func laySite(ts *testscript.TestScript, neg bool, args []string) {
+	arguments(ts, neg, args, 1)
+	archive, err := txtar.ParseFile(filepath.Join("testdata", "site", args[0]+".txtar"))
+	ts.Check(err)
+	for _, f := range archive.Files {
+		name := ts.MkAbs(f.Name)
+		if _, err := os.Stat(name); err == nil {
+			continue
+		}
+		ts.Check(os.MkdirAll(filepath.Dir(name), 0o777))
+		ts.Check(os.WriteFile(name, f.Data, 0o666))
+	}
+}
+
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	arguments(ts, neg, args, 2)
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	var failed *exec.ExitError
+	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &failed) {
+		got = failed.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+func replace(ts *testscript.TestScript, neg bool, args []string) {
+	arguments(ts, neg, args, 3)
+	var texts [2]string
+	for i, a := range args[1:3] {
+		text, err := strconv.Unquote(`"` + strings.ReplaceAll(a, `"`, `\"`) + `"`)
+		ts.Check(err)
+		texts[i] = text
+	}
+	before := ts.ReadFile(args[0])
+	if !strings.Contains(before, texts[0]) {
+		ts.Fatalf("%s does not hold %q", args[0], texts[0])
+	}
+	after := strings.ReplaceAll(before, texts[0], texts[1])
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(after), 0o666))
+}
+
+func drawPNG(ts *testscript.TestScript, neg bool, args []string) {
+	arguments(ts, neg, args, 1)
+	name := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(filepath.Dir(name), 0o777))
+	f, err := os.Create(name)
+	ts.Check(err)
+	ts.Check(png.Encode(f, image.NewGray(image.Rect(0, 0, 3, 2))))
+	ts.Check(f.Close())
+}
+
+func snapshot(ts *testscript.TestScript, neg bool, args []string) {
+	arguments(ts, neg, args, 2)
+	var list strings.Builder
+	dir := os.DirFS(ts.MkAbs(args[0]))
+	ts.Check(fs.WalkDir(dir, ".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(dir, p)
+		fmt.Fprintf(&list, "%x %s\n", sha256.Sum256(data), p)
+		return err
+	}))
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(list.String()), 0o666))
+}
