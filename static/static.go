@@ -7,5 +7,5 @@ import "embed"
 
 // FS has the files of this folder.
 //
-//go:embed css/*.css favicon.svg
+//go:embed css/*.css js/*.js favicon.svg
 var FS embed.FS

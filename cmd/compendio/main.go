@@ -31,6 +31,7 @@ func commands() []command {
 	return []command{
 		{"build", runBuild},
 		{"check", runCheck},
+		{"search", runSearch},
 		{"status", runStatus},
 	}
 }

@@ -29,10 +29,13 @@ var sentences = map[string][2]string{ // English, Spanish
 Usage:
   compendio build   [--site DIR] [--out DIR] [--base-url URL] [--drafts] [--open]
   compendio check   [--site DIR] [--drafts] [--format text|json|github]
+  compendio search  [--site DIR] [--lang es|en] [--limit N] [--json] [--country CO]... QUERY
   compendio status  [--site DIR] [--csv] [--accept FILE]...
 
   build    writes the site into the output folder (default: public)
   check    says all that is wrong with the content and writes nothing
+  search   answers as the site's search page does; --kind, --session, --objective,
+           --principle, --country and --type narrow down
   status   shows which translations are missing or stale; --accept marks a
            translation as up to date with its original
 
@@ -50,10 +53,13 @@ machine or of compendio.
 Uso:
   compendio build   [--site CARPETA] [--out CARPETA] [--base-url URL] [--drafts] [--open]
   compendio check   [--site CARPETA] [--drafts] [--format text|json|github]
+  compendio search  [--site CARPETA] [--lang es|en] [--limit N] [--json] [--country CO]... CONSULTA
   compendio status  [--site CARPETA] [--csv] [--accept ARCHIVO]...
 
   build    escribe el sitio en la carpeta de salida (por omisión, public)
   check    dice todo lo que está mal en el contenido y no escribe nada
+  search   responde como la página de búsqueda del sitio; --kind, --session,
+           --objective, --principle, --country y --type limitan los resultados
   status   muestra qué traducciones faltan o están desactualizadas; --accept
            marca una traducción como al día con su original
 
@@ -82,15 +88,19 @@ falta de la máquina o de compendio.
 	"not ours hint":   {"choose another folder with --out, or empty this one yourself; compendio deletes only what it wrote", "elija otra carpeta con --out o vacíe esta usted; compendio solo borra lo que escribió"},
 	"wrong base url":  {"%q is not a public address; it begins with https:// or http://", "%q no es una dirección pública; empieza con https:// o http://"},
 	"nothing written": {"nothing was written", "no se escribió nada"},
-	"faults":          {"%d errors, %d warnings", "%d errores, %d avisos"},
+	"faults":          {"errors: %d, warnings: %d", "errores: %d, avisos: %d"},
 	"built":           {"%d pages, %d entries, %.1f seconds → %s", "%d páginas, %d entradas, %.1f segundos → %s"},
 	"checked":         {"%d pages, %d entries, %.1f seconds; nothing is wrong", "%d páginas, %d entradas, %.1f segundos; todo está bien"},
-	"checked warn":    {"%d pages, %d entries, %.1f seconds; %d warnings", "%d páginas, %d entradas, %.1f segundos; %d avisos"},
+	"checked warn":    {"%d pages, %d entries, %.1f seconds; warnings: %d", "%d páginas, %d entradas, %.1f segundos; avisos: %d"},
 	"kept":            {"%s is of no more use but was changed since compendio wrote it; it was left in place", "%s ya no hace falta, pero alguien lo cambió después de que compendio lo escribiera; se dejó en su lugar"},
 	"busy":            {"building…", "creando el sitio…"},
 	"no translation":  {"%s is not a translation of this site", "%s no es una traducción de este sitio"},
 	"accept hint":     {"name a file like content/practices/x.en.md that is not the original", "indique un archivo como content/practices/x.en.md que no sea el original"},
 	"accepted":        {"%s is marked as up to date", "%s queda marcada como al día"},
+	"no query":        {"what is to be found is missing", "falta qué buscar"},
+	"wrong limit":     {"--limit %d is not from 1 to %d", "--limit %d no está entre 1 y %d"},
+	"no language":     {"the site has no language %q; it has %s", "el sitio no tiene el idioma %q; tiene %s"},
+	"nothing found":   {"nothing was found", "no se encontró nada"},
 	"entry":           {"entry", "entrada"},
 	"original":        {"original", "original"},
 	"current":         {"current", "al día"},

@@ -12,6 +12,7 @@ import (
 	"compendio/internal/diag"
 	"compendio/internal/kb"
 	"compendio/internal/page"
+	"compendio/internal/search"
 	"compendio/internal/site"
 	"compendio/internal/source"
 )
@@ -50,6 +51,33 @@ func Load(o Options, log *diag.Log) (*kb.Base, error) {
 	return base, nil
 }
 
+// Search reads a site and indexes it for the command line.
+func Search(o Options) (*search.Searcher, *Result, error) {
+	log := &diag.Log{}
+	base, err := Load(o, log)
+	if err != nil {
+		return nil, nil, err
+	}
+	result := &Result{Base: base}
+	if base != nil {
+		result.Plan = site.New(base, log)
+		renderer, err := page.New(result.Plan, o.Layouts, o.Static, log)
+		if err != nil {
+			return nil, nil, fmt.Errorf("reading layouts and static files: %w", err)
+		}
+		if renderer != nil && !log.Failed() {
+			indexes, err := search.Open(result.Plan, renderer)
+			if err != nil {
+				return nil, nil, err
+			}
+			s, err := search.NewSearcher(indexes...)
+			return s, result, err
+		}
+	}
+	result.Diagnostics, result.Failed = log.Sorted(), true
+	return nil, result, nil
+}
+
 // Check does all that Run does but write.
 func Check(o Options) (*Result, error) { return run(o, artifact.Discard{}, nil) }
 
@@ -85,11 +113,14 @@ func run(o Options, sink artifact.Sink, disk artifact.Disk) (*Result, error) {
 		}
 		sink = writer
 	}
-	if err = renderer.All(sink); err == nil && !log.Failed() && writer != nil {
-		result.Commit, err = writer.Commit()
-		return finish(err)
+	index, err := search.Write(result.Plan, renderer, sink)
+	if err == nil {
+		err = renderer.All(index, sink)
 	}
-	if writer != nil {
+	if err == nil && !log.Failed() && writer != nil {
+		result.Commit, err = writer.Commit()
+	}
+	if writer != nil && (err != nil || log.Failed()) {
 		// The cause of the failure matters more than what is left in the staging
 		// folder, which the next build clears.
 		_ = writer.Abort()

@@ -23,7 +23,7 @@ import (
 
 // The bundles that pages load. Each is one classic script or style sheet, so that
 // it works from file://, where modules do not.
-var bundles = []string{"css/site.css", "css/door.css"}
+var bundles = []string{"css/site.css", "css/door.css", "js/page.js", "js/search.js"}
 
 // assets are the published names of bundles and copied files, and their bytes.
 type assets struct {

@@ -348,14 +348,7 @@ func (r *Renderer) card(p *site.Page, e kb.Entry) Card {
 	}
 	switch x := e.(type) {
 	case *kb.Practice:
-		var meta []string
-		if where := r.where(x, p.Lang); where != "" {
-			meta = append(meta, where)
-		}
-		if years := w.years(&x.Period); years != "" {
-			meta = append(meta, years)
-		}
-		c.Meta = strings.Join(append(meta, w.t("type."+x.Type)), " · ")
+		c.Meta = r.practiceMeta(x, p.Lang)
 	case *kb.Session:
 		c.Meta = w.t("method."+x.Method) + " · " + r.objectiveNumbers(x, p.Lang)
 		c.Count = len(x.Incoming("practice", "sessions"))
@@ -371,6 +364,19 @@ func (r *Renderer) card(p *site.Page, e kb.Entry) Card {
 		c.Meta = w.or("kind."+h.Kind.Name+".one", h.Kind.Name)
 	}
 	return c
+}
+
+// practiceMeta says where, when and what in one line.
+func (r *Renderer) practiceMeta(x *kb.Practice, lang string) string {
+	w := r.words[lang]
+	var meta []string
+	if where := r.where(x, lang); where != "" {
+		meta = append(meta, where)
+	}
+	if years := w.years(&x.Period); years != "" {
+		meta = append(meta, years)
+	}
+	return strings.Join(append(meta, w.t("type."+x.Type)), " · ")
 }
 
 // practices says how many there are, in words if there are none.

@@ -289,4 +289,33 @@ func (r *Renderer) dataPage(p *site.Page) *DataView {
 	return v
 }
 
+// search is the page that finds things.
+func (r *Renderer) search(p *site.Page) *SearchView {
+	w := r.words[p.Lang]
+	title := w.t("section.search")
+	v := &SearchView{View: r.view(p, title, w.t("intro.search")), Heading: title, Client: site.Rel(p.Path, r.assets.href["js/search.js"]),
+		Root: strings.Repeat("../", strings.Count(p.Path, "/")), Index: r.index}
+	v.Crumbs = []Link{v.Home}
+	v.Browse = append(slices.Clone(v.Menu), r.to(p, r.plan.Fixed(site.Index, "", p.Lang), w.t("section.index")))
+	text := map[string]string{}
+	for key, s := range w.text {
+		if name, found := strings.CutPrefix(key, "search."); found {
+			text[name] = s
+		}
+	}
+	v.Words = text
+	return v
+}
+
+// Word gives a word of the interface to those who make records for search.
+func (r *Renderer) Word(lang, key string, pairs ...any) string { return r.words[lang].t(key, pairs...) }
+
+// Meta is the line of facts under an entry's title in lists.
+func (r *Renderer) Meta(e kb.Entry, lang string) string {
+	if x, ok := e.(*kb.Practice); ok {
+		return r.practiceMeta(x, lang)
+	}
+	return r.kicker(e, lang)
+}
+
 func size(w *words, f artifact.File) string { return w.t("kilobytes", "n", (len(f.Data)+999)/1000) }

@@ -43,7 +43,8 @@ type Renderer struct {
 	sorted  map[string]map[string][]kb.Entry // by language and kind, in the order of titles
 	az      map[string][]kb.Entry
 	colours map[kb.Entry]string
-	data    []artifact.File // downloads, which the data page describes
+	data    []artifact.File   // downloads, which the data page describes
+	index   map[string]string // the folder of each language's search index
 	log     *diag.Log
 }
 
@@ -195,8 +196,10 @@ func (r *Renderer) execute(layout string, view any) []byte {
 	return out.Bytes()
 }
 
-// All renders everything into a sink.
-func (r *Renderer) All(sink artifact.Sink) error {
+// All renders everything into a sink. index has the folder of each language's
+// search index.
+func (r *Renderer) All(index map[string]string, sink artifact.Sink) error {
+	r.index = index
 	for _, f := range slices.Concat(r.assets.files, r.data) {
 		if err := sink.Add(f); err != nil {
 			return err
@@ -272,6 +275,8 @@ func (r *Renderer) Page(p *site.Page) []byte {
 		return r.execute("glossary.html", r.glossary(p))
 	case site.Data:
 		return r.execute("data.html", r.dataPage(p))
+	case site.Search:
+		return r.execute("search.html", r.search(p))
 	}
 	layout := "list.html"
 	if p.Of != nil && r.layouts["list-"+p.Of.Name+".html"] != nil {
@@ -342,7 +347,9 @@ func (r *Renderer) view(p *site.Page, title, description string) View {
 	w := r.words[p.Lang]
 	s := r.plan.Base.Site
 	v := View{Lang: p.Lang, Path: p.Path, Title: title, Description: description, words: w, Colour: "c0",
-		Site: r.site(p.Lang), Style: site.Rel(p.Path, r.assets.href["css/site.css"]), Icon: r.icon(p.Path), CSP: policy("")}
+		Site: r.site(p.Lang), Style: site.Rel(p.Path, r.assets.href["css/site.css"]), Script: site.Rel(p.Path, r.assets.href["js/page.js"]),
+		Icon: r.icon(p.Path), CSP: policy("")}
+	v.Search = r.to(p, r.plan.Fixed(site.Search, "", p.Lang), w.t("section.search")).Href
 	v.Home = r.to(p, r.plan.Fixed(site.Home, "", p.Lang), w.t("home"))
 	for _, k := range r.plan.Base.Kinds() {
 		if to := r.plan.Fixed(site.Section, k.Name, p.Lang); to != nil {
@@ -439,7 +446,11 @@ func policy(inline string) string {
 		sum := sha256.Sum256([]byte(inline))
 		style = "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 	}
-	return "default-src 'none'; style-src " + style + "; img-src 'self' data:; base-uri 'none'; form-action 'self'"
+	script := " script-src 'self';"
+	if inline != "" {
+		script = ""
+	}
+	return "default-src 'none'; style-src " + style + ";" + script + " img-src 'self' data:; base-uri 'none'; form-action 'self'"
 }
 
 func (r *Renderer) pager(p *site.Page) Pager {
@@ -499,6 +510,8 @@ func (r *Renderer) pageTitle(p *site.Page) string {
 		return w.t("section.index")
 	case p.Kind == site.Data:
 		return w.t("section.data")
+	case p.Kind == site.Search:
+		return w.t("section.search")
 	}
 	return r.plan.Base.Site.Name.In(p.Lang)
 }

@@ -17,6 +17,8 @@ type View struct {
 	Site        SiteView
 	Home        Link
 	Style       string // address of the style sheet
+	Script      string // address of the script that every page loads
+	Search      string // address of the search page
 	Icon        string // address of the icon
 	CSP         string // content security policy
 	Canonical   string // full address, if the site has a base_url
@@ -234,6 +236,17 @@ type DataView struct {
 	View
 	Heading, Intro string
 	Files          []FileView
+}
+
+// SearchView is the search page: search.html. Its script reads Index and Words.
+type SearchView struct {
+	View
+	Heading string
+	Client  string // address of the script that searches
+	Root    string // from this page to the site's root
+	Index   any    // the folder of each language's index, from the root
+	Words   any    // the words that the script writes
+	Browse  []Link // the lists, for whoever searches without a script
 }
 
 // FileView is a file to download.

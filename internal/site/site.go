@@ -122,10 +122,10 @@ func name(k Kind, lang string) string {
 func New(b *kb.Base, log *diag.Log) *Plan {
 	p := &Plan{Base: b, Languages: b.Site.Languages, byPath: map[string]*Page{}, fixed: map[fixedKey]*Page{},
 		entries: map[kb.Entry]map[string]*Page{}, country: map[*kb.Country]map[string]*Page{}}
-	c := claims{by: map[string]string{}, log: log}
+	c := claims{by: map[string]claim{}, log: log}
 
-	p.add(&c, "compendio", diag.Place{}, 1, map[string]*Page{"": {Kind: Door, Path: "index.html"}})
-	p.add(&c, "compendio", diag.Place{}, 1, map[string]*Page{"": {Kind: NotFound, Path: "404.html"}})
+	p.add(&c, ours, diag.Place{}, 1, map[string]*Page{"": {Kind: Door, Path: "index.html"}})
+	p.add(&c, ours, diag.Place{}, 1, map[string]*Page{"": {Kind: NotFound, Path: "404.html"}})
 	p.fix(&c, Home, nil, 1, func(l string) string { return l + "/index.html" })
 	for _, k := range b.Kinds() {
 		list := b.Of(k.Name)
@@ -156,7 +156,7 @@ func New(b *kb.Base, log *diag.Log) *Plan {
 			total++
 		}
 	}
-	for _, k := range []Kind{Index, Data} {
+	for _, k := range []Kind{Index, Data, Search} {
 		n := 1
 		if k == Index {
 			n = total
@@ -180,7 +180,7 @@ func (p *Plan) fix(c *claims, k Kind, of *kb.Kind, entries int, at func(lang str
 		}
 		p.fixed[key] = pages[l]
 	}
-	p.add(c, "compendio", diag.Place{}, entries, pages)
+	p.add(c, ours, diag.Place{}, entries, pages)
 }
 
 // Lists gives the lists of entries that an entry's page shows under its text: who
@@ -241,9 +241,18 @@ func (p *Plan) add(c *claims, owner string, at diag.Place, entries int, pages ma
 
 // claims remembers who wants which address.
 type claims struct {
-	by  map[string]string
+	by  map[string]claim
 	log *diag.Log
 }
+
+// claim is the file of whoever wants an address, and where that file says so.
+type claim struct {
+	owner string
+	at    diag.Place
+}
+
+// ours is the owner of pages that are made from no file.
+const ours = ""
 
 var (
 	addressForm = regexp.MustCompile(`^[a-z0-9]+(?:[-/.][a-z0-9]+)*\.html$`)
@@ -255,10 +264,17 @@ var (
 
 func (c *claims) claim(address, owner string, at diag.Place) bool {
 	if other, taken := c.by[address]; taken {
+		if owner == ours {
+			owner, at, other = other.owner, other.at, claim{}
+		}
 		if at.File == "" {
 			at.File = owner
 		}
-		c.log.Error(at, diag.AddressTaken, owner, address, other)
+		var has any = other.owner
+		if other.owner == ours {
+			has = diag.Word("our own page")
+		}
+		c.log.Error(at, diag.AddressTaken, owner, address, has)
 		return false
 	}
 	if len(address) > 100 || !addressForm.MatchString(address) {
@@ -269,17 +285,17 @@ func (c *claims) claim(address, owner string, at diag.Place) bool {
 		stem, _, _ := strings.Cut(segment, ".")
 		switch {
 		case reserved.MatchString(stem):
-			c.log.Error(at, diag.ReservedSlug, stem, "Windows")
+			c.log.Error(at, diag.ReservedSlug, stem, diag.Word("for Windows"))
 			return false
 		case refused.MatchString(stem):
-			c.log.Error(at, diag.ReservedSlug, stem, "IIS")
+			c.log.Error(at, diag.ReservedSlug, stem, diag.Word("for IIS"))
 			return false
-		case listPart.MatchString(stem) && owner != "compendio":
-			c.log.Error(at, diag.ReservedSlug, stem, "compendio")
+		case listPart.MatchString(stem) && owner != ours:
+			c.log.Error(at, diag.ReservedSlug, stem, diag.Word("for long lists"))
 			return false
 		}
 	}
-	c.by[address] = owner
+	c.by[address] = claim{owner, at}
 	return true
 }
 

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"compendio/internal/build"
+	"compendio/internal/search"
+)
+
+// limitMost bounds --limit.
+const limitMost = 10_000
+
+func runSearch(e *env, args []string) int {
+	var o options
+	var lang string
+	var limit int
+	var asJSON bool
+	filters := map[string]*files{}
+	f := flag.NewFlagSet("search", flag.ContinueOnError)
+	f.StringVar(&lang, "lang", "", "")
+	f.IntVar(&limit, "limit", 10, "")
+	f.BoolVar(&asJSON, "json", false, "")
+	f.BoolVar(&o.drafts, "drafts", false, "")
+	for _, facet := range search.Facets {
+		filters[facet] = &files{}
+		f.Var(filters[facet], facet, "")
+	}
+	if code, ok := e.parse(f, &o, args); !ok {
+		return code
+	}
+	query := strings.Join(f.Args(), " ")
+	if strings.TrimSpace(query) == "" {
+		e.fail(e.say("no query"), e.say("see help"))
+		return exitUsage
+	}
+	if limit < 1 || limit > limitMost {
+		e.fail(e.say("wrong limit", limit, limitMost), "")
+		return exitUsage
+	}
+	opts, closeSite, code := e.open(o)
+	if code != exitClean {
+		return code
+	}
+	defer closeSite()
+	searcher, result, err := build.Search(opts)
+	if err != nil {
+		e.fail(err.Error(), "")
+		return exitMachine
+	}
+	if searcher == nil {
+		e.report(e.stderr, result.Diagnostics)
+		return exitContent
+	}
+	languages := result.Base.Site.Languages
+	if lang == "" {
+		lang = languages[0]
+		if slices.Contains(languages, e.lang) {
+			lang = e.lang
+		}
+	}
+	if !slices.Contains(languages, lang) {
+		e.fail(e.say("no language", lang, strings.Join(languages, ", ")), "")
+		return exitUsage
+	}
+	chosen := map[string][]string{}
+	for facet, values := range filters {
+		for _, v := range *values {
+			chosen[facet] = append(chosen[facet], facetValue(facet, strings.Split(v, ","))...)
+		}
+	}
+	hits, err := searcher.Find(lang, query, chosen)
+	if err != nil {
+		e.fail(err.Error(), "")
+		return exitMachine
+	}
+	hits = hits[:min(limit, len(hits))]
+	if asJSON {
+		return e.hitsJSON(hits)
+	}
+	w := tabwriter.NewWriter(e.stdout, 0, 0, 2, ' ', 0)
+	for _, h := range hits {
+		fmt.Fprintf(w, "%.4f\t%s\t%s\n", h.Score, h.Record.ID, h.Record.Title)
+	}
+	if err := w.Flush(); err != nil {
+		e.fail(err.Error(), "")
+		return exitMachine
+	}
+	if len(hits) == 0 {
+		fmt.Fprintln(e.stderr, e.say("nothing found"))
+	}
+	return exitClean
+}
+
+// facetValue writes the values of a filter as the index has them: CO, 7, 2a.
+func facetValue(facet string, values []string) []string {
+	for i, v := range values {
+		v = strings.TrimSpace(v)
+		if facet == "country" {
+			v = strings.ToUpper(v)
+		} else {
+			v = strings.ToLower(v)
+		}
+		values[i] = v
+	}
+	return values
+}
+
+func (e *env) hitsJSON(hits []search.Hit) int {
+	type item struct {
+		ID    string  `json:"id"`
+		Kind  string  `json:"kind"`
+		Lang  string  `json:"lang"`
+		Title string  `json:"title"`
+		URL   string  `json:"url"`
+		Score float64 `json:"score"`
+	}
+	list := []item{}
+	for _, h := range hits {
+		r := h.Record
+		list = append(list, item{r.ID, r.Kind, r.Lang, r.Title, r.Address, h.Score})
+	}
+	enc := json.NewEncoder(e.stdout)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(list); err != nil {
+		e.fail(err.Error(), "")
+		return exitMachine
+	}
+	return exitClean
+}

@@ -1,0 +1,121 @@
+package analysis
+
+import (
+	"sync"
+
+	"github.com/blevesearch/bleve/v2/analysis"
+	"github.com/blevesearch/bleve/v2/registry"
+)
+
+// Analyzer is a Language as bleve wants it. It counts the words it sees, which
+// become the lexicon for prefixes and typing errors.
+type Analyzer struct {
+	language *Language
+	// label analyses labels, where length and repetition say nothing: each term
+	// counts once, and the field is filled up to Padded terms with Filler, so that
+	// BM25's length norm is the same for all and need not be shipped to the browser.
+	label bool
+
+	mu    sync.Mutex
+	words map[string]int // in how many fields a word stands
+	stems map[string]string
+}
+
+// Filler pads labels. The analysis never produces it.
+const Filler = "~"
+
+// Padded is the length that label fields have at least, in terms.
+const Padded = 64
+
+// Names under which bleve finds the analyzers of a language.
+func TextAnalyzer(lang string) string  { return "compendio_" + lang }
+func LabelAnalyzer(lang string) string { return "compendio_" + lang + "_label" }
+
+// bleve finds analyzers by name in a registry that it keeps for the process, so
+// they have to be entered once; each index makes its own instances from it.
+var register = sync.OnceFunc(func() {
+	for _, lang := range []string{"es", "en", "und"} {
+		for _, label := range []bool{false, true} {
+			name := TextAnalyzer(lang)
+			if label {
+				name = LabelAnalyzer(lang)
+			}
+			// It fails only for a name entered twice.
+			_ = registry.RegisterAnalyzer(name, func(map[string]any, *registry.Cache) (analysis.Analyzer, error) {
+				return &Analyzer{language: For(lang), label: label, words: map[string]int{}, stems: map[string]string{}}, nil
+			})
+		}
+	}
+})
+
+// Register enters the analyzers into bleve's registry.
+func Register() { register() }
+
+// Known gives the name under which a language is registered: und if we have no
+// rules for it.
+func Known(lang string) string {
+	if lang == "es" || lang == "en" {
+		return lang
+	}
+	return "und"
+}
+
+// Analyze gives the terms of a field.
+func (a *Analyzer) Analyze(text []byte) analysis.TokenStream {
+	var words []string
+	a.language.Tokens(string(text), func(t Token) {
+		if !a.language.Stop(t.Word) {
+			words = append(words, t.Word)
+		}
+	})
+	stream := make(analysis.TokenStream, 0, max(len(words), 1))
+	tokens := make([]analysis.Token, len(words))
+	seen := make(map[string]bool, len(words))
+	a.mu.Lock()
+	for i, w := range words {
+		stem, ok := a.stems[w]
+		if !ok {
+			stem = a.language.Stem(w)
+			a.stems[w] = stem
+		}
+		first := !seen[w]
+		if first {
+			a.words[w]++
+			seen[w] = true
+		}
+		if a.label && !first {
+			continue
+		}
+		tokens[i] = analysis.Token{Term: []byte(stem), Position: len(stream) + 1, Type: analysis.AlphaNumeric}
+		stream = append(stream, &tokens[i])
+	}
+	a.mu.Unlock()
+	if a.label {
+		stream = once(stream)
+		filler := &analysis.Token{Term: []byte(Filler), Position: 1, Type: analysis.AlphaNumeric}
+		for len(stream) < Padded {
+			stream = append(stream, filler)
+		}
+	}
+	return stream
+}
+
+// once keeps the first token of each term: two words may share a stem.
+func once(stream analysis.TokenStream) analysis.TokenStream {
+	seen := make(map[string]bool, len(stream))
+	out := stream[:0]
+	for _, t := range stream {
+		if !seen[string(t.Term)] {
+			seen[string(t.Term)] = true
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// Words gives every word seen, with the number of fields it stands in.
+func (a *Analyzer) Words() map[string]int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.words
+}

@@ -1,0 +1,61 @@
+package search
+
+import (
+	"compendio/internal/artifact"
+	"compendio/internal/kb"
+	"compendio/internal/site"
+)
+
+// Open indexes every language of a plan.
+func Open(p *site.Plan, w Words) ([]*Index, error) {
+	var list []*Index
+	for _, lang := range p.Languages {
+		x, err := New(lang, Records(p, lang, w))
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, x)
+	}
+	return list, nil
+}
+
+// Write indexes every language of a plan, one after the other to spare memory,
+// and exports the indexes. It gives the folder of each.
+func Write(p *site.Plan, w Words, sink artifact.Sink) (map[string]string, error) {
+	dirs := map[string]string{}
+	for _, lang := range p.Languages {
+		x, err := New(lang, Records(p, lang, w))
+		if err != nil {
+			return nil, err
+		}
+		dirs[lang], err = x.Export(sink, NewFacets(x.Records, func(facet, value string) string { return facetLabel(p.Base, w, lang, facet, value) }))
+		if err != nil {
+			return nil, err
+		}
+		if err := x.Close(); err != nil {
+			return nil, err
+		}
+	}
+	return dirs, nil
+}
+
+// facetLabel is what a reader sees of a facet (value "") or of one of its values.
+func facetLabel(b *kb.Base, w Words, lang, facet, value string) string {
+	if value == "" {
+		return w.Word(lang, "facet."+facet)
+	}
+	switch facet {
+	case "kind":
+		return w.Word(lang, "section."+value)
+	case "type":
+		return w.Word(lang, "type."+value)
+	case "country":
+		if c := b.Country(value); c != nil {
+			return c.Name.In(lang)
+		}
+	}
+	if e := b.Entry(facet + "/" + value); e != nil {
+		return value + ". " + e.Head().Text(lang).Name()
+	}
+	return value
+}

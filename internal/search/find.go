@@ -1,0 +1,310 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"compendio/internal/search/shard"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/search/query"
+)
+
+// Hit is a record that answers a query.
+type Hit struct {
+	Record *Record
+	Score  float64
+	doc    int
+}
+
+// Searcher answers queries over all languages of a site.
+type Searcher struct {
+	indexes map[string]*Index
+	order   []string
+}
+
+// NewSearcher takes the indexes of a site, one a language.
+func NewSearcher(indexes ...*Index) (*Searcher, error) {
+	s := &Searcher{indexes: map[string]*Index{}}
+	for _, x := range indexes {
+		terms, err := x.terms()
+		if err != nil {
+			return nil, err
+		}
+		x.docs = documents(terms)
+		s.indexes[x.Lang] = x
+		s.order = append(s.order, x.Lang)
+	}
+	return s, nil
+}
+
+// alternatives is how many words a prefix or a mistyped word may stand for.
+const alternatives = 3
+
+// shortest is how many letters a word needs before it is completed or corrected.
+const (
+	shortestPrefix = 2
+	shortestTypo   = 4
+)
+
+// Find answers a query for a reader of lang: first what the reader's own language
+// finds, then what the others find, at 0.8 of its score, each entry once with the
+// better of the two. Words that are in no text are completed or corrected.
+// filters narrow down: values of one facet are alternatives, facets add up.
+func (s *Searcher) Find(lang, text string, filters map[string][]string) ([]Hit, error) {
+	own := s.indexes[lang]
+	if own == nil {
+		return nil, fmt.Errorf("there is no index for %q", lang)
+	}
+	best := map[int]float64{}
+	resolved := s.resolve(lang, text)
+	for _, l := range s.order {
+		x := s.indexes[l]
+		q := Parse(text, x.language)
+		scores, err := x.scores(q, resolved[l])
+		if err != nil {
+			return nil, err
+		}
+		for doc, score := range scores {
+			if l != lang {
+				score *= otherLanguage
+			}
+			best[doc] = max(best[doc], score)
+		}
+	}
+	var hits []Hit
+	for doc, score := range best {
+		r := &own.Records[doc]
+		if passes(r, filters) {
+			hits = append(hits, Hit{r, score, doc})
+		}
+	}
+	slices.SortFunc(hits, func(a, b Hit) int {
+		switch {
+		case a.Score > b.Score:
+			return -1
+		case a.Score < b.Score:
+			return 1
+		}
+		return a.doc - b.doc
+	})
+	return hits, nil
+}
+
+func passes(r *Record, filters map[string][]string) bool {
+	for facet, values := range filters {
+		if len(values) > 0 && !slices.ContainsFunc(values, func(v string) bool { return slices.Contains(r.Facets[facet], v) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// resolve finds, for each language, the index terms that each word of a query
+// stands for. Three passes, so that a word that some language knows is never
+// taken for a mistyped other: exact terms and beginnings in the reader's own
+// language; then in the others for words still unknown; then typing errors for
+// words that no language knows.
+func (s *Searcher) resolve(lang, text string) map[string][][]string {
+	out := map[string][][]string{}
+	languages := append([]string{lang}, slices.DeleteFunc(slices.Clone(s.order), func(l string) bool { return l == lang })...)
+	known := map[string]bool{}
+	for _, l := range languages {
+		x := s.indexes[l]
+		q := Parse(text, x.language)
+		out[l] = make([][]string, len(q.Words))
+		var found []string
+		for i, w := range q.Words {
+			stem := x.language.Stem(w.Text)
+			switch {
+			case x.has(stem):
+				out[l][i] = []string{stem}
+				found = append(found, w.Text)
+			case known[w.Text]:
+			case w.Last && len(w.Text) >= shortestPrefix && !numeric(w.Text):
+				if out[l][i] = x.complete(w.Text); len(out[l][i]) > 0 {
+					found = append(found, w.Text)
+				}
+			}
+		}
+		for _, w := range found {
+			known[w] = true
+		}
+	}
+	for _, l := range languages {
+		x := s.indexes[l]
+		var found []string
+		for i, w := range Parse(text, x.language).Words {
+			if len(out[l][i]) == 0 && !known[w.Text] && len(w.Text) >= shortestTypo && !numeric(w.Text) {
+				if out[l][i] = x.correct(w.Text); len(out[l][i]) > 0 {
+					found = append(found, w.Text)
+				}
+			}
+			if len(out[l][i]) == 0 {
+				// The word counts all the same: what lacks it scores less.
+				out[l][i] = []string{x.language.Stem(w.Text)}
+			}
+		}
+		for _, w := range found {
+			known[w] = true
+		}
+	}
+	return out
+}
+
+func numeric(w string) bool { return strings.ContainsAny(w, "0123456789") }
+
+// has reports whether a term is in the index.
+func (x *Index) has(term string) bool {
+	_, ok := x.docs[term]
+	return ok
+}
+
+// complete gives the terms of the words that begin with a prefix, the most
+// frequent first, then by the alphabet.
+func (x *Index) complete(prefix string) []string {
+	at, _ := slices.BinarySearchFunc(x.words, prefix, func(w shard.Word, p string) int { return strings.Compare(w.Text, p) })
+	var list []shard.Word
+	for ; at < len(x.words) && strings.HasPrefix(x.words[at].Text, prefix); at++ {
+		list = append(list, x.words[at])
+	}
+	return x.likeliest(list)
+}
+
+// correct gives the terms of the words that are one typing error away. The first
+// two letters are taken to be right, so that a browser need not load the whole
+// lexicon.
+func (x *Index) correct(word string) []string {
+	var list []shard.Word
+	at, _ := slices.BinarySearchFunc(x.words, word[:2], func(w shard.Word, p string) int { return strings.Compare(w.Text, p) })
+	for ; at < len(x.words) && strings.HasPrefix(x.words[at].Text, word[:2]); at++ {
+		if oneEdit(word, x.words[at].Text) {
+			list = append(list, x.words[at])
+		}
+	}
+	return x.likeliest(list)
+}
+
+func (x *Index) likeliest(list []shard.Word) []string {
+	slices.SortFunc(list, func(a, b shard.Word) int {
+		if a.Weight != b.Weight {
+			return b.Weight - a.Weight
+		}
+		return strings.Compare(a.Text, b.Text)
+	})
+	var terms []string
+	for _, w := range list {
+		if stem := x.language.Stem(w.Text); !slices.Contains(terms, stem) && len(terms) < alternatives {
+			terms = append(terms, stem)
+		}
+	}
+	return terms
+}
+
+// oneEdit reports whether one letter inserted, left out, changed or swapped with
+// its neighbour makes one word of the other.
+func oneEdit(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(b)-len(a) > 1 {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	if len(a) < len(b) {
+		return a[i:] == b[i+1:]
+	}
+	if i == len(a) {
+		return false // the same word
+	}
+	return a[i+1:] == b[i+1:] || i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+}
+
+// scores runs a query in bleve and gives the score of every document that answers.
+func (x *Index) scores(q Query, terms [][]string) (map[int]float64, error) {
+	if len(q.Words) == 0 {
+		return nil, nil
+	}
+	request := bleve.NewSearchRequestOptions(disjunction(q, terms), len(x.Records), 0, false)
+	result, err := x.bleve.SearchInContext(x.stats(context.Background()), request)
+	if err != nil {
+		return nil, fmt.Errorf("searching: %w", err)
+	}
+	scores := map[int]float64{}
+	for _, hit := range result.Hits {
+		var doc int
+		if _, err := fmt.Sscanf(hit.ID, "%d", &doc); err != nil {
+			return nil, fmt.Errorf("bleve gave the document %q", hit.ID)
+		}
+		if x.allows(q, terms, doc) {
+			scores[doc] = hit.Score
+		}
+	}
+	return scores, nil
+}
+
+// disjunction is the query for bleve: words outside, what a word may stand for
+// inside, fields innermost.
+func disjunction(q Query, terms [][]string) query.Query {
+	var words []query.Query
+	for i := range q.Words {
+		var stands []query.Query
+		for _, term := range terms[i] {
+			var fields []query.Query
+			for f, name := range fieldNames {
+				t := query.NewTermQuery(term)
+				t.SetField(name)
+				t.SetBoost(boosts[f])
+				fields = append(fields, t)
+			}
+			stands = append(stands, query.NewDisjunctionQuery(fields))
+		}
+		words = append(words, query.NewDisjunctionQuery(stands))
+	}
+	return query.NewDisjunctionQuery(words)
+}
+
+// allows applies what bleve does not know: words that must not occur, and phrases,
+// whose words must stand beside each other in the title, the summary or a section.
+func (x *Index) allows(q Query, terms [][]string, doc int) bool {
+	for _, w := range q.Excluded {
+		if _, found := slices.BinarySearch(x.docs[x.language.Stem(w)], doc); found {
+			return false
+		}
+	}
+	r := &x.Records[doc]
+	for _, phrase := range q.Phrases {
+		var want []string
+		for _, i := range phrase {
+			want = append(want, x.language.Stem(q.Words[i].Text))
+		}
+		found := x.holds(r.Title, want) || x.holds(r.Summary, want)
+		if len(x.Records) > textsMost {
+			// A browser has no texts to look into: it is enough that all words are there.
+			found = !slices.ContainsFunc(want, func(t string) bool { _, ok := slices.BinarySearch(x.docs[t], doc); return !ok })
+		}
+		for _, p := range r.parts {
+			found = found || x.holds(p.Title, want) || x.holds(p.Text, want)
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
+// holds reports whether terms stand beside each other in a text.
+func (x *Index) holds(text string, want []string) bool {
+	terms := x.language.Terms(text)
+	for i := 0; i+len(want) <= len(terms); i++ {
+		if slices.Equal(terms[i:i+len(want)], want) {
+			return true
+		}
+	}
+	return false
+}

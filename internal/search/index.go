@@ -1,0 +1,265 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/bits"
+	"slices"
+	"strconv"
+	"strings"
+
+	"compendio/internal/search/analysis"
+	"compendio/internal/search/shard"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	"github.com/blevesearch/bleve/v2/mapping"
+	blevesearch "github.com/blevesearch/bleve/v2/search"
+	index "github.com/blevesearch/bleve_index_api"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+)
+
+// Index is the records of one language in bleve.
+type Index struct {
+	Lang     string
+	Records  []Record
+	language *analysis.Language
+	bleve    bleve.Index
+	words    []shard.Word     // every word of the records, sorted
+	lengths  [][]int          // by field and document
+	docs     map[string][]int // the documents of each term, in any field
+}
+
+// batch is how many records go to bleve at once.
+const batch = 1000
+
+// newMapping is static: what is not named is not indexed, nothing is stored.
+func newMapping(lang string) *mapping.IndexMappingImpl {
+	analysis.Register()
+	m := bleve.NewIndexMapping()
+	m.ScoringModel = index.BM25Scoring
+	m.StoreDynamic, m.IndexDynamic, m.DocValuesDynamic = false, false, false
+	doc := bleve.NewDocumentStaticMapping()
+	for f, name := range fieldNames {
+		field := bleve.NewTextFieldMapping()
+		field.Store, field.IncludeTermVectors, field.DocValues, field.IncludeInAll = false, false, false, false
+		field.Analyzer = analysis.LabelAnalyzer(analysis.Known(lang))
+		if f == fieldBody {
+			field.Analyzer = analysis.TextAnalyzer(analysis.Known(lang))
+		}
+		doc.AddFieldMappingsAt(name, field)
+	}
+	m.DefaultMapping = doc
+	return m
+}
+
+// docID is a document's ordinal with leading zeros, so that bleve's order of IDs,
+// by which it breaks ties, is that of ordinals.
+func docID(n int) string { return fmt.Sprintf("%07d", n) }
+
+// New indexes the records of a language, in memory.
+func New(lang string, records []Record) (*Index, error) {
+	x := &Index{Lang: lang, Records: records, language: analysis.For(lang), docs: map[string][]int{}}
+	m := newMapping(lang)
+	var err error
+	if x.bleve, err = bleve.NewUsing("", m, scorch.Name, scorch.Name, nil); err != nil {
+		return nil, fmt.Errorf("opening an index: %w", err)
+	}
+	b := x.bleve.NewBatch()
+	for i, r := range records {
+		doc := make(map[string]any, fieldCount)
+		for f, name := range fieldNames {
+			if r.text[f] != "" || f != fieldBody {
+				doc[name] = r.text[f]
+			}
+		}
+		if err := b.Index(docID(i), doc); err != nil {
+			return nil, fmt.Errorf("indexing %s: %w", r.ID, err)
+		}
+		if b.Size() == batch || i == len(records)-1 {
+			if err := x.bleve.Batch(b); err != nil {
+				return nil, fmt.Errorf("indexing: %w", err)
+			}
+			b.Reset()
+		}
+	}
+	x.lexicon(m)
+	return x, nil
+}
+
+// Close releases the index.
+func (x *Index) Close() error { return x.bleve.Close() }
+
+// lexicon collects the words that the analyzers saw.
+func (x *Index) lexicon(m *mapping.IndexMappingImpl) {
+	counts := map[string]int{}
+	lang := analysis.Known(x.Lang)
+	for _, name := range []string{analysis.TextAnalyzer(lang), analysis.LabelAnalyzer(lang)} {
+		if a, ok := m.AnalyzerNamed(name).(*analysis.Analyzer); ok {
+			for w, n := range a.Words() {
+				counts[w] += n
+			}
+		}
+	}
+	for w, n := range counts {
+		x.words = append(x.words, shard.Word{Text: w, Weight: bits.Len(uint(n)) - 1})
+	}
+	slices.SortFunc(x.words, func(a, b shard.Word) int { return strings.Compare(a.Text, b.Text) })
+}
+
+// snapshot gives bleve's segments.
+func (x *Index) snapshot() (*scorch.IndexSnapshot, error) {
+	advanced, err := x.bleve.Advanced()
+	if err != nil {
+		return nil, err
+	}
+	reader, err := advanced.Reader()
+	if err != nil {
+		return nil, err
+	}
+	s, ok := reader.(*scorch.IndexSnapshot)
+	if !ok {
+		return nil, fmt.Errorf("bleve gave a reader of another kind: %T", reader)
+	}
+	return s, nil
+}
+
+// terms reads all postings out of bleve's segments, sorted by term and document.
+// bleve's own files differ from run to run; this does not.
+func (x *Index) terms() ([]shard.Term, error) {
+	s, err := x.snapshot()
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	x.lengths = make([][]int, fieldCount)
+	for f := range x.lengths {
+		x.lengths[f] = make([]int, len(x.Records))
+	}
+	byText := map[string]*shard.Term{}
+	for _, segment := range s.Segments() {
+		seg := segment.Segment()
+		ordinals, err := ordinals(seg)
+		if err != nil {
+			return nil, err
+		}
+		for f, name := range fieldNames {
+			if err := x.readField(seg, f, name, ordinals, byText); err != nil {
+				return nil, err
+			}
+		}
+	}
+	list := make([]shard.Term, 0, len(byText))
+	for _, t := range byText {
+		for _, postings := range t.Fields {
+			slices.SortFunc(postings, func(a, b shard.Posting) int { return a.Doc - b.Doc })
+		}
+		list = append(list, *t)
+	}
+	slices.SortFunc(list, func(a, b shard.Term) int { return strings.Compare(a.Text, b.Text) })
+	return list, nil
+}
+
+// documents gives, for each term, the documents that hold it in any field.
+func documents(terms []shard.Term) map[string][]int {
+	docs := make(map[string][]int, len(terms))
+	for _, t := range terms {
+		var list []int
+		for _, postings := range t.Fields {
+			for _, p := range postings {
+				list = append(list, p.Doc)
+			}
+		}
+		slices.Sort(list)
+		docs[t.Text] = slices.Compact(list)
+	}
+	return docs
+}
+
+// ordinals maps a segment's document numbers to ours, through the dictionary of IDs.
+func ordinals(seg segment.Segment) ([]int, error) {
+	dict, err := seg.Dictionary("_id")
+	if err != nil {
+		return nil, err
+	}
+	list := make([]int, seg.Count())
+	return list, eachTerm(dict, func(id string, p segment.Posting) error {
+		n, err := strconv.Atoi(id)
+		if err != nil {
+			return err
+		}
+		list[p.Number()] = n
+		return nil
+	})
+}
+
+func (x *Index) readField(seg segment.Segment, f int, name string, ordinals []int, byText map[string]*shard.Term) error {
+	dict, err := seg.Dictionary(name)
+	if err != nil {
+		return err
+	}
+	last := ""
+	var t *shard.Term
+	return eachTerm(dict, func(text string, p segment.Posting) error {
+		doc := ordinals[p.Number()]
+		// bleve keeps 1/√length as a float32; the length is a whole number.
+		if n := p.Norm(); n > 0 {
+			x.lengths[f][doc] = int(math.Round(1 / (n * n)))
+		}
+		if text == analysis.Filler {
+			return nil
+		}
+		if text != last || t == nil {
+			last = text
+			if t = byText[text]; t == nil {
+				t = &shard.Term{Text: strings.Clone(text), Fields: make([][]shard.Posting, fieldCount)}
+				byText[t.Text] = t
+			}
+		}
+		t.Fields[f] = append(t.Fields[f], shard.Posting{Doc: doc, Freq: int(p.Frequency())})
+		return nil
+	})
+}
+
+// eachTerm goes through a dictionary and its postings.
+func eachTerm(dict segment.TermDictionary, do func(term string, p segment.Posting) error) error {
+	var list segment.PostingsList
+	var postings segment.PostingsIterator
+	for it := dict.AutomatonIterator(nil, nil, nil); ; {
+		entry, err := it.Next()
+		if err != nil || entry == nil {
+			return err
+		}
+		if list, err = dict.PostingsList([]byte(entry.Term), nil, list); err != nil {
+			return err
+		}
+		postings = list.Iterator(true, true, false, postings)
+		for {
+			p, err := postings.Next()
+			if err != nil {
+				return err
+			}
+			if p == nil {
+				break
+			}
+			if err := do(entry.Term, p); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// stats are bleve's for BM25, put right: it would take the number of different
+// terms for the number of terms.
+func (x *Index) stats(ctx context.Context) context.Context {
+	s := &blevesearch.BM25Stats{DocCount: float64(len(x.Records)), FieldCardinality: map[string]int{}}
+	for f, name := range fieldNames {
+		sum := 0
+		for _, n := range x.lengths[f] {
+			sum += n
+		}
+		s.FieldCardinality[name] = sum
+	}
+	return context.WithValue(ctx, blevesearch.BM25StatsKey, s)
+}

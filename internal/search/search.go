@@ -1,0 +1,242 @@
+// Package search makes the knowledge base searchable. It turns the plan into
+// records, one for each entry and country in each language; indexes them with
+// bleve, one index a language; answers queries on that index (the command line);
+// and exports it as static shards, from which static/js answers the same queries
+// with the same ranking in a browser (docs/search-format.md).
+//
+// How words are compared is in analysis, how the files are written in shard. The
+// package writes no files and renders no pages.
+package search
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"compendio/internal/kb"
+	"compendio/internal/search/analysis"
+	"compendio/internal/site"
+)
+
+// The fields of a record, in the order of their numbers in the shards. Only body
+// has a length that counts; the others are labels (see analysis.Analyzer).
+const (
+	fieldTitle = iota
+	fieldTerms
+	fieldForms
+	fieldSummary
+	fieldBody
+	fieldCount
+)
+
+var fieldNames = [fieldCount]string{"title", "terms", "forms", "summary", "body"}
+
+// boosts weigh the fields. They were tuned on one half of the labelled queries in
+// testdata/relevance; the other half reports the result.
+var boosts = [fieldCount]float64{3, 1.6, 0.6, 1.5, 1}
+
+// otherLanguage weighs what was found through the other language.
+const otherLanguage = 0.8
+
+// Record is what search knows of one entry or country in one language.
+type Record struct {
+	ID      string // practice/x, country/co
+	Kind    string
+	Lang    string // of the text: the original's if there is no translation
+	Title   string
+	Address string // of the page, from the site's root
+	Summary string
+	Meta    string              // the line of facts under the title
+	Facets  map[string][]string // by facet, the values
+	text    [fieldCount]string
+	parts   []Part
+}
+
+// Part is a section of a record's text, for excerpts and phrases.
+type Part struct {
+	ID, Title, Text string
+}
+
+// Facets are the filters, in the order shown.
+var Facets = []string{"kind", "session", "objective", "principle", "country", "type"}
+
+// Words gives the words of the interface that records need ("objetivo 7"): what is
+// searched ought to be what is read.
+type Words interface {
+	Word(lang, key string, pairs ...any) string
+	// Meta is the line of facts under an entry's title in lists.
+	Meta(e kb.Entry, lang string) string
+}
+
+// Records makes the records of a language, in the order of their ordinals, which
+// is the same in every language.
+func Records(p *site.Plan, lang string, w Words) []Record {
+	g := newGlossary(p.Base, lang)
+	var list []Record
+	for _, e := range p.Base.All() {
+		list = append(list, entryRecord(p, e, lang, w, g))
+	}
+	for _, c := range p.Base.Countries {
+		list = append(list, countryRecord(p, c, lang, w))
+	}
+	return list
+}
+
+func entryRecord(p *site.Plan, e kb.Entry, lang string, w Words, g *glossary) Record {
+	h := e.Head()
+	t := h.Text(lang)
+	r := Record{ID: h.ID(), Kind: h.Kind.Name, Lang: t.Lang, Title: t.Title, Address: p.EntryPage(e, lang).Path, Summary: t.Summary, Meta: w.Meta(e, lang), Facets: facets(e)}
+	var title, terms, body strings.Builder
+	title.WriteString(t.Title + "\n" + t.Label)
+	if _, isPage := e.(*kb.Page); !isPage && h.Kind.Name != "practice" {
+		// "objetivo 7" is the name by which people know it.
+		title.WriteString("\n" + w.Word(lang, "label."+h.Kind.Name, "n", h.Slug))
+	}
+	for _, relation := range []string{"primary", "secondary", "principles", "sessions", "objectives"} {
+		for _, to := range h.Outgoing(relation) {
+			terms.WriteString(to.Head().Text(lang).Name() + "\n")
+		}
+	}
+	for _, f := range e.Facts() {
+		for _, v := range f.Values {
+			switch {
+			case v.Country != nil:
+				terms.WriteString(v.Country.Name.In(lang) + "\n" + strings.Join(v.Country.Demonym[lang], "\n") + "\n")
+			case v.Text != nil && f.Name != "hub" && f.Name != "paragraph" && f.Name != "sdgs":
+				terms.WriteString(v.Text.In(lang) + "\n")
+			}
+		}
+	}
+	if x, ok := e.(*kb.Practice); ok {
+		terms.WriteString(w.Word(lang, "type."+x.Type) + "\n")
+	}
+	for _, q := range t.Questions {
+		body.WriteString(q.Text + "\n")
+	}
+	for _, x := range t.Highlights {
+		body.WriteString(x.Value + " " + x.Label + "\n")
+	}
+	for _, s := range t.Body.Sections {
+		r.parts = append(r.parts, Part{s.ID, s.Title, s.Text})
+		body.WriteString(s.Title + "\n" + s.Text + "\n")
+	}
+	for _, s := range h.Sources {
+		body.WriteString(s.Title.In(lang) + "\n")
+	}
+	r.text = [fieldCount]string{title.String(), terms.String(), "", t.Summary, body.String()}
+	r.text[fieldForms] = g.forms(r.text)
+	return r
+}
+
+func countryRecord(p *site.Plan, c *kb.Country, lang string, w Words) Record {
+	name := c.Name.In(lang)
+	r := Record{ID: "country/" + strings.ToLower(c.Code), Kind: "country", Lang: lang, Title: name, Address: p.CountryPage(c, lang).Path, Meta: w.Word(lang, "label.country"),
+		Facets: map[string][]string{"kind": {"country"}, "country": {c.Code}}}
+	terms := strings.Join(c.Demonym[lang], "\n") + "\n" + c.Code + "\n" + w.Word(lang, "region."+c.Region)
+	if c.CRM {
+		terms += "\n" + w.Word(lang, "crm")
+	}
+	if c.CSM {
+		terms += "\n" + w.Word(lang, "csm")
+	}
+	r.text = [fieldCount]string{name + "\n" + strings.Join(c.Demonym[lang], "\n"), terms, "", "", strings.Join(c.Demonym[lang], " ")}
+	return r
+}
+
+// facets are the values by which a reader can narrow results down.
+func facets(e kb.Entry) map[string][]string {
+	h := e.Head()
+	f := map[string][]string{"kind": {h.Kind.Name}}
+	add := func(facet, value string) {
+		if !slices.Contains(f[facet], value) {
+			f[facet] = append(f[facet], value)
+		}
+	}
+	for _, relation := range []string{"primary", "secondary", "objectives"} {
+		for _, o := range h.Outgoing(relation) {
+			add("objective", o.Head().Slug)
+		}
+	}
+	for _, o := range h.Outgoing("principles") {
+		add("principle", o.Head().Slug)
+	}
+	for _, o := range h.Outgoing("sessions") {
+		add("session", o.Head().Slug)
+	}
+	switch x := e.(type) {
+	case *kb.Session:
+		add("session", x.Slug)
+	case *kb.Objective:
+		add("objective", strconv.Itoa(x.Number))
+		for _, s := range x.Incoming("session", "objectives") {
+			add("session", s.Head().Slug)
+		}
+	case *kb.Principle:
+		add("principle", x.Slug)
+	case *kb.Practice:
+		add("type", x.Type)
+		for _, c := range x.Countries {
+			add("country", c.Code)
+		}
+	}
+	return f
+}
+
+// glossary joins the forms of a term: an entry that uses one of them is found by
+// the others too. Forms of terms that must not be joined are in different groups
+// and so never meet.
+type glossary struct {
+	language *analysis.Language
+	groups   []formGroup
+	first    map[string][]int // first term of a form → groups
+}
+
+type formGroup struct {
+	forms [][]string // terms of each form that may stand in a text
+	text  string     // all forms, to be indexed
+}
+
+func newGlossary(b *kb.Base, lang string) *glossary {
+	g := &glossary{language: analysis.For(lang), first: map[string][]int{}}
+	for _, t := range b.Glossary {
+		if len(t.Forms[lang]) == 0 {
+			continue
+		}
+		group := formGroup{text: strings.Join(slices.Concat(t.Forms[lang], t.SearchOnly[lang]), "\n")}
+		for _, f := range t.Forms[lang] {
+			if terms := g.language.Terms(f); len(terms) > 0 {
+				group.forms = append(group.forms, terms)
+				at := len(g.groups)
+				if list := g.first[terms[0]]; len(list) == 0 || list[len(list)-1] != at {
+					g.first[terms[0]] = append(list, at)
+				}
+			}
+		}
+		g.groups = append(g.groups, group)
+	}
+	return g
+}
+
+// forms gives all forms of the terms that a record uses.
+func (g *glossary) forms(text [fieldCount]string) string {
+	found := map[int]bool{}
+	for _, field := range text {
+		terms := g.language.Terms(field)
+		for i := range terms {
+			for _, at := range g.first[terms[i]] {
+				for _, form := range g.groups[at].forms {
+					if len(form) <= len(terms)-i && slices.Equal(form, terms[i:i+len(form)]) {
+						found[at] = true
+					}
+				}
+			}
+		}
+	}
+	var b strings.Builder
+	for i, group := range g.groups {
+		if found[i] {
+			b.WriteString(group.text + "\n")
+		}
+	}
+	return b.String()
+}

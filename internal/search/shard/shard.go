@@ -1,0 +1,348 @@
+// Package shard is the format of the search index that browsers read: short texts
+// in an alphabet that needs no escaping in a script. docs/search-format.md
+// describes it well enough to write another client; static/js/shard.js is ours.
+//
+// A number is written in base 64 of five bits a sign, lowest first, the sixth bit
+// saying that another follows (as source maps write theirs, without a sign bit).
+// Lists of sorted words are front-coded: one sign says how many letters are shared
+// with the word before.
+//
+// The package knows no files, no ranking and no content.
+package shard
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Schema is the version of the format; it is part of every file's path.
+const Schema = 1
+
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+var values = func() (v [256]int8) {
+	for i := range v {
+		v[i] = -1
+	}
+	for i, c := range alphabet {
+		v[c] = int8(i)
+	}
+	return v
+}()
+
+// AppendNumber writes a number, which must not be negative.
+func AppendNumber(dst []byte, n int) []byte {
+	for n >= 32 {
+		dst = append(dst, alphabet[32|n&31])
+		n >>= 5
+	}
+	return append(dst, alphabet[n])
+}
+
+// ErrFormat says that a text is not what this package writes.
+var ErrFormat = errors.New("shard: damaged")
+
+// numbers reads numbers off a text.
+type numbers struct {
+	text string
+	at   int
+}
+
+func (r *numbers) next() (int, error) {
+	n, shift := 0, 0
+	for {
+		if r.at >= len(r.text) || shift > 30 {
+			return 0, ErrFormat
+		}
+		v := values[r.text[r.at]]
+		r.at++
+		if v < 0 {
+			return 0, ErrFormat
+		}
+		n |= int(v&31) << shift
+		if v < 32 {
+			return n, nil
+		}
+		shift += 5
+	}
+}
+
+// Posting is a document that holds a term, with how often.
+type Posting struct{ Doc, Freq int }
+
+// Term is an index term and its postings in each field that has it, by the
+// field's number; postings are sorted by document.
+type Term struct {
+	Text   string
+	Fields [][]Posting
+}
+
+// AppendPostings writes a list: its length, then for each posting twice the step
+// from the document before (plus one if the term is there more than once), then
+// in that case how often less two.
+func AppendPostings(dst []byte, list []Posting) []byte {
+	dst = AppendNumber(dst, len(list))
+	last := 0
+	for _, p := range list {
+		step := 2 * (p.Doc - last)
+		last = p.Doc
+		if p.Freq > 1 {
+			dst = AppendNumber(dst, step+1)
+			dst = AppendNumber(dst, p.Freq-2)
+		} else {
+			dst = AppendNumber(dst, step)
+		}
+	}
+	return dst
+}
+
+func readPostings(text string, docs int) ([]Posting, error) {
+	r := numbers{text: text}
+	n, err := r.next()
+	if err != nil || n > len(text) {
+		return nil, ErrFormat
+	}
+	list := make([]Posting, 0, n)
+	doc := 0
+	for range n {
+		v, err := r.next()
+		if err != nil {
+			return nil, err
+		}
+		doc += v / 2
+		p := Posting{doc, 1}
+		if v%2 == 1 {
+			more, err := r.next()
+			if err != nil {
+				return nil, err
+			}
+			p.Freq = more + 2
+		}
+		if p.Doc >= docs {
+			return nil, ErrFormat
+		}
+		list = append(list, p)
+	}
+	if r.at != len(text) {
+		return nil, ErrFormat
+	}
+	return list, nil
+}
+
+// AppendTerm writes a term after the one before it in the same shard: the count of
+// shared letters, the rest, and for each field that has it a colon, the field's
+// sign and the postings. Entries are set off by commas.
+func AppendTerm(dst []byte, before string, t Term) []byte {
+	if len(dst) > 0 {
+		dst = append(dst, ',')
+	}
+	dst = appendFront(dst, before, t.Text)
+	for f, list := range t.Fields {
+		if len(list) > 0 {
+			dst = append(dst, ':', alphabet[f])
+			dst = AppendPostings(dst, list)
+		}
+	}
+	return dst
+}
+
+func appendFront(dst []byte, before, text string) []byte {
+	shared := 0
+	for shared < len(before) && shared < len(text) && shared < 63 && before[shared] == text[shared] {
+		shared++
+	}
+	return append(append(dst, alphabet[shared]), text[shared:]...)
+}
+
+func readFront(before, entry string) (string, error) {
+	if entry == "" {
+		return "", ErrFormat
+	}
+	shared := int(values[entry[0]])
+	if shared < 0 || shared > len(before) {
+		return "", ErrFormat
+	}
+	text := before[:shared] + entry[1:]
+	for i := range len(text) {
+		if c := text[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') {
+			return "", ErrFormat
+		}
+	}
+	if text <= before {
+		return "", ErrFormat
+	}
+	return text, nil
+}
+
+// DecodeTerms reads a shard of terms; fields and docs bound what may stand in it.
+func DecodeTerms(text string, fields, docs int) ([]Term, error) {
+	var list []Term
+	if text == "" {
+		return nil, nil
+	}
+	before := ""
+	for i, entry := range strings.Split(text, ",") {
+		parts := strings.Split(entry, ":")
+		word, err := readFront(before, parts[0])
+		if err != nil {
+			return nil, fmt.Errorf("term %d: %w", i, err)
+		}
+		t := Term{word, make([][]Posting, fields)}
+		for _, p := range parts[1:] {
+			if p == "" {
+				return nil, fmt.Errorf("term %d: %w", i, ErrFormat)
+			}
+			f := int(values[p[0]])
+			if f < 0 || f >= fields {
+				return nil, fmt.Errorf("term %d: %w", i, ErrFormat)
+			}
+			if t.Fields[f], err = readPostings(p[1:], docs); err != nil {
+				return nil, fmt.Errorf("term %d: %w", i, err)
+			}
+		}
+		list = append(list, t)
+		before = word
+	}
+	return list, nil
+}
+
+// Word is a word as it stands in texts, for prefixes and typing errors. Weight is
+// the logarithm to base 2 of how many fields hold it, rounded down.
+type Word struct {
+	Text   string
+	Weight int
+}
+
+// AppendWord writes a word after the one before it: weight, shared letters, rest.
+func AppendWord(dst []byte, before string, w Word) []byte {
+	if len(dst) > 0 {
+		dst = append(dst, ',')
+	}
+	dst = append(dst, alphabet[min(w.Weight, 63)])
+	return appendFront(dst, before, w.Text)
+}
+
+// DecodeWords reads a shard of words.
+func DecodeWords(text string) ([]Word, error) {
+	var list []Word
+	if text == "" {
+		return nil, nil
+	}
+	before := ""
+	for i, entry := range strings.Split(text, ",") {
+		if entry == "" || values[entry[0]] < 0 {
+			return nil, fmt.Errorf("word %d: %w", i, ErrFormat)
+		}
+		word, err := readFront(before, entry[1:])
+		if err != nil {
+			return nil, fmt.Errorf("word %d: %w", i, err)
+		}
+		list = append(list, Word{word, int(values[entry[0]])})
+		before = word
+	}
+	return list, nil
+}
+
+// EncodeLengths writes the length of each document's fields. The field open has
+// its own length in every document; the others have the length usual but for
+// exceptions: how many, and for each the step to its document and its length.
+func EncodeLengths(lengths [][]int, open, usual int) string {
+	var dst []byte
+	for f, list := range lengths {
+		if f == open {
+			for _, n := range list {
+				dst = AppendNumber(dst, n)
+			}
+			continue
+		}
+		var odd []Posting
+		for doc, n := range list {
+			if n != usual {
+				odd = append(odd, Posting{doc, n})
+			}
+		}
+		dst = AppendNumber(dst, len(odd))
+		last := 0
+		for _, p := range odd {
+			dst = AppendNumber(dst, p.Doc-last)
+			dst = AppendNumber(dst, p.Freq)
+			last = p.Doc
+		}
+	}
+	return string(dst)
+}
+
+// DecodeLengths reads what EncodeLengths wrote.
+func DecodeLengths(text string, fields, docs, open, usual int) ([][]int, error) {
+	r := numbers{text: text}
+	lengths := make([][]int, fields)
+	for f := range lengths {
+		lengths[f] = make([]int, docs)
+		if f == open {
+			for d := range docs {
+				n, err := r.next()
+				if err != nil {
+					return nil, err
+				}
+				lengths[f][d] = n
+			}
+			continue
+		}
+		for d := range docs {
+			lengths[f][d] = usual
+		}
+		n, err := r.next()
+		if err != nil {
+			return nil, err
+		}
+		doc := 0
+		for range n {
+			step, err := r.next()
+			if err != nil {
+				return nil, err
+			}
+			length, err := r.next()
+			if err != nil {
+				return nil, err
+			}
+			if doc += step; doc >= docs {
+				return nil, ErrFormat
+			}
+			lengths[f][doc] = length
+		}
+	}
+	if r.at != len(text) {
+		return nil, ErrFormat
+	}
+	return lengths, nil
+}
+
+// EncodeDocs writes a sorted list of documents as steps, for facets.
+func EncodeDocs(docs []int) string {
+	var dst []byte
+	last := 0
+	for _, d := range docs {
+		dst = AppendNumber(dst, d-last)
+		last = d
+	}
+	return string(dst)
+}
+
+// DecodeDocs reads a list of documents.
+func DecodeDocs(text string, docs int) ([]int, error) {
+	r := numbers{text: text}
+	var list []int
+	doc := 0
+	for r.at < len(text) {
+		step, err := r.next()
+		if err != nil {
+			return nil, err
+		}
+		if doc += step; doc >= docs {
+			return nil, ErrFormat
+		}
+		list = append(list, doc)
+	}
+	return list, nil
+}

@@ -1,0 +1,131 @@
+// Text to index terms, step by step as internal/search/analysis does it; a test
+// compares the two word by word.
+
+const maxTerm = 32;
+const spelled = { ß: "ss", ẞ: "ss", æ: "ae", Æ: "ae", œ: "oe", Œ: "oe", ø: "o", Ø: "o", ł: "l", Ł: "l", đ: "d", Đ: "d", ð: "d", Ð: "d", þ: "th", Þ: "th", ı: "i" };
+
+// fold gives what a sign adds to a word, or null if it ends the word.
+function fold(sign) {
+  if (sign >= "\u0300" && sign <= "\u036f") return "";
+  if (sign in spelled) return spelled[sign];
+  let out = "";
+  for (const c of sign.normalize("NFD")) {
+    if (/[a-z0-9]/.test(c)) out += c;
+    else if (/[A-Z]/.test(c)) out += c.toLowerCase();
+    else if (c in spelled) out += spelled[c];
+    else if (c < "\u0300" || c > "\u036f") return null;
+  }
+  return out;
+}
+
+const isDigits = (s) => /^[0-9]+$/.test(s);
+
+// tokens cuts a text into folded words: [word, start, end].
+export function tokens(text, possessive) {
+  const list = [];
+  let word = "", start = 0;
+  const continues = (at) => at < text.length && fold(String.fromCodePoint(text.codePointAt(at))) !== null;
+  const flush = (end) => { if (word) list.push([word.slice(0, maxTerm), start, end]); word = ""; };
+  for (let i = 0; i < text.length; ) {
+    const sign = String.fromCodePoint(text.codePointAt(i));
+    let size = sign.length;
+    const more = fold(sign);
+    if (more !== null) {
+      if (!word && more) start = i;
+      word += more;
+    } else if ((sign === "." || sign === ",") && isDigits(word) && isDigits(text.slice(i + 1, i + 4)) && i + 3 < text.length && !continues(i + 4)) {
+      // 25.871 is one number
+    } else if (possessive && word && /['’ʼ]/.test(sign)) {
+      const after = i + size;
+      if (/^[sS]$/.test(text[after] || "") && !continues(after + 1)) { flush(i); size++; }
+      else if (!continues(after)) flush(i);
+    } else flush(i);
+    i += size;
+  }
+  flush(text.length);
+  return list;
+}
+
+const kept = { trata: "trata", tratas: "trata", tratante: "tratante", tratantes: "tratante" };
+const endings = "amiento4 imiento4 izacion4 icacion5 atorio4 atoria4 adora4 edora4 idora4 acion4 icion4 ucion4 mente5 ancia4 encia4 idad4 edad4 ativo4 ativa4 ador4 edor4 idor4 ante4 ente5 able4 ible4 ista4 ismo4 iano4 iana4 ario4 aria4 ando4 iendo4 cion4 sion4 eno4 ena4 ano4 ana4 izo5 iza5 ado4 ada4 ido4 ida4 ivo4 iva4 ico5 ica5 oso4 osa4 izar4 ar4 er4 ir4 al4 ez3"
+  .split(" ").map((s) => [s.slice(0, -1), +s.slice(-1)]);
+
+function singularES(w) {
+  const n = w.length;
+  if (n <= 4) return w;
+  if (w.endsWith("ces")) return w.slice(0, -3) + "z";
+  if (w.endsWith("es") && "lrndsyj".includes(w[n - 3])) return w.slice(0, -2);
+  if (w[n - 1] === "s" && "aeiou".includes(w[n - 2])) return w.slice(0, -1);
+  return w;
+}
+
+function stemES(w) {
+  if (Object.hasOwn(kept, w)) return kept[w];
+  if (w.length <= 3) return w;
+  w = singularES(w);
+  for (let pass = 0; pass < 2; pass++) {
+    const hit = endings.find(([end, keep]) => w.length - end.length >= keep && w.endsWith(end));
+    if (hit) w = w.slice(0, -hit[0].length);
+  }
+  for (let pass = 0; pass < 2; pass++) if (w.length > 3 && /[aeio]$/.test(w)) w = w.slice(0, -1);
+  return w;
+}
+
+function spellingEN(w) {
+  for (const s of ["isation", "isations", "ise", "ised", "ises", "ising"]) if (w.length - s.length >= 4 && w.endsWith(s)) return w.slice(0, -s.length) + "iz" + s.slice(2);
+  for (const s of ["our", "ours", "oured", "ouring"]) if (w.length - s.length >= 3 && w.endsWith(s)) return w.slice(0, -s.length) + "or" + s.slice(3);
+  return w;
+}
+
+function stemEN(w) {
+  if (w.length <= 3) return w;
+  w = porter(spellingEN(w));
+  return w.endsWith("migrant") ? w.slice(0, -2) + "t" : w;
+}
+
+// Porter's stemmer (M. F. Porter, "An algorithm for suffix stripping", 1980).
+const C = "(?:[^aeiouy]|(?:^|(?<=[aeiou]))y)", V = "(?:[aeiou]|(?<![aeiou]|^)y)";
+const m0 = new RegExp(`^(?:${C})*(?:${V})+(?:${C})+`), m1 = new RegExp(`^(?:${C})*(?:${V})+(?:${C})+(?:${V})*$`), m2 = new RegExp(`^(?:${C})*(?:(?:${V})+(?:${C})+){2}`);
+const vowel = new RegExp(V), double = new RegExp(`(${C})\\1$`), cvc = new RegExp(`${C}${V}(?![wxy])${C}$`);
+const step2 = { ational: "ate", tional: "tion", enci: "ence", anci: "ance", izer: "ize", abli: "able", alli: "al", entli: "ent", eli: "e", ousli: "ous", ization: "ize", ation: "ate", ator: "ate", alism: "al", iveness: "ive", fulness: "ful", ousness: "ous", aliti: "al", iviti: "ive", biliti: "ble" };
+const step3 = { icate: "ic", ative: "", alize: "al", iciti: "ic", ical: "ic", ful: "", ness: "" };
+const step4 = ["ement", "ance", "ence", "able", "ible", "ment", "ant", "ent", "ism", "ate", "iti", "ous", "ive", "ize", "al", "er", "ic", "ou"];
+
+function porter(w) {
+  let s;
+  if (w.endsWith("sses") || w.endsWith("ies")) w = w.slice(0, -2);
+  else if (w.endsWith("s") && !w.endsWith("ss")) w = w.slice(0, -1);
+  if (w.endsWith("eed")) { if (m0.test(w.slice(0, -3))) w = w.slice(0, -1); }
+  else if ((s = /^(.*?)(?:ed|ing)$/.exec(w)) && vowel.test(s[1])) {
+    w = s[1];
+    if (/(?:at|bl|iz)$/.test(w)) w += "e";
+    else if (double.test(w) && !/[lsz]$/.test(w)) w = w.slice(0, -1);
+    else if (m1.test(w) && cvc.test(w)) w += "e";
+  }
+  if (w.endsWith("y") && vowel.test(w.slice(0, -1))) w = w.slice(0, -1) + "i";
+  for (const table of [step2, step3]) {
+    const end = Object.keys(table).filter((e) => w.endsWith(e)).sort((a, b) => b.length - a.length)[0];
+    if (end && m0.test(w.slice(0, -end.length))) w = w.slice(0, -end.length) + table[end];
+  }
+  const end = step4.find((e) => w.endsWith(e)) || (/[st]ion$/.test(w) && "ion");
+  if (end && m2.test(w.slice(0, -end.length))) w = w.slice(0, -end.length);
+  if (w.endsWith("e")) {
+    s = w.slice(0, -1);
+    if (m2.test(s) || (m1.test(s) && !cvc.test(s))) w = s;
+  }
+  if (w.endsWith("ll") && m2.test(w.slice(0, -1))) w = w.slice(0, -1);
+  return w;
+}
+
+// analysis is that of a language with its stop words.
+export function analysis(lang, stopWords) {
+  const stop = new Set(stopWords.split(" "));
+  const stem = { es: stemES, en: stemEN }[lang] || ((w) => w);
+  const language = {
+    stop: (w) => stop.has(w),
+    stem: (w) => (/[0-9]/.test(w) ? w : stem(w)),
+    tokens: (text) => tokens(text, lang === "en"),
+    terms: (text) => language.tokens(text).filter(([w]) => !stop.has(w)).map(([w]) => language.stem(w)),
+  };
+  return language;
+}

@@ -1,0 +1,223 @@
+// An index as a browser sees it: chunks that arrive as scripts, and the ranking that
+// bleve would give (docs/search-format.md).
+
+import { analysis } from "./analysis.js";
+import * as shard from "./shard.js";
+import { parse } from "./query.js";
+
+const schema = 1;
+const alternatives = 3, shortestPrefix = 2, shortestTypo = 4;
+const numeric = (w) => /[0-9]/.test(w);
+
+// at finds the last of sorted starts that is not after a word.
+function at(starts, word) {
+  let low = 0, high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (starts[middle] <= word) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+// oneEdit: one letter inserted, left out, changed or swapped with its neighbour.
+export function oneEdit(a, b) {
+  if (a.length > b.length) [a, b] = [b, a];
+  if (b.length - a.length > 1) return false;
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  if (a.length < b.length) return a.slice(i) === b.slice(i + 1);
+  if (i === a.length) return false;
+  return a.slice(i + 1) === b.slice(i + 1) || (i + 1 < a.length && a[i] === b[i + 1] && a[i + 1] === b[i] && a.slice(i + 2) === b.slice(i + 2));
+}
+
+// Index is one language. load(chunk) promises the chunk's data.
+export class Index {
+  constructor(load) {
+    this.load = load;
+    this.cache = new Map();
+  }
+
+  async open() {
+    if (this.meta) return this;
+    const meta = await this.load("m");
+    if (!meta || meta.schema !== schema) throw new shard.Damaged("schema");
+    this.language = analysis(meta.lang, meta.stop);
+    this.lengths = shard.lengths(await this.load("l"), meta);
+    this.averages = meta.sums.map((sum) => Math.ceil(sum / meta.docs));
+    this.meta = meta;
+    return this;
+  }
+
+  // term gives the postings of an index term by field, or null.
+  async term(text) {
+    if (!this.cache.has(text)) {
+      const n = at(this.meta.terms, text);
+      this.cache.set(text, n < 0 ? null : shard.term(await this.load("d" + n), text));
+    }
+    return this.cache.get(text);
+  }
+
+  // words gives the words of the lexicon that begin with a prefix.
+  async words(prefix) {
+    const list = [];
+    const starts = this.meta.words;
+    for (let n = Math.max(0, at(starts, prefix)); n < starts.length && (starts[n] <= prefix || starts[n].startsWith(prefix)); n++) {
+      for (const w of shard.words(await this.load("w" + n))) if (w[0].startsWith(prefix)) list.push(w);
+    }
+    return list;
+  }
+
+  // likeliest gives the terms of the most frequent words, then by the alphabet.
+  likeliest(list) {
+    list.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    return [...new Set(list.map(([w]) => this.language.stem(w)))].slice(0, alternatives);
+  }
+
+  async complete(prefix) { return this.likeliest(await this.words(prefix)); }
+  async correct(word) { return this.likeliest((await this.words(word.slice(0, 2))).filter(([w]) => oneEdit(word, w))); }
+
+  // scores gives the score of every document that answers: a Map by document.
+  async scores(q, terms) {
+    const N = this.meta.docs;
+    const tree = [];
+    let squares = 0;
+    for (let i = 0; i < q.words.length; i++) {
+      const stands = [];
+      for (const text of terms[i]) {
+        const found = (await this.term(text)) || [];
+        stands.push(this.meta.boosts.map((boost, field) => {
+          const list = found[field] || [];
+          const n = list.length;
+          const idf = Math.log(1 + (N - n + 0.5) / (n + 0.5));
+          squares += (boost * idf) ** 2;
+          return { list, idf, boost, field };
+        }));
+      }
+      tree.push(stands);
+    }
+    const norm = 1 / Math.sqrt(squares);
+    // A disjunction scores the sum of its parts times the share of them that matched.
+    const either = (parts) => {
+      const sums = new Map();
+      for (const part of parts) for (const [doc, score] of part) {
+        const s = sums.get(doc);
+        if (s) { s[0] += score; s[1]++; } else sums.set(doc, [score, 1]);
+      }
+      for (const [doc, [sum, matched]] of sums) sums.set(doc, (sum * matched) / parts.length);
+      return sums;
+    };
+    const leaf = ({ list, idf, boost, field }) => list.map(([doc, frequency]) => {
+      // bleve keeps 1/√length in 32 bits.
+      const kept = Math.fround(1 / Math.sqrt(this.lengths[field][doc]));
+      const K = 1.2 * (0.25 + (0.75 / (kept * kept)) / this.averages[field]);
+      const tf = Math.sqrt(frequency);
+      return [doc, ((idf * tf * 1.2) / (tf + K)) * (boost * idf * norm)];
+    });
+    return either(tree.map((stands) => either(stands.map((fields) => either(fields.map(leaf))))));
+  }
+
+  // filter applies what the ranking does not know: excluded words and phrases.
+  async filter(scores, q, texts) {
+    for (const w of q.excluded) for (const list of (await this.term(this.language.stem(w))) || []) for (const [doc] of list || []) scores.delete(doc);
+    for (const phrase of q.phrases) {
+      const want = phrase.map((i) => this.language.stem(q.words[i].text));
+      const holds = new Map();
+      for (const term of new Set(want)) {
+        const docs = new Set();
+        for (const list of (await this.term(term)) || []) for (const [doc] of list || []) docs.add(doc);
+        holds.set(term, docs);
+      }
+      for (const doc of [...scores.keys()]) {
+        const all = want.every((t) => holds.get(t).has(doc));
+        if (!all || (this.meta.texts && !(await this.beside(doc, want, texts)))) scores.delete(doc);
+      }
+    }
+    return scores;
+  }
+
+  // beside reports whether terms follow each other in the title or a text of a document.
+  async beside(doc, want) {
+    const texts = await this.texts(doc);
+    const pieces = [(await this.card(doc))[2], ...texts.flatMap(([, title, text]) => [title, text])];
+    return pieces.some((piece) => {
+      const terms = this.language.terms(piece);
+      return terms.some((_, i) => want.every((t, j) => terms[i + j] === t));
+    });
+  }
+
+  // card is [ID, address, title, line of facts, beginning of the summary, language].
+  async card(doc) {
+    const n = Math.floor(doc / this.meta.cards);
+    this.cards ||= [];
+    this.cards[n] ||= JSON.parse(await this.load("c" + n));
+    return this.cards[n][doc % this.meta.cards];
+  }
+
+  // texts are the sections of a document: [[anchor, heading, text], …]; none of a big site.
+  async texts(doc) {
+    if (!this.meta.texts) return [];
+    this.sections ||= new Map();
+    if (!this.sections.has(doc)) this.sections.set(doc, JSON.parse(await this.load("t" + doc)));
+    return this.sections.get(doc);
+  }
+
+  // facets are [[name, label, [[value, label, Set of documents], …]], …].
+  async facets() {
+    this.filters ||= JSON.parse(await this.load("f")).map(([name, label, list]) => [name, label, (list || []).map(([v, l, docs]) => [v, l, new Set(shard.docs(docs))])]);
+    return this.filters;
+  }
+}
+
+// resolve finds, for each language, the terms that each word stands for: see
+// internal/search.resolve. order has the reader's own language first.
+export async function resolve(indexes, order, text) {
+  const out = {};
+  const known = new Set();
+  const queries = {};
+  for (const lang of order) {
+    const x = indexes[lang];
+    const q = (queries[lang] = parse(text, x.language));
+    const found = [];
+    out[lang] = [];
+    for (const [i, w] of q.words.entries()) {
+      out[lang][i] = [];
+      const stem = x.language.stem(w.text);
+      if (await x.term(stem)) out[lang][i] = [stem];
+      else if (!known.has(w.text) && w.last && w.text.length >= shortestPrefix && !numeric(w.text)) out[lang][i] = await x.complete(w.text);
+      if (out[lang][i].length) found.push(w.text);
+    }
+    for (const w of found) known.add(w);
+  }
+  for (const lang of order) {
+    const x = indexes[lang];
+    const found = [];
+    for (const [i, w] of queries[lang].words.entries()) {
+      if (!out[lang][i].length && !known.has(w.text) && w.text.length >= shortestTypo && !numeric(w.text)) {
+        out[lang][i] = await x.correct(w.text);
+        if (out[lang][i].length) found.push(w.text);
+      }
+      if (!out[lang][i].length) out[lang][i] = [x.language.stem(w.text)];
+    }
+    for (const w of found) known.add(w);
+  }
+  return { terms: out, queries, known };
+}
+
+// find answers a query over the given languages, the reader's own first: documents
+// with scores, best first.
+export async function find(indexes, order, text) {
+  const { terms, queries, known } = await resolve(indexes, order, text);
+  const best = new Map();
+  for (const lang of order) {
+    const x = indexes[lang], q = queries[lang];
+    if (!q.words.length) continue;
+    const scores = await x.filter(await x.scores(q, terms[lang]), q);
+    for (let [doc, score] of scores) {
+      if (lang !== order[0]) score *= x.meta.other;
+      if (!(best.get(doc) >= score)) best.set(doc, score);
+    }
+  }
+  const hits = [...best].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  return { hits, terms, queries, known };
+}
