@@ -81,16 +81,15 @@ func (e *env) accept(o options, base *kb.Base, list []string) int {
 				}
 			}
 		}
+		if !base.IsTranslation(file) {
+			e.fail(e.say("no translation", name), e.say("accept hint"))
+			code = max(code, exitUsage)
+			continue
+		}
 		place := filepath.Join(o.site, filepath.FromSlash(file))
 		data, err := os.ReadFile(place)
 		if err == nil {
-			var ok bool
-			if data, ok = base.Accept(file, data); !ok {
-				e.fail(e.say("no translation", name), e.say("accept hint"))
-				code = max(code, exitUsage)
-				continue
-			}
-			err = artifact.Replace(place, data)
+			err = artifact.Replace(place, base.Accept(file, data))
 		}
 		if err != nil {
 			e.fail(err.Error(), "")

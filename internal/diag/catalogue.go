@@ -1,10 +1,5 @@
 package diag
 
-import (
-	"fmt"
-	"strings"
-)
-
 // Code names a kind of fault. It is stable, so that tools may rely on it.
 type Code string
 
@@ -16,14 +11,21 @@ const (
 	NulByte         Code = "nul-byte"
 	FileName        Code = "file-name"
 	UnknownFolder   Code = "unknown-folder"
+	NoFolder        Code = "no-folder"
+	AttachmentName  Code = "attachment-name"
 	StrayFile       Code = "stray-file"
 	UnknownLanguage Code = "unknown-language"
 	Symlink         Code = "symlink"
 	TooLarge        Code = "too-large"
 	NoFrontMatter   Code = "no-front-matter"
 	Unclosed        Code = "unclosed"
+	TextInFront     Code = "text-in-front"
 	YAMLTab         Code = "yaml-tab"
 	YAMLColon       Code = "yaml-colon"
+	YAMLNoSpace     Code = "yaml-no-space"
+	YAMLIndent      Code = "yaml-indent"
+	YAMLBracket     Code = "yaml-bracket"
+	YAMLBrace       Code = "yaml-brace"
 	YAMLComma       Code = "yaml-comma"
 	YAMLSpace       Code = "yaml-space"
 	YAMLQuote       Code = "yaml-quote"
@@ -51,6 +53,9 @@ const (
 	WantID            Code = "want-id"
 	CommentInText     Code = "comment-in-text"
 	OutOfRange        Code = "out-of-range"
+	OnlyValue         Code = "only-value"
+	WantLanguage      Code = "want-language"
+	WantCountry       Code = "want-country"
 	TooMany           Code = "too-many"
 	TooFew            Code = "too-few"
 	TooLong           Code = "too-long"
@@ -123,6 +128,10 @@ var catalogue = map[Code]sentences{
 		"el nombre de archivo %[1]q no tiene la forma <nombre>.<idioma>.md", "use minúsculas sin acentos, cifras y guiones sueltos, 80 como máximo: %[2]s"},
 	UnknownFolder: {"content has no folder %[1]q%[2]s", "the folders are %[3]s",
 		"en el contenido no hay carpeta %[1]q%[2]s", "las carpetas son %[3]s"},
+	NoFolder: {"the file %[1]q lies in no folder of entries", "move it into one of these: %[2]s",
+		"el archivo %[1]q no está en ninguna carpeta de entradas", "páselo a una de estas: %[2]s"},
+	AttachmentName: {"the file name %[1]q cannot become an address", "use lower-case letters without accents, digits and hyphens: %[2]s",
+		"el nombre de archivo %[1]q no puede formar una dirección", "use minúsculas sin acentos, cifras y guiones: %[2]s"},
 	StrayFile: {"nothing here uses the file %[1]q", "entries end in .md, vocabularies in .yaml; an attachment goes into a folder named like its entry",
 		"nada usa el archivo %[1]q", "las entradas terminan en .md, los vocabularios en .yaml; un adjunto va en una carpeta con el nombre de su entrada"},
 	UnknownLanguage: {"the site has no language %[1]q", "its languages are %[2]s; they are set in content/site.yaml",
@@ -135,20 +144,30 @@ var catalogue = map[Code]sentences{
 		"el archivo no empieza con los datos iniciales", "empiece con una línea de tres guiones, las claves y otra línea de tres guiones"},
 	Unclosed: {"the front matter that begins here is never closed", "put a line of three hyphens after its last key",
 		"los datos iniciales que empiezan aquí no se cierran", "ponga una línea de tres guiones después de la última clave"},
+	TextInFront: {"the text begins here, but the front matter above it was not closed", "put a line of three hyphens after its last key",
+		"aquí empieza el texto, pero los datos iniciales de arriba no se cerraron", "ponga una línea de tres guiones después de la última clave"},
 	YAMLTab: {"there is a tab here", "indent with spaces",
 		"hay un tabulador aquí", "use espacios para sangrar"},
-	YAMLColon: {"this value holds a colon and is not in quotation marks", "put the whole value in quotation marks",
+	YAMLColon: {"this value holds a colon and is not in quotation marks", "put the whole value in straight quotation marks",
 		"este valor tiene dos puntos y no está entre comillas", "ponga todo el valor entre comillas rectas"},
-	YAMLComma: {"the comma before this ends the value, as the text stands between { and } without quotation marks", "put the whole value in quotation marks",
+	YAMLComma: {"the comma before this ends the value, as the text stands between { and } without quotation marks", "put the whole value in straight quotation marks",
 		"la coma anterior termina el valor, porque el texto está entre { y } sin comillas", "ponga todo el valor entre comillas rectas"},
 	YAMLSpace: {"there is a non-breaking space here where an ordinary one belongs", "delete it and type a space",
 		"hay aquí un espacio de no separación en lugar de uno normal", "bórrelo y escriba un espacio"},
 	YAMLQuote: {"a quotation mark opens here and the value does not end with it", "put the whole value in straight quotation marks, and double those inside it",
 		"aquí se abre una comilla y el valor no termina con ella", "ponga todo el valor entre comillas rectas y duplique las de dentro"},
-	YAMLSyntax: {"this line cannot be read", "compare its indentation, colon and brackets with a file that works",
-		"esta línea no se puede leer", "compare su sangría, sus dos puntos y sus corchetes con un archivo que funcione"},
-	YAMLAlias: {"the sign %[1]s has a special meaning at the start of a value", "put the value in quotation marks",
-		"el signo %[1]s tiene un sentido especial al comienzo de un valor", "ponga el valor entre comillas"},
+	YAMLSyntax: {"this line or the one below it cannot be read", "compare its indentation, colon and brackets with a file that works",
+		"esta línea o la siguiente no se puede leer", "compare su sangría, sus dos puntos y sus corchetes con un archivo que funcione"},
+	YAMLAlias: {"the sign %[1]s has a special meaning at the start of a value", "put the whole value in straight quotation marks",
+		"el signo %[1]s tiene un sentido especial al comienzo de un valor", "ponga todo el valor entre comillas rectas"},
+	YAMLNoSpace: {"a space is missing after the colon", "write key: value",
+		"falta un espacio después de los dos puntos", "escriba clave: valor"},
+	YAMLIndent: {"this line is indented as if it went on with the value above, but it holds a key", "give it the indentation of the key above; if it is text, put the whole value in straight quotation marks",
+		"esta línea tiene sangría como si siguiera el valor de arriba, pero contiene una clave", "póngale la sangría de la clave de arriba; si es texto, ponga todo el valor entre comillas rectas"},
+	YAMLBracket: {"what begins with %[1]s here does not end with its %[2]s", "end it with %[2]s; if it is text, put the whole value in straight quotation marks",
+		"lo que empieza aquí con %[1]s no termina con su %[2]s", "termínelo con %[2]s; si es texto, ponga todo el valor entre comillas rectas"},
+	YAMLBrace: {"between brackets or braces, a text that holds the sign %[1]s has to be in quotation marks", "put the whole value in straight quotation marks",
+		"entre corchetes o llaves, un texto con el signo %[1]s tiene que ir entre comillas", "ponga todo el valor entre comillas rectas"},
 	YAMLNotMap: {"here belong keys with values, one a line", "write key: value",
 		"aquí van claves con valores, una por línea", "escriba clave: valor"},
 	DuplicateKey: {"the key %[1]q stands twice; it is also on line %[2]d", "keep one of the two",
@@ -179,7 +198,7 @@ var catalogue = map[Code]sentences{
 	WantBool: {"%[2]q is neither true nor false, which %[1]q wants", "write true or false",
 		"%[2]q no es true ni false, y %[1]q pide uno de los dos", "escriba true (sí) o false (no)"},
 	WantDate: {"%[2]q is not a date that can be read", "write %[3]s",
-		"%[2]q no es una fecha legible", "escriba %[3]s"},
+		"%[2]q no es una fecha que se pueda leer", "escriba %[3]s"},
 	WantYear: {"%[2]q is not a year", "write four digits, or none if the source shows no date",
 		"%[2]q no es un año", "escriba cuatro cifras, o none si la fuente no muestra fecha"},
 	WantChoice: {"%[2]q is none of the values of %[1]q%[4]s", "choose one of %[3]s",
@@ -188,8 +207,14 @@ var catalogue = map[Code]sentences{
 		"%[2]q no es una dirección que se pueda abrir", "escriba la dirección entera, desde https://"},
 	WantID: {"%[2]q cannot serve as an id", "use lower-case letters without accents, digits and hyphens",
 		"%[2]q no sirve como id", "use minúsculas sin acentos, cifras y guiones"},
-	CommentInText: {"what follows the # is not part of the value of %[1]q", "put the whole value in quotation marks if it is; delete it if not",
-		"lo que sigue al # no forma parte del valor de %[1]q", "si debe formar parte, ponga todo el valor entre comillas; si no, bórrelo"},
+	CommentInText: {"what follows the # is not part of the value of %[1]q", "put the whole value in straight quotation marks if it is; delete it if not",
+		"lo que sigue al # no forma parte del valor de %[1]q", "si debe formar parte, ponga todo el valor entre comillas rectas; si no, bórrelo"},
+	OnlyValue: {"%[1]q is %[2]d; in this entry it can only be %[3]d", "correct it, or delete the line",
+		"%[1]q es %[2]d; en esta entrada solo puede ser %[3]d", "corríjalo o borre la línea"},
+	WantLanguage: {"%[1]q is not the code of a language", "write two or three lower-case letters, like es or en",
+		"%[1]q no es el código de un idioma", "escriba dos o tres letras minúsculas, como es o en"},
+	WantCountry: {"%[1]q is not the code of a country", "write the two capital letters of ISO 3166, like HN",
+		"%[1]q no es el código de un país", "escriba las dos letras mayúsculas de ISO 3166, como HN"},
 	OutOfRange: {"%[1]q is %[2]d; it runs from %[3]d to %[4]d", "",
 		"%[1]q es %[2]d; va de %[3]d a %[4]d", ""},
 	TooMany: {"%[1]q has %[2]d values; %[3]d is the most", "keep those that matter most",
@@ -215,7 +240,7 @@ var catalogue = map[Code]sentences{
 		"el objetivo %[1]s no existe; el Pacto tiene del 1 al 23", ""},
 	NoPrinciple: {"principle %[1]s does not exist; the Compact has a to j", "",
 		"el principio %[1]s no existe; el Pacto tiene de la a a la j", ""},
-	NoEntry: {"there is no %[1]s %[2]q%[3]s", "check the spelling, or write that entry first",
+	NoEntry: {"there is %[1]s %[2]q%[3]s", "check the spelling, or write that entry first",
 		"no existe %[1]s %[2]q%[3]s", "revise la ortografía o escriba antes esa entrada"},
 	NoTerm: {"%[1]q is not in %[2]s%[3]s", "use a code from that file, or add it there",
 		"%[1]q no está en %[2]s%[3]s", "use un código de ese archivo o añádalo allí"},
@@ -278,8 +303,8 @@ var catalogue = map[Code]sentences{
 		"la dirección %[1]s ya se publicó y se perdería", "ponga aliases: [%[1]s] en la entrada que la sustituye, o añada en site.yaml, bajo redirects, %[1]s: dirección nueva"},
 	AddressForm: {"%[1]q cannot be an address", "use lower-case ASCII letters, digits, hyphens and slashes, ending in .html, at most 100 characters, like es/practicas/antigua.html",
 		"%[1]q no puede ser una dirección", "use minúsculas ASCII, cifras, guiones y barras, terminada en .html, 100 caracteres como máximo, como es/practicas/antigua.html"},
-	ReservedSlug: {"the name %[1]q is reserved: %[2]s cannot open such files", "choose another name",
-		"el nombre %[1]q está reservado: %[2]s no puede abrir esos archivos", "elija otro nombre"},
+	ReservedSlug: {"the name %[1]q is reserved: %[2]s", "choose another name",
+		"el nombre %[1]q está reservado: %[2]s", "elija otro nombre"},
 	RedirectNowhere: {"the redirect leads to %[1]q, which is not published%[2]s", "lead it to an address of the site",
 		"la redirección lleva a %[1]q, que no se publica%[2]s", "diríjala a una dirección del sitio"},
 	LedgerLine: {"%[1]q is not an address of this site", "this file is written by compendio; undo the change",
@@ -295,106 +320,4 @@ var catalogue = map[Code]sentences{
 		"faltan las palabras de %[1]q", "añada esa clave, como en los mensajes originales"},
 	AssetFault: {"%[1]s", "mend the style sheet or script",
 		"%[1]s", "corrija la hoja de estilo o el guion"},
-}
-
-// Word is an argument that is itself a word of ours, told in the reader's language.
-type Word string
-
-// Near is the tail ", did you mean …" for a nearest name; empty if there is none.
-type Near string
-
-// Guess is a whole hint: the nearest name, or where the names are listed.
-type Guess string
-
-func (g Guess) say(lang string) string {
-	switch {
-	case g == "":
-		return Word("see the guide").Say(lang)
-	case lang == "es":
-		return fmt.Sprintf("¿quiso decir %q?", string(g))
-	}
-	return fmt.Sprintf("did you mean %q?", string(g))
-}
-
-// OneOf is a list of values of which an editor is to choose one.
-type OneOf []string
-
-var words = map[Word][2]string{
-	"session": {"session", "sesión"}, "objective": {"objective", "objetivo"}, "principle": {"principle", "principio"},
-	"practice": {"practice", "práctica"}, "page": {"page", "página"}, "entry": {"entry", "entrada"},
-	"a session": {"a session", "una sesión"}, "an objective": {"an objective", "un objetivo"}, "a principle": {"a principle", "un principio"},
-	"a practice": {"a practice", "una práctica"}, "a page": {"a page", "una página"}, "a source": {"a source", "una fuente"},
-	"a country": {"a country", "un país"}, "a term": {"a glossary term", "un término del glosario"}, "a highlight": {"a highlight", "una cifra destacada"},
-	"site.yaml": {"site.yaml", "site.yaml"}, "translation_of": {"translation_of", "translation_of"},
-	"see the guide":              {"docs/content.md lists the keys of each kind", "docs/content.md enumera las claves de cada clase"},
-	"each original needs it":     {"every original needs it; docs/content.md says what it holds", "todo original la necesita; docs/content.md dice qué contiene"},
-	"each file needs it":         {"every file needs it; docs/content.md says what it holds", "todo archivo la necesita; docs/content.md dice qué contiene"},
-	"a statement needs a source": {"name at least one source, with title, publisher and year", "nombre al menos una fuente, con título, editor y año"},
-	"one primary objective":      {"name the objective that it serves most", "nombre el objetivo al que más sirve"},
-	"text":                       {"text", "texto"},
-	"title and summary":          {"title and summary", "título y resumen"},
-	"Windows":                    {"Windows", "Windows"},
-}
-
-// Say gives a word of ours in a language.
-func (w Word) Say(lang string) string {
-	pair, ok := words[w]
-	if !ok {
-		return string(w)
-	}
-	if lang == "es" {
-		return pair[1]
-	}
-	return pair[0]
-}
-
-func (n Near) say(lang string) string {
-	switch {
-	case n == "":
-		return ""
-	case lang == "es":
-		return fmt.Sprintf("; ¿quiso decir %q?", string(n))
-	}
-	return fmt.Sprintf("; did you mean %q?", string(n))
-}
-
-func say(code Code, lang string, part int, args []any) string {
-	s, ok := catalogue[code]
-	if !ok {
-		return string(code)
-	}
-	format := [4]string{s.en, s.enHint, s.es, s.esHint}[part]
-	if lang == "es" {
-		format = [4]string{s.es, s.esHint}[part]
-	}
-	told := make([]any, len(args))
-	for i, a := range args {
-		switch a := a.(type) {
-		case Word:
-			told[i] = a.Say(lang)
-		case []Word:
-			var parts []string
-			for _, w := range a {
-				parts = append(parts, w.Say(lang))
-			}
-			told[i] = strings.Join(parts, ", ")
-		case Near:
-			told[i] = a.say(lang)
-		case Guess:
-			told[i] = a.say(lang)
-		case OneOf:
-			told[i] = strings.Join(a, ", ")
-		default:
-			told[i] = a
-		}
-	}
-	if format == "" {
-		return ""
-	}
-	// A sentence may leave an argument out; fmt would complain about it.
-	text := fmt.Sprintf(format, told...)
-	if at := strings.Index(text, "%!(EXTRA"); at >= 0 {
-		text = text[:at]
-	}
-	return text
 }

@@ -99,9 +99,11 @@ func (l *Log) Sorted() []Diagnostic {
 }
 
 // Nearest gives the candidate that a mistyped word most likely meant, or "" if
-// none is near: at most one edit for every three characters, at least one.
+// none is near: at most one edit for every three characters, at least one, but
+// never as many as there are characters.
 func Nearest(word string, candidates []string) string {
-	best, limit := "", max(1, len([]rune(word))/3)+1
+	n := len([]rune(word))
+	best, limit := "", min(max(1, n/3)+1, max(1, n))
 	for _, c := range candidates {
 		if d := distance(strings.ToLower(word), strings.ToLower(c)); d < limit || d == limit && best != "" && c < best {
 			best, limit = c, d

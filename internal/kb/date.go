@@ -82,7 +82,8 @@ var (
 	monthNumbers = map[string]int{"ene": 1, "jan": 1, "feb": 2, "mar": 3, "abr": 4, "apr": 4, "may": 5, "jun": 6, "jul": 7, "ago": 8, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dic": 12, "dec": 12}
 )
 
-// guessDate shows how the date that somebody wrote in words would be written here.
+// guessDate shows how the date that somebody wrote in words would be written here,
+// or is empty if it could be more than one.
 func guessDate(s string) string {
 	s = strings.ToLower(strings.TrimSpace(s))
 	day, month, year := "", "", ""
@@ -92,6 +93,9 @@ func guessDate(s string) string {
 		day, month, year = m[2], m[1], m[3]
 	}
 	n, err := strconv.Atoi(month)
+	if d, _ := strconv.Atoi(day); err == nil && d <= 12 && d != n {
+		return "" // the fifth of June here, the sixth of May there
+	}
 	if err != nil && len(month) >= 3 {
 		for _, name := range months {
 			if name == month {
@@ -103,5 +107,5 @@ func guessDate(s string) string {
 	if date, ok := ParseDate(fmt.Sprintf("%s-%02d-%02d", year, n, d)); ok && n > 0 && d > 0 {
 		return date.String()
 	}
-	return "2021-03-25"
+	return ""
 }

@@ -47,7 +47,8 @@ type Header struct {
 	Out      []Link // relations written in this entry, in order
 	In       []Link // relations of others that lead here
 
-	asked []pending
+	asked    []pending
+	disputed bool // which file is the original is itself at fault
 }
 
 // Head makes *Header the common part of every Entry.

@@ -1,12 +1,6 @@
 package kb
 
 import (
-	"bytes"
-	"image"
-	_ "image/jpeg" // the two formats of images that content may hold
-	_ "image/png"
-	"io"
-	"path"
 	"runtime"
 	"slices"
 	"strings"
@@ -142,8 +136,9 @@ func (b *Base) group(documents []*source.Document, log *diag.Log) []*group {
 }
 
 // originalOf finds the original among an entry's files: the one that says so, the
-// only one, or that in the site's first language that has one.
-func (b *Base) originalOf(documents []*source.Document, log *diag.Log) *source.Document {
+// only one, or that in the site's first language that has one. sure is false if
+// the files contradict one another, which is told here.
+func (b *Base) originalOf(documents []*source.Document, log *diag.Log) (original *source.Document, sure bool) {
 	var claims []*source.Document
 	denied := 0
 	for _, d := range documents {
@@ -157,27 +152,29 @@ func (b *Base) originalOf(documents []*source.Document, log *diag.Log) *source.D
 		log.Error(claims[1].Top(), diag.TwoOriginals, claims[0].Path, claims[1].Path)
 	}
 	if len(claims) > 0 {
-		return claims[0]
+		return claims[0], len(claims) == 1
 	}
 	if denied == len(documents) {
 		log.Error(documents[0].Top(), diag.NoOriginal)
+		return documents[0], false
 	}
 	for _, l := range b.Site.Languages {
 		for _, d := range documents {
 			n, ok := d.Front.Get("original")
 			if d.Lang == l && !(ok && n.Value == "false") {
-				return d
+				return d, true
 			}
 		}
 	}
-	return documents[0]
+	return documents[0], true
 }
 
 // read makes one entry of its documents: the original first, which holds the facts.
 func (b *Base) read(g *group, parsers map[string]*markdown.Parser, log *diag.Log) Entry {
-	original := b.originalOf(g.documents, log)
+	original, sure := b.originalOf(g.documents, log)
 	e := g.kind.make()
 	h := e.Head()
+	h.disputed = !sure
 	h.Kind, h.Slug, h.Original, h.Texts = g.kind, g.slug, original.Lang, map[string]*Text{}
 
 	name := diag.Word("a " + g.kind.Name)
@@ -200,7 +197,9 @@ func (b *Base) read(g *group, parsers map[string]*markdown.Parser, log *diag.Log
 		r.asked[key] = true
 	}
 	if n, ok := r.node.Get("translation_of"); ok {
-		log.Error(r.at(n), diag.UnknownKey, name, "translation_of", diag.Guess(""))
+		if sure {
+			log.Error(r.at(n), diag.UnknownKey, diag.Word("an original"), "translation_of", diag.Guess(""))
+		}
 		r.asked["translation_of"] = true
 	}
 	r.finish(name)
@@ -242,6 +241,13 @@ func (h *Header) sourceIDs() []string {
 	return ids
 }
 
+// unsureSources reports whether the sources are written in a way that leaves open
+// which there are. That is told; nothing is said about what cites them.
+func (b *Base) unsureSources(h *Header) bool {
+	n, ok := h.Texts[h.Original].doc.Front.Get("sources")
+	return ok && (n.Kind != source.List || len(n.Items) > len(h.Sources))
+}
+
 func (h *Header) originalPath() string { return h.Texts[h.Original].doc.Path }
 
 func (b *Base) readText(e Entry, r *reader, parsers map[string]*markdown.Parser, s State) {
@@ -264,7 +270,9 @@ func (b *Base) readText(e Entry, r *reader, parsers map[string]*markdown.Parser,
 		case diag.RawHTML:
 			r.log.Warn(at, code, args...)
 		case diag.NoSource:
-			r.log.Error(at, code, append(args, h.originalPath())...)
+			if !b.unsureSources(h) {
+				r.log.Error(at, code, append(args, h.originalPath())...)
+			}
 		default:
 			r.log.Error(at, code, args...)
 		}
@@ -298,223 +306,4 @@ func (h *Header) sourcePlace(id string) diag.Place {
 		}
 	}
 	return d.Top()
-}
-
-// join writes a link at both of its ends.
-func join(l Link) {
-	l.From.Head().Out = append(l.From.Head().Out, l)
-	l.To.Head().In = append(l.To.Head().In, l)
-}
-
-// link resolves every relation, then every reference in prose, then what follows
-// from them. It runs on one goroutine, as it writes at both ends.
-func (b *Base) link(log *diag.Log) {
-	for _, e := range b.All() {
-		h := e.Head()
-		for _, p := range h.asked {
-			to := b.byID[p.kind+"/"+p.slug]
-			switch {
-			case to == nil:
-				b.dangling(p.place, p.kind, p.slug, p.written, log)
-			case to == e:
-				log.Error(p.place, diag.SelfReference, p.relation)
-			default:
-				join(Link{p.relation, e, to})
-			}
-		}
-		h.asked = nil
-	}
-	files := map[string]*source.Attachment{}
-	for i := range b.Tree.Attachments {
-		files[b.Tree.Attachments[i].Path] = &b.Tree.Attachments[i]
-	}
-	for _, e := range b.All() {
-		h := e.Head()
-		mentioned := map[Entry]bool{}
-		for _, lang := range b.Site.Languages {
-			t := h.Texts[lang]
-			if t == nil {
-				continue
-			}
-			for _, ref := range t.Body.Refs {
-				target := b.resolve(e, t, ref, files, log)
-				t.Targets = append(t.Targets, target)
-				if to := target.Entry; to != nil && to != e && !mentioned[to] {
-					mentioned[to] = true
-					join(Link{Mentions, e, to})
-				}
-			}
-		}
-	}
-	for _, e := range b.All() {
-		if d, ok := e.(interface{ derive() }); ok {
-			d.derive()
-		}
-		if p, ok := e.(*Practice); ok {
-			for _, c := range p.Countries {
-				c.Practices = append(c.Practices, e)
-			}
-		}
-	}
-	for _, e := range b.All() {
-		e.Head().compare(b.Site.Languages, log)
-		slices.SortStableFunc(e.Head().In, func(x, y Link) int { return order(x.From, y.From) })
-	}
-	for _, t := range b.Glossary {
-		for _, n := range t.see {
-			kind, slug, _ := strings.Cut(n.Value, "/")
-			at := diag.Place{File: source.Root + "/taxonomies/glossary.yaml", Line: n.Line, Column: n.Column}
-			if to := b.byID[kind+"/"+canonical(kind, slug)]; to != nil {
-				t.See = append(t.See, to)
-			} else {
-				b.dangling(at, kind, slug, n.Value, log)
-			}
-		}
-	}
-}
-
-// dangling reports a reference to nothing, with the nearest name.
-func (b *Base) dangling(at diag.Place, kind, slug, written string, log *diag.Log) {
-	if b.broken[kind+"/"+slug] {
-		return
-	}
-	if id, ok := b.drafts[kind+"/"+slug]; ok {
-		log.Error(at, diag.DraftTarget, id)
-		return
-	}
-	switch kind {
-	case "objective":
-		if strings.Trim(slug, "0123456789") == "" && len(b.entries[kind]) >= 23 || !inRange(slug) {
-			log.Error(at, diag.NoObjective, written)
-			return
-		}
-	case "principle":
-		if len(slug) != 1 || slug[0] < 'a' || slug[0] > 'j' {
-			log.Error(at, diag.NoPrinciple, written)
-			return
-		}
-	}
-	var names []string
-	for _, e := range b.entries[kind] {
-		names = append(names, e.Head().Slug)
-	}
-	if _, known := b.entries[kind]; !known && !slices.ContainsFunc(b.kinds, func(k *Kind) bool { return k.Name == kind }) {
-		kind = "entry"
-	}
-	log.Error(at, diag.NoEntry, diag.Word(kind), written, diag.Near(diag.Nearest(slug, names)))
-}
-
-func inRange(slug string) bool {
-	n := 0
-	for _, c := range slug {
-		if c < '0' || c > '9' || n > 100 {
-			return false
-		}
-		n = n*10 + int(c-'0')
-	}
-	return n >= 1 && n <= 23
-}
-
-// resolve finds what a reference in prose leads to.
-func (b *Base) resolve(e Entry, t *Text, ref markdown.Ref, files map[string]*source.Attachment, log *diag.Log) Target {
-	at := t.doc.BodyPlace(ref.Offset)
-	if ref.Short {
-		kind, slug, _ := strings.Cut(ref.Target, "/")
-		if kind == "country" {
-			if c := b.Country(slug); c != nil {
-				return Target{Country: c}
-			}
-			log.Error(at, diag.NoTerm, slug, "content/taxonomies/countries.yaml", diag.Near(diag.Nearest(strings.ToUpper(slug), b.codes())))
-			return Target{}
-		}
-		to := b.byID[kind+"/"+canonical(kind, slug)]
-		if to == nil {
-			b.dangling(at, kind, canonical(kind, slug), ref.Target, log)
-			return Target{}
-		}
-		return b.toEntry(t, to, ref, at, log)
-	}
-	if ref.Target == "" { // a section of this very text
-		return b.toEntry(t, e, ref, at, log)
-	}
-	file := path.Join(path.Dir(t.doc.Path), ref.Target)
-	if !strings.HasPrefix(file, source.Root+"/") || strings.Contains(ref.Target, `\`) {
-		log.Error(at, diag.LinkOut, ref.Target)
-		return Target{}
-	}
-	if b.broken[file] {
-		return Target{}
-	}
-	if id, ok := b.drafts[file]; ok {
-		log.Error(at, diag.DraftTarget, id)
-		return Target{}
-	}
-	if to := b.byPath[file]; to != nil && !ref.Image {
-		return b.toEntry(t, to, ref, at, log)
-	}
-	if a := files[file]; a != nil && (!ref.Image || !strings.HasSuffix(a.Name, ".pdf")) {
-		target := Target{Attachment: a}
-		if ref.Image {
-			var ok bool
-			if target.Width, target.Height, ok = b.size(a); !ok {
-				log.Error(at, diag.BadImage, ref.Target)
-			}
-		}
-		return target
-	}
-	if ref.Image {
-		var names []string
-		for name := range files {
-			names = append(names, strings.TrimPrefix(name, path.Dir(t.doc.Path)+"/"))
-		}
-		slices.Sort(names)
-		h := e.Head()
-		log.Error(at, diag.NoImage, ref.Target, diag.Near(diag.Nearest(ref.Target, names)), path.Join(source.Root, h.Kind.Folder, t.doc.Slug))
-		return Target{}
-	}
-	var names []string
-	for p := range b.byPath {
-		if path.Base(p) == path.Base(file) || path.Dir(p) == path.Dir(file) {
-			names = append(names, p)
-		}
-	}
-	slices.Sort(names)
-	near := diag.Nearest(file, names)
-	for _, p := range names {
-		if path.Base(p) == path.Base(file) {
-			near = p
-		}
-	}
-	log.Error(at, diag.LinkFile, ref.Target, diag.Near(near))
-	return Target{}
-}
-
-func (b *Base) toEntry(t *Text, to Entry, ref markdown.Ref, at diag.Place, log *diag.Log) Target {
-	if ref.Fragment != "" {
-		shown := to.Head().Text(t.Lang)
-		if !shown.Body.HasHeading(ref.Fragment) {
-			var ids []string
-			for _, h := range shown.Body.Headings {
-				ids = append(ids, h.ID)
-			}
-			log.Error(at, diag.NoFragment, shown.doc.Path, ref.Fragment, diag.Near(diag.Nearest(ref.Fragment, ids)))
-		}
-	}
-	return Target{Entry: to}
-}
-
-// size reads the measures of an image; a file that only claims to be one is refused.
-func (b *Base) size(a *source.Attachment) (width, height int, ok bool) {
-	f, err := b.Tree.FS.Open(a.Path)
-	if err != nil {
-		return 0, 0, false
-	}
-	defer f.Close()
-	var head bytes.Buffer
-	c, format, err := image.DecodeConfig(io.TeeReader(f, &head))
-	jpeg := strings.HasSuffix(a.Name, ".jpg") || strings.HasSuffix(a.Name, ".jpeg")
-	if err != nil || (format == "jpeg") != jpeg || c.Width*c.Height > 50_000_000 {
-		return 0, 0, false
-	}
-	return c.Width, c.Height, true
 }

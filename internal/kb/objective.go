@@ -21,7 +21,11 @@ func (o *Objective) facts(r *reader) {
 		r.log.Error(r.place("number"), diag.NumberAndSlug, r.doc.Slug, o.Number)
 	}
 	// Objective n is paragraph n+16 of A/RES/73/195.
-	o.Paragraph = r.number("paragraph", o.Number+16, o.Number+16, optional)
+	low, high := o.Number+16, o.Number+16
+	if o.Number == 0 { // at fault, and told already
+		low, high = 17, 39
+	}
+	o.Paragraph = r.number("paragraph", low, high, optional)
 	o.Hub = r.url("hub", optional)
 }
 

@@ -70,13 +70,16 @@ func (p *Practice) facts(r *reader) {
 	p.Updated, _ = r.date("updated", required)
 	p.EditedBy = r.text("edited_by", optional)
 	r.refs("related", "related", "practice", optional)
-	if !r.has("sources") {
-		r.log.Error(r.doc.Top(), diag.MissingKey, "sources", diag.Word("a statement needs a source"))
+	switch list, ok := r.node.Get("sources"); {
+	case !ok:
+		r.miss("sources", "a statement needs a source")
+	case list.Kind == source.List && len(list.Items) == 0:
+		r.log.Error(r.at(list), diag.TooFew, "sources", diag.Word("a statement needs a source"))
 	}
 }
 
 func (p *Practice) text(r *reader, t *Text) {
-	for _, item := range r.maps("highlights", 3) {
+	for _, item := range r.maps("highlights", 3, "value", "label", "year", "source") {
 		h := Highlight{Value: item.text("value", required), Label: item.text("label", required),
 			Year: item.text("year", required), Source: item.text("source", optional)}
 		ids := p.sourceIDs()

@@ -17,12 +17,21 @@ import (
 // nobody asked for can be reported. Each method reports what is wrong and goes on
 // with a zero value.
 type reader struct {
-	doc   *source.Document
-	node  source.Node
-	log   *diag.Log
-	base  *Base
-	entry *Header // whose document it is; nil in a vocabulary
-	asked map[string]bool
+	doc     *source.Document
+	node    source.Node
+	log     *diag.Log
+	base    *Base
+	entry   *Header // whose document it is; nil in a vocabulary
+	nested  bool    // reads a value that has keys of its own
+	asked   map[string]bool
+	missing []missing
+}
+
+// missing is a required key that is not there. It is told at the end, and not at
+// all if a mistyped key was meant for it: one mistake, one message.
+type missing struct {
+	key  string
+	hint diag.Word
 }
 
 // need says whether a key may be left out.
@@ -46,6 +55,10 @@ func (r *reader) get(key string, n need) (source.Node, bool) {
 		if p.Key != key {
 			continue
 		}
+		if p.Value.Kind == source.Null && p.Value.Comment != "" {
+			r.log.Error(r.at(p.Value), diag.CommentInText, key)
+			return source.Node{}, false
+		}
 		if p.Value.Kind == source.Null || p.Value.Kind == source.Scalar && strings.TrimSpace(p.Value.Value) == "" {
 			r.log.Error(diag.Place{File: r.doc.Path, Line: p.Line, Column: p.Column}, diag.EmptyValue, key)
 			return source.Node{}, false
@@ -54,12 +67,19 @@ func (r *reader) get(key string, n need) (source.Node, bool) {
 	}
 	if n == required {
 		hint := diag.Word("each original needs it")
-		if r.entry == nil || r.node.Line != r.doc.Front.Line || key == "title" || key == "summary" || key == "label" || key == "questions" {
+		switch {
+		case r.nested || r.entry == nil:
+			hint = "cannot be left out"
+		case key == "title" || key == "summary" || key == "label" || key == "questions":
 			hint = "each file needs it"
 		}
-		r.log.Error(r.top(), diag.MissingKey, key, hint)
+		r.miss(key, hint)
 	}
 	return source.Node{}, false
+}
+
+func (r *reader) miss(key string, hint diag.Word) {
+	r.missing = append(r.missing, missing{key, hint})
 }
 
 // top is where a missing key is reported: the file's first line, or the first
@@ -114,7 +134,8 @@ func (r *reader) choice(key string, n need, values ...string) string {
 		return ""
 	}
 	if !slices.Contains(values, v.Value) {
-		r.log.Error(r.at(v), diag.WantChoice, key, v.Value, diag.OneOf(values), diag.Near(diag.Nearest(v.Value, values)))
+		bare := strings.Trim(v.Value, `"'“”«»‘’`)
+		r.log.Error(r.at(v), diag.WantChoice, key, v.Value, diag.OneOf(values), diag.Near(diag.Nearest(bare, values)))
 		return ""
 	}
 	return v.Value
@@ -139,9 +160,12 @@ func (r *reader) number(key string, low, high int, n need) int {
 	}
 	i, _ := strconv.Atoi(v.Value)
 	if i < low || i > high {
-		if key == "number" && high == 23 {
+		switch {
+		case key == "number" && high == 23:
 			r.log.Error(r.at(v), diag.NoObjective, v.Value)
-		} else {
+		case low == high:
+			r.log.Error(r.at(v), diag.OnlyValue, key, i, low)
+		default:
 			r.log.Error(r.at(v), diag.OutOfRange, key, i, low, high)
 		}
 		return 0
@@ -156,7 +180,11 @@ func (r *reader) date(key string, n need) (Date, bool) {
 	}
 	d, ok := ParseDate(v.Value)
 	if !ok {
-		r.log.Error(r.at(v), diag.WantDate, key, v.Value, guessDate(v.Value))
+		var form any = diag.Word("a date")
+		if guess := guessDate(v.Value); guess != "" {
+			form = guess
+		}
+		r.log.Error(r.at(v), diag.WantDate, key, v.Value, form)
 	}
 	return d, ok
 }
@@ -236,6 +264,9 @@ func (r *reader) countries(key string) []*Country {
 	var list []*Country
 	for _, v := range r.words(key, optional) {
 		c := r.base.country[v.Value]
+		if c == nil && r.base.unreadableVocabulary("countries") {
+			continue
+		}
 		if c == nil {
 			near := diag.Nearest(v.Value, r.base.codes())
 			if up := r.base.country[strings.ToUpper(v.Value)]; up != nil {
@@ -287,8 +318,13 @@ func (r *reader) local(key string, v source.Node) Localised {
 	case source.Map:
 		l := Localised{}
 		for _, p := range v.Pairs {
-			if !slices.Contains(r.base.Site.Languages, p.Key) || p.Value.Kind != source.Scalar {
-				r.log.Error(diag.Place{File: r.doc.Path, Line: p.Line, Column: p.Column}, diag.WantLocalised, key, diag.OneOf(r.base.Site.Languages))
+			at := diag.Place{File: r.doc.Path, Line: p.Line, Column: p.Column}
+			if !slices.Contains(r.base.Site.Languages, p.Key) {
+				r.log.Error(at, diag.UnknownLanguage, p.Key, diag.OneOf(r.base.Site.Languages))
+				continue
+			}
+			if p.Value.Kind != source.Scalar {
+				r.log.Error(at, diag.WantLocalised, key, diag.OneOf(r.base.Site.Languages))
 				continue
 			}
 			l[p.Key] = r.prose(key, p.Value)
@@ -316,15 +352,15 @@ func (r *reader) fields(key string, n need, names ...string) (*reader, bool) {
 }
 
 func (r *reader) inside(v source.Node) *reader {
-	return &reader{doc: r.doc, node: v, log: r.log, base: r.base, entry: r.entry, asked: map[string]bool{}}
+	return &reader{doc: r.doc, node: v, log: r.log, base: r.base, entry: r.entry, nested: true, asked: map[string]bool{}}
 }
 
-// maps reads a list of values that each have keys of their own.
-func (r *reader) maps(key string, most int) []*reader {
+// maps reads a list of values that each have keys of their own, the names.
+func (r *reader) maps(key string, most int, names ...string) []*reader {
 	var list []*reader
 	for _, v := range r.list(key, optional) {
 		if v.Kind != source.Map {
-			r.log.Error(r.at(v), diag.WantMap, key, diag.OneOf(nil))
+			r.log.Error(r.at(v), diag.WantMap, key, diag.OneOf(names))
 			continue
 		}
 		list = append(list, r.inside(v))
@@ -335,16 +371,25 @@ func (r *reader) maps(key string, most int) []*reader {
 	return list
 }
 
-// finish reports the keys that nobody asked for. owner is what has no such key.
+// finish reports the keys that nobody asked for, and those that are missing. owner
+// is what has no such key.
 func (r *reader) finish(owner diag.Word) {
 	known := make([]string, 0, len(r.asked))
 	for k := range r.asked {
 		known = append(known, k)
 	}
 	slices.Sort(known)
+	meant := map[string]bool{}
 	for _, p := range r.node.Pairs {
 		if !r.asked[p.Key] {
-			r.log.Error(diag.Place{File: r.doc.Path, Line: p.Line, Column: p.Column}, diag.UnknownKey, owner, p.Key, diag.Guess(diag.Nearest(p.Key, known)))
+			guess := diag.Nearest(p.Key, known)
+			meant[guess] = true
+			r.log.Error(diag.Place{File: r.doc.Path, Line: p.Line, Column: p.Column}, diag.UnknownKey, owner, p.Key, diag.Guess(guess))
+		}
+	}
+	for _, m := range r.missing {
+		if !meant[m.key] {
+			r.log.Error(r.top(), diag.MissingKey, m.key, m.hint)
 		}
 	}
 }
@@ -353,7 +398,7 @@ func (r *reader) finish(owner diag.Word) {
 func (r *reader) sources() []Source {
 	var list []Source
 	seen := map[string]bool{}
-	for _, item := range r.maps("sources", 0) {
+	for _, item := range r.maps("sources", 0, "id", "title", "publisher", "year", "url", "read") {
 		s := Source{ID: item.text("id", required), Title: item.localised("title", required), Publisher: item.localised("publisher", required), URL: item.url("url", optional)}
 		if v, ok := item.scalar("year", required); ok && v.Value != "none" {
 			if !yearForm.MatchString(v.Value) {

@@ -158,22 +158,21 @@ func told(list []Change) []diag.Word {
 	return out
 }
 
-// Accept gives the content of a translation's file with translation_of set to the
-// original as it is now. ok is false if the text is no translation.
-func (b *Base) Accept(file string, content []byte) (data []byte, ok bool) {
+// IsTranslation reports whether a content file is one and has an original.
+func (b *Base) IsTranslation(file string) bool {
 	e := b.byPath[file]
-	if e == nil {
-		return nil, false
-	}
-	h := e.Head()
+	return e != nil && e.Head().originalPath() != file
+}
+
+// Accept gives the content of a translation's file with translation_of set to the
+// original as it is now.
+func (b *Base) Accept(file string, content []byte) []byte {
+	h := b.byPath[file].Head()
 	var t *Text
 	for _, x := range h.Texts {
 		if x.doc.Path == file {
 			t = x
 		}
-	}
-	if t == nil || t.Lang == h.Original {
-		return nil, false
 	}
 	now := fingerprintOf(h.Texts[h.Original])
 	block := []string{"translation_of:", "  head: " + now.head}
@@ -202,5 +201,5 @@ func (b *Base) Accept(file string, content []byte) (data []byte, ok bool) {
 		}
 	}
 	lines = slices.Concat(lines[:from], block, lines[to:])
-	return []byte(strings.Join(lines, newline)), true
+	return []byte(strings.Join(lines, newline))
 }

@@ -73,7 +73,7 @@ func (b *Base) readSite(tree *source.Tree, log *diag.Log) bool {
 	b.Site = &Site{}
 	v := tree.Vocabularies["site"]
 	if v == nil {
-		if !log.Failed() {
+		if !b.unreadableVocabulary("site") {
 			log.Error(diag.Place{File: source.Root + "/site.yaml"}, diag.MissingFile)
 		}
 		return false
@@ -85,7 +85,7 @@ func (b *Base) readSite(tree *source.Tree, log *diag.Log) bool {
 	r := b.vocabularyReader(v, v.Node, log)
 	for _, l := range r.words("languages", required) {
 		if len(l.Value) < 2 || len(l.Value) > 3 || strings.Trim(l.Value, "abcdefghijklmnopqrstuvwxyz") != "" {
-			log.Error(r.at(l), diag.WantID, "languages", l.Value)
+			log.Error(r.at(l), diag.WantLanguage, l.Value)
 			continue
 		}
 		b.Site.Languages = append(b.Site.Languages, l.Value)
@@ -125,6 +125,13 @@ func (b *Base) readSite(tree *source.Tree, log *diag.Log) bool {
 	return true
 }
 
+// unreadableVocabulary reports whether a vocabulary is there but cannot be read.
+// Its fault is told; nothing is said about what follows from it.
+func (b *Base) unreadableVocabulary(name string) bool {
+	v, found := b.Tree.Vocabularies[name]
+	return found && v == nil
+}
+
 // items gives the values of a vocabulary that is a list.
 func (b *Base) items(tree *source.Tree, name string, log *diag.Log) []*reader {
 	v := tree.Vocabularies[name]
@@ -151,8 +158,11 @@ func (b *Base) readCountries(tree *source.Tree, log *diag.Log) {
 		c := &Country{Code: r.text("code", required), Name: r.localised("name", required), Region: r.choice("region", required, Regions...),
 			CRM: r.bool("crm"), CSM: r.bool("csm"), Demonym: r.forms("demonym")}
 		r.finish("a country")
+		if c.Code == "" {
+			continue
+		}
 		if len(c.Code) != 2 || strings.Trim(c.Code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
-			log.Error(r.place("code"), diag.WantID, "code", c.Code)
+			log.Error(r.place("code"), diag.WantCountry, c.Code)
 			continue
 		}
 		if b.country[c.Code] != nil {
@@ -183,6 +193,8 @@ func (b *Base) readGlossary(tree *source.Tree, log *diag.Log) {
 		t.see = r.words("see", optional)
 		r.finish("a term")
 		switch {
+		case t.ID == "":
+			continue
 		case !idForm.MatchString(t.ID):
 			log.Error(r.place("id"), diag.WantID, "id", t.ID)
 			continue

@@ -10,6 +10,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 )
 
 // collector walks a parsed text and fills in the Body.
@@ -171,13 +172,18 @@ func (c *collector) link(n ast.Node, dest string, image bool) {
 		c.faults(c.at(n), code, args...)
 		n.SetAttributeString(attrRefused, true)
 	}
-	// Control signs and spaces hide schemes from a reader but not from a browser.
-	clean := strings.Map(func(r rune) rune {
-		if r <= ' ' || r == 0x7f {
+	if n.Kind() != ast.KindAutoLink {
+		// Here &#106; is a j, as it will be for the browser.
+		dest = string(util.ResolveEntityNames(util.ResolveNumericReferences([]byte(dest))))
+	}
+	// Control signs, and spaces at the ends, hide a scheme from a reader but not
+	// from a browser.
+	clean := strings.TrimSpace(strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
 			return -1
 		}
 		return r
-	}, dest)
+	}, dest))
 	u, err := url.Parse(clean)
 	if err != nil {
 		if before, _, found := strings.Cut(clean, ":"); found && !strings.ContainsAny(before, "/#?") {
@@ -189,7 +195,7 @@ func (c *collector) link(n ast.Node, dest string, image bool) {
 	}
 	scheme := strings.ToLower(u.Scheme)
 	switch {
-	case image && (scheme == "http" || scheme == "https"):
+	case image && (scheme == "http" || scheme == "https" || scheme == "" && u.Host != ""):
 		refuse(diag.ForeignImage, dest)
 	case scheme == "http" || scheme == "https":
 		if u.Host == "" {

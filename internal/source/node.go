@@ -1,8 +1,6 @@
 package source
 
 import (
-	"errors"
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -27,7 +25,7 @@ type Node struct {
 	Kind    NodeKind
 	Value   string // of a Scalar
 	Quoted  bool   // a Scalar in quotation marks or a block
-	Comment string // what follows a # on a Scalar's line
+	Comment string // what follows a # on the line of a Scalar or Null
 	Items   []Node // of a List
 	Pairs   []Pair // of a Map, as written
 	Line    int    // in the file, from 1
@@ -110,79 +108,9 @@ func (c *converter) traps() {
 	}
 }
 
-// syntax tells a YAML error in the editor's words. The library gives a line at
-// most, sometimes that after the fault; the column is found by looking.
-func (c *converter) syntax(err error) {
-	line := 1
-	message := err.Error()
-	var typed *yaml.TypeError
-	if errors.As(err, &typed) && len(typed.Errors) > 0 {
-		message = typed.Errors[0]
-	}
-	for rest := message; ; {
-		at := strings.Index(rest, "line ")
-		if at < 0 {
-			break
-		}
-		if n, _ := fmt.Sscanf(rest[at:], "line %d", &line); n == 1 {
-			break
-		}
-		rest = rest[at+5:]
-	}
-	for _, l := range []int{line, line - 1, line + 1} {
-		if l < 1 || l > len(c.lines) {
-			continue
-		}
-		text := c.lines[l-1]
-		if at := looseColon(text); at >= 0 {
-			c.fault(l, at+1, diag.YAMLColon)
-			return
-		}
-		if at := strings.IndexByte(text, '\t'); at >= 0 {
-			c.fault(l, utf8.RuneCountInString(text[:at])+1, diag.YAMLTab)
-			return
-		}
-		if at, sign := valueStart(text); at >= 0 && strings.ContainsRune("*&!%@`|>", sign) {
-			c.fault(l, at+1, diag.YAMLAlias, string(sign))
-			return
-		} else if at >= 0 && (sign == '"' || sign == '\'') {
-			c.fault(l, at+1, diag.YAMLQuote)
-			return
-		}
-	}
-	line = max(1, min(line, len(c.lines)))
-	c.fault(line, 1, diag.YAMLSyntax)
-}
-
-// valueStart is the column, from 0, and the first sign of the value on a line.
-func valueStart(line string) (int, rune) {
-	runes := []rune(line)
-	for i := 0; i+1 < len(runes); i++ {
-		if (runes[i] == ':' || runes[i] == '-') && runes[i+1] == ' ' {
-			for j := i + 1; j < len(runes); j++ {
-				if runes[j] != ' ' {
-					return j, runes[j]
-				}
-			}
-		}
-	}
-	return -1, 0
-}
-
-// looseColon finds a second ": " in an unquoted value, as a column from 0.
-func looseColon(line string) int {
-	at, sign := valueStart(line)
-	if at < 0 || strings.ContainsRune("\"'[{|>", sign) {
-		return -1
-	}
-	runes := []rune(line)
-	for i := at; i < len(runes); i++ {
-		if runes[i] == ':' && (i+1 == len(runes) || runes[i+1] == ' ') {
-			return i
-		}
-	}
-	return -1
-}
+// invisible signs come along when a value is copied from a document; at its ends
+// nobody means them.
+const invisible = "\u00a0\u202f\u200b\ufeff"
 
 // maxDepth bounds nesting; our own vocabularies need four levels.
 const maxDepth = 12
@@ -217,7 +145,11 @@ func (c *converter) convert(y *yaml.Node, depth int) Node {
 				c.fault(key.Line, key.Column, diag.YAMLComma)
 				continue
 			}
-			n.Pairs = append(n.Pairs, Pair{key.Value, key.Line + c.above, key.Column, c.convert(y.Content[i+1], depth+1)})
+			v := c.convert(y.Content[i+1], depth+1)
+			if v.Kind == Null {
+				v.Comment = key.LineComment
+			}
+			n.Pairs = append(n.Pairs, Pair{key.Value, key.Line + c.above, key.Column, v})
 		}
 	case yaml.ScalarNode:
 		plain := y.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) == 0
@@ -225,12 +157,12 @@ func (c *converter) convert(y *yaml.Node, depth int) Node {
 			c.fault(y.Line, y.Column, diag.YAMLAlias, "!")
 			return n
 		}
-		if plain && (y.Value == "" || y.Value == "~") {
+		if plain && (strings.Trim(y.Value, invisible) == "" || y.Value == "~") {
 			return n // Null
 		}
 		n.Kind, n.Value, n.Quoted = Scalar, y.Value, !plain
 		if plain {
-			n.Comment = y.LineComment
+			n.Value, n.Comment = strings.Trim(y.Value, invisible), y.LineComment
 		}
 	}
 	return n

@@ -7,6 +7,7 @@ package source
 
 import (
 	"bytes"
+	"cmp"
 	"io/fs"
 	"path"
 	"regexp"
@@ -82,7 +83,7 @@ type Tree struct {
 	FS           fs.FS // the site's folder
 	Documents    []*Document
 	Unreadable   []*Document            // those with a fault of form; only their names are known
-	Vocabularies map[string]*Vocabulary // by base name without .yaml; "site" is site.yaml
+	Vocabularies map[string]*Vocabulary // by base name without .yaml; "site" is site.yaml; nil if it cannot be read
 	Attachments  []Attachment
 	Ledger       []byte // addresses.txt, nil if there is none
 }
@@ -93,7 +94,12 @@ func (t *Tree) Read(a Attachment) ([]byte, error) { return fs.ReadFile(t.FS, a.P
 var (
 	nameForm = regexp.MustCompile(`^([a-z0-9]+(?:-[a-z0-9]+)*)\.([a-z]{2,3})\.md$`)
 	fileForm = regexp.MustCompile(`^[a-z0-9]+(?:[-_.][a-z0-9]+)*\.(?:jpe?g|png|pdf)$`)
+	// What is meant as an attachment, however it is named.
+	attachable = regexp.MustCompile(`(?i)\.(?:jpe?g|png|pdf)$`)
 )
+
+// isText reports whether a file is meant as an entry, however it is named.
+func isText(name string) bool { return strings.EqualFold(path.Ext(name), ".md") }
 
 // Load reads the content of the site in site. folders are the names that hold
 // entries. Faults of the files go to log; the error is the disk's.
@@ -143,14 +149,18 @@ func Load(site fs.FS, folders []string, log *diag.Log) (*Tree, error) {
 			if err != nil {
 				return nil, err
 			}
+			key := strings.TrimSuffix(name, ".yaml")
+			t.Vocabularies[key] = nil
 			if node, ok := parseYAML(data, p, 0, log); ok {
-				t.Vocabularies[strings.TrimSuffix(name, ".yaml")] = &Vocabulary{p, node}
+				t.Vocabularies[key] = &Vocabulary{p, node}
 			}
-		case !slices.Contains(folders, parts[0]) && strings.HasSuffix(name, ".md"):
+		case len(parts) == 1 && isText(name):
+			log.Error(at, diag.NoFolder, name, diag.OneOf(folders))
+		case !slices.Contains(folders, parts[0]) && isText(name):
 			log.Error(at, diag.UnknownFolder, parts[0], diag.Near(diag.Nearest(parts[0], folders)), diag.OneOf(folders))
 		case !slices.Contains(folders, parts[0]):
 			log.Warn(at, diag.StrayFile, name)
-		case len(parts) == 2 && strings.HasSuffix(name, ".md"):
+		case len(parts) == 2 && isText(name):
 			m := nameForm.FindStringSubmatch(name)
 			if m == nil || len(m[1]) > 80 {
 				log.Error(at, diag.FileName, name, suggest(name))
@@ -158,7 +168,10 @@ func Load(site fs.FS, folders []string, log *diag.Log) (*Tree, error) {
 			}
 			documents[i] = &Document{Path: p, Folder: parts[0], Slug: m[1], Lang: m[2]}
 			read = append(read, i)
-		case len(parts) == 3 && fileForm.MatchString(name):
+		case len(parts) == 3 && attachable.MatchString(name):
+			if !fileForm.MatchString(name) {
+				log.Error(at, diag.AttachmentName, name, attachmentName(name))
+			}
 			if info, err := fs.Stat(site, p); err != nil {
 				return nil, err
 			} else if info.Size() > maxAttachment {
@@ -298,6 +311,12 @@ func twins(paths []string, log *diag.Log) {
 	}
 }
 
+// attachmentName turns the name of an attachment into one of the right form.
+func attachmentName(name string) string {
+	ext := path.Ext(name)
+	return cmp.Or(Slug(strings.TrimSuffix(name, ext)), "x") + strings.ToLower(ext)
+}
+
 // suggest turns a file name into one of the right form, as far as that can be guessed.
 func suggest(name string) string {
 	stem, lang := strings.TrimSuffix(name, path.Ext(name)), "es"
@@ -308,8 +327,5 @@ func suggest(name string) string {
 	if len(slug) > 80 {
 		slug = strings.Trim(slug[:80], "-")
 	}
-	if slug == "" {
-		slug = "x"
-	}
-	return slug + "." + lang + ".md"
+	return cmp.Or(slug, "x") + "." + lang + ".md"
 }

@@ -1,0 +1,143 @@
+package diag
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Word is an argument that is itself a word of ours, told in the reader's language.
+type Word string
+
+// Near is the tail ", did you mean …" for a nearest name; empty if there is none.
+type Near string
+
+// Guess is a whole hint: the nearest name, or where the names are listed.
+type Guess string
+
+func (g Guess) say(lang string) string {
+	switch {
+	case g == "":
+		return Word("see the guide").Say(lang)
+	case lang == "es":
+		return fmt.Sprintf("¿quiso decir %q?", string(g))
+	}
+	return fmt.Sprintf("did you mean %q?", string(g))
+}
+
+// OneOf is a list of values of which an editor is to choose one.
+type OneOf []string
+
+var words = map[Word][2]string{
+	"no session": {"no session", "ninguna sesión"}, "no objective": {"no objective", "ningún objetivo"}, "no principle": {"no principle", "ningún principio"},
+	"no practice": {"no practice", "ninguna práctica"}, "no page": {"no page", "ninguna página"}, "no entry": {"no entry", "ninguna entrada"},
+	"a session": {"a session", "una sesión"}, "an objective": {"an objective", "un objetivo"}, "a principle": {"a principle", "un principio"},
+	"a practice": {"a practice", "una práctica"}, "a page": {"a page", "una página"}, "a source": {"a source", "una fuente"},
+	"a country": {"a country", "un país"}, "a term": {"a glossary term", "un término del glosario"}, "a highlight": {"a highlight", "una cifra destacada"},
+	"site.yaml": {"site.yaml", "site.yaml"}, "translation_of": {"translation_of", "translation_of"},
+	"a date":                     {"year, month and day, as far as they are known: 2021, 2021-03 or 2021-03-25", "año, mes y día, hasta donde se sepan: 2021, 2021-03 o 2021-03-25"},
+	"see the guide":              {"docs/content.md lists the keys of each kind", "docs/content.md enumera las claves de cada clase"},
+	"each original needs it":     {"every original needs it; docs/content.md says what it holds", "todo original la necesita; docs/content.md dice qué contiene"},
+	"each file needs it":         {"every file needs it; docs/content.md says what it holds", "todo archivo la necesita; docs/content.md dice qué contiene"},
+	"a statement needs a source": {"name at least one source, with title, publisher and year", "nombre al menos una fuente, con título, editor y año"},
+	"one primary objective":      {"name the objective that it serves most", "nombre el objetivo al que más sirve"},
+	"text":                       {"text", "texto"},
+	"title and summary":          {"title and summary", "título y resumen"},
+	"cannot be left out":         {"it cannot be left out", "no puede faltar"},
+	"for Windows":                {"Windows cannot open such files", "Windows no puede abrir esos archivos"},
+	"for IIS":                    {"the web server IIS refuses it", "el servidor IIS lo rechaza"},
+	"for long lists":             {"compendio gives it to the later parts of long lists", "compendio lo da a las partes siguientes de las listas largas"},
+	"our own page":               {"a page that compendio makes itself", "una página que crea el propio compendio"},
+	"an original":                {"an original", "un original"},
+}
+
+// Say gives a word of ours in a language.
+func (w Word) Say(lang string) string {
+	pair, ok := words[w]
+	if !ok {
+		return string(w)
+	}
+	if lang == "es" {
+		return pair[1]
+	}
+	return pair[0]
+}
+
+func (n Near) say(lang string) string {
+	switch {
+	case n == "":
+		return ""
+	case lang == "es":
+		return fmt.Sprintf("; ¿quiso decir %q?", string(n))
+	}
+	return fmt.Sprintf("; did you mean %q?", string(n))
+}
+
+// text is an argument that an editor wrote. It stands on one line, cut if it is
+// very long; between quotation marks it stands as written, since %q of fmt would
+// show an editor the escapes of Go.
+type text string
+
+const longest = 120
+
+// Format writes the text, for %q between quotation marks.
+func (t text) Format(f fmt.State, verb rune) {
+	runes := []rune(string(t))
+	if len(runes) > longest {
+		runes = append(runes[:longest:longest], '…')
+	}
+	for i, r := range runes {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			runes[i] = ' ' // nor may a file name or a value play with the terminal
+		}
+	}
+	if verb == 'q' {
+		runes = slices.Concat([]rune{'"'}, runes, []rune{'"'})
+	}
+	_, _ = io.WriteString(f, string(runes))
+}
+
+func say(code Code, lang string, part int, args []any) string {
+	s, ok := catalogue[code]
+	if !ok {
+		return string(code)
+	}
+	format := [4]string{s.en, s.enHint, s.es, s.esHint}[part]
+	if lang == "es" {
+		format = [4]string{s.es, s.esHint}[part]
+	}
+	told := make([]any, len(args))
+	for i, a := range args {
+		switch a := a.(type) {
+		case Word:
+			told[i] = a.Say(lang)
+		case []Word:
+			var parts []string
+			for _, w := range a {
+				parts = append(parts, w.Say(lang))
+			}
+			told[i] = strings.Join(parts, ", ")
+		case Near:
+			told[i] = a.say(lang)
+		case Guess:
+			told[i] = a.say(lang)
+		case string:
+			told[i] = text(a)
+		case OneOf:
+			told[i] = strings.Join(a, ", ")
+		default:
+			told[i] = a
+		}
+	}
+	if format == "" {
+		return ""
+	}
+	// A sentence may leave an argument out; fmt would complain about it.
+	text := fmt.Sprintf(format, told...)
+	if at := strings.Index(text, "%!(EXTRA"); at >= 0 {
+		text = text[:at]
+	}
+	return text
+}

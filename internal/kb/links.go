@@ -1,0 +1,296 @@
+package kb
+
+import (
+	"bytes"
+	"cmp"
+	"image"
+	_ "image/jpeg" // the two formats of images that content may hold
+	_ "image/png"
+	"io"
+	"path"
+	"slices"
+	"strings"
+
+	"compendio/internal/diag"
+	"compendio/internal/markdown"
+	"compendio/internal/source"
+)
+
+// join writes a link at both of its ends.
+func join(l Link) {
+	l.From.Head().Out = append(l.From.Head().Out, l)
+	l.To.Head().In = append(l.To.Head().In, l)
+}
+
+// link resolves every relation, then every reference in prose, then what follows
+// from them. It runs on one goroutine, as it writes at both ends.
+func (b *Base) link(log *diag.Log) {
+	for _, e := range b.All() {
+		h := e.Head()
+		for _, p := range h.asked {
+			to := b.byID[p.kind+"/"+p.slug]
+			switch {
+			case to == nil:
+				b.dangling(p.place, p.kind, p.slug, p.written, log)
+			case to == e:
+				log.Error(p.place, diag.SelfReference, p.relation)
+			default:
+				join(Link{p.relation, e, to})
+			}
+		}
+		h.asked = nil
+	}
+	files := map[string]*source.Attachment{}
+	for i := range b.Tree.Attachments {
+		files[b.Tree.Attachments[i].Path] = &b.Tree.Attachments[i]
+	}
+	for _, e := range b.All() {
+		h := e.Head()
+		mentioned := map[Entry]bool{}
+		for _, lang := range b.Site.Languages {
+			t := h.Texts[lang]
+			if t == nil {
+				continue
+			}
+			for _, ref := range t.Body.Refs {
+				target := b.resolve(e, t, ref, files, log)
+				t.Targets = append(t.Targets, target)
+				if to := target.Entry; to != nil && to != e && !mentioned[to] {
+					mentioned[to] = true
+					join(Link{Mentions, e, to})
+				}
+			}
+		}
+	}
+	for _, e := range b.All() {
+		if d, ok := e.(interface{ derive() }); ok {
+			d.derive()
+		}
+		if p, ok := e.(*Practice); ok {
+			for _, c := range p.Countries {
+				c.Practices = append(c.Practices, e)
+			}
+		}
+	}
+	for _, e := range b.All() {
+		if !e.Head().disputed {
+			e.Head().compare(b.Site.Languages, log)
+		}
+		slices.SortStableFunc(e.Head().In, func(x, y Link) int { return order(x.From, y.From) })
+	}
+	for _, t := range b.Glossary {
+		for _, n := range t.see {
+			kind, slug, _ := strings.Cut(n.Value, "/")
+			at := diag.Place{File: source.Root + "/taxonomies/glossary.yaml", Line: n.Line, Column: n.Column}
+			if to := b.byID[kind+"/"+canonical(kind, slug)]; to != nil {
+				t.See = append(t.See, to)
+			} else {
+				b.dangling(at, kind, slug, n.Value, log)
+			}
+		}
+	}
+}
+
+// dangling reports a reference to nothing, with the nearest name. written is the
+// reference as it stands in the content: 7, or objective/7 in prose.
+func (b *Base) dangling(at diag.Place, kind, slug, written string, log *diag.Log) {
+	id := kind + "/" + slug
+	if b.broken[id] {
+		return
+	}
+	if id, ok := b.drafts[id]; ok {
+		log.Error(at, diag.DraftTarget, id)
+		return
+	}
+	switch kind {
+	case "objective":
+		if strings.Trim(slug, "0123456789") == "" && len(b.entries[kind]) >= 23 || !inRange(slug) {
+			log.Error(at, diag.NoObjective, slug)
+			return
+		}
+	case "principle":
+		if len(slug) != 1 || slug[0] < 'a' || slug[0] > 'j' {
+			log.Error(at, diag.NoPrinciple, slug)
+			return
+		}
+	}
+	var slugs, kinds []string
+	bySlug := map[string]string{} // slug → ID, for a reference that lacks its kind
+	for _, k := range b.kinds {
+		kinds = append(kinds, k.Name)
+		for _, e := range b.entries[k.Name] {
+			if k.Name == kind || slug == "" {
+				slugs = append(slugs, e.Head().Slug)
+				bySlug[e.Head().Slug] = e.Head().ID()
+			}
+		}
+	}
+	switch {
+	case slug == "":
+		log.Error(at, diag.NoEntry, diag.Word("no entry"), written, diag.Near(bySlug[diag.Nearest(kind, slugs)]))
+	case !slices.Contains(kinds, kind):
+		near := diag.Nearest(kind, kinds) + "/" + slug
+		if b.byID[near] == nil {
+			near = ""
+		}
+		log.Error(at, diag.NoEntry, diag.Word("no entry"), written, diag.Near(near))
+	default:
+		near := diag.Nearest(slug, slugs)
+		if near != "" && strings.HasPrefix(written, kind+"/") {
+			near = kind + "/" + near
+		}
+		log.Error(at, diag.NoEntry, diag.Word("no "+kind), written, diag.Near(near))
+	}
+}
+
+func inRange(slug string) bool {
+	n := 0
+	for _, c := range slug {
+		if c < '0' || c > '9' || n > 100 {
+			return false
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n >= 1 && n <= 23
+}
+
+// resolve finds what a reference in prose leads to.
+func (b *Base) resolve(e Entry, t *Text, ref markdown.Ref, files map[string]*source.Attachment, log *diag.Log) Target {
+	at := t.doc.BodyPlace(ref.Offset)
+	if ref.Short {
+		kind, slug, _ := strings.Cut(ref.Target, "/")
+		if kind == "country" {
+			if c := b.Country(slug); c != nil {
+				return Target{Country: c}
+			}
+			if !b.unreadableVocabulary("countries") {
+				log.Error(at, diag.NoTerm, slug, "content/taxonomies/countries.yaml", diag.Near(diag.Nearest(strings.ToUpper(slug), b.codes())))
+			}
+			return Target{}
+		}
+		to := b.byID[kind+"/"+canonical(kind, slug)]
+		if to == nil {
+			b.dangling(at, kind, canonical(kind, slug), ref.Target, log)
+			return Target{}
+		}
+		return b.toEntry(t, to, ref, at, log)
+	}
+	if ref.Target == "" { // a section of this very text
+		return b.toEntry(t, e, ref, at, log)
+	}
+	file := path.Join(path.Dir(t.doc.Path), ref.Target)
+	if !strings.HasPrefix(file, source.Root+"/") || strings.Contains(ref.Target, `\`) {
+		log.Error(at, diag.LinkOut, ref.Target)
+		return Target{}
+	}
+	if b.broken[file] {
+		return Target{}
+	}
+	if id, ok := b.drafts[file]; ok {
+		log.Error(at, diag.DraftTarget, id)
+		return Target{}
+	}
+	if to := b.byPath[file]; to != nil && !ref.Image {
+		return b.toEntry(t, to, ref, at, log)
+	}
+	if ref.Image && !isPicture(file) {
+		log.Error(at, diag.BadImage, ref.Target)
+		return Target{}
+	}
+	if a := files[file]; a != nil {
+		target := Target{Attachment: a}
+		if ref.Image {
+			var ok bool
+			if target.Width, target.Height, ok = b.size(a); !ok {
+				log.Error(at, diag.BadImage, ref.Target)
+			}
+		}
+		return target
+	}
+	near := diag.Near(b.nearestFile(t, file, ref.Image, files))
+	if ref.Image {
+		log.Error(at, diag.NoImage, ref.Target, near, path.Join(source.Root, e.Head().Kind.Folder, t.doc.Slug))
+	} else {
+		log.Error(at, diag.LinkFile, ref.Target, near)
+	}
+	return Target{}
+}
+
+func isPicture(file string) bool {
+	return slices.Contains([]string{".jpg", ".jpeg", ".png"}, strings.ToLower(path.Ext(file)))
+}
+
+// nearestFile finds what a link to a missing file most likely meant, as it would be
+// written in the text: the same name in another folder, a name in the same folder
+// that lacks its language, or one that is spelt alike.
+func (b *Base) nearestFile(t *Text, file string, image bool, files map[string]*source.Attachment) string {
+	dir, base := path.Split(file)
+	here := path.Dir(t.doc.Path)
+	var elsewhere, longer string
+	var names []string
+	consider := func(p string) {
+		d, name := path.Split(p)
+		switch {
+		case name == base && (elsewhere == "" || p < elsewhere):
+			elsewhere = p
+		case d == dir && name == base+"."+t.Lang+".md":
+			longer = p
+		}
+		if d == dir {
+			names = append(names, name)
+		}
+	}
+	for p := range files {
+		if !image || isPicture(p) {
+			consider(p)
+		}
+	}
+	if !image {
+		for p := range b.byPath {
+			consider(p)
+		}
+	}
+	near := cmp.Or(elsewhere, longer)
+	if near == "" {
+		slices.Sort(names)
+		name := diag.Nearest(base, names)
+		if name == "" {
+			return ""
+		}
+		near = dir + name
+	}
+	if rest, below := strings.CutPrefix(near, here+"/"); below {
+		return rest
+	}
+	return "../" + strings.TrimPrefix(near, source.Root+"/") // entries lie one folder deep
+}
+
+func (b *Base) toEntry(t *Text, to Entry, ref markdown.Ref, at diag.Place, log *diag.Log) Target {
+	if ref.Fragment != "" {
+		shown := to.Head().Text(t.Lang)
+		if !shown.Body.HasHeading(ref.Fragment) {
+			var ids []string
+			for _, h := range shown.Body.Headings {
+				ids = append(ids, h.ID)
+			}
+			log.Error(at, diag.NoFragment, shown.doc.Path, ref.Fragment, diag.Near(diag.Nearest(ref.Fragment, ids)))
+		}
+	}
+	return Target{Entry: to}
+}
+
+// size reads the measures of an image; a file that only claims to be one is refused.
+func (b *Base) size(a *source.Attachment) (width, height int, ok bool) {
+	f, err := b.Tree.FS.Open(a.Path)
+	if err != nil {
+		return 0, 0, false
+	}
+	defer f.Close()
+	var head bytes.Buffer
+	c, format, err := image.DecodeConfig(io.TeeReader(f, &head))
+	jpeg := strings.HasSuffix(a.Name, ".jpg") || strings.HasSuffix(a.Name, ".jpeg")
+	if err != nil || (format == "jpeg") != jpeg || c.Width*c.Height > 50_000_000 {
+		return 0, 0, false
+	}
+	return c.Width, c.Height, true
+}
