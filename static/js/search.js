@@ -240,6 +240,9 @@ addEventListener("keydown", (event) => {
 });
 addEventListener("popstate", () => { readAddress(); run(); });
 
+// Beside the results there is room for the filters; above them they stay folded, but
+// for a reader who comes with some.
 readAddress();
+$("filters").open = active() || matchMedia("(min-width: 58rem)").matches;
 if (box.value || active()) run();
 else box.focus();
