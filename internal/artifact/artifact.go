@@ -4,11 +4,13 @@
 // missing that it links to, that the next build finishes the work, and that
 // nothing is ever deleted or overwritten which compendio did not write.
 //
-// How: all changed files are first written in full to a staging folder. Then a
-// manifest is put in place that owns both the old files and the new ones. Then
-// new files are moved in (assets before pages), then changed ones, then files of
-// no more use are removed, and last comes the new manifest. Every move is one
-// atomic rename, so that a reader sees a page either as it was or as it will be.
+// How: all changed files are first written in full to a staging folder of this
+// build alone. Then a manifest is put in place that owns both the old files and
+// the new ones. Then new files are moved in (assets before pages), then changed
+// ones, then files of no more use are removed, and last comes the new manifest.
+// Every move is one atomic rename, so that a reader sees a page either as it was
+// or as it will be. What this cannot give is a whole site that changes in one
+// moment: for that long, a link may lead to an older page than it expects.
 //
 // The package knows nothing of sites; it is used for offline copies too.
 package artifact
@@ -16,6 +18,7 @@ package artifact
 import (
 	"bytes"
 	"cmp"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -134,52 +137,58 @@ type Result struct {
 
 // Writer stages files for one output folder and commits them together.
 type Writer struct {
-	disk    Disk
-	edition string
-	old     *Manifest // of the last build, empty if there is none
-	owned   map[string]ManifestFile
+	disk     Disk
+	staging  string // a folder of its own, so that two builds at once never move each other's files
+	edition  string
+	manifest []byte    // of the last build, as it was read; nil if there is none
+	old      *Manifest // the same, decoded; empty if there is none
+	owned    map[string]bool
 
-	mu     sync.Mutex
-	files  []ManifestFile
-	staged map[string]string // path → name in the staging folder
-	seen   map[string]bool
+	mu      sync.Mutex
+	files   []ManifestFile
+	staged  map[string]string // path → name in the staging folder
+	changed map[string]bool   // staged paths that hold an older file now
+	seen    map[string]bool
 }
+
+func isStaging(name string) bool { return strings.HasPrefix(name, stagingName) }
 
 // NewWriter opens an output folder. It refuses one that has files but no manifest
 // of ours, and clears what a killed build left in the staging folder.
 func NewWriter(disk Disk, edition string) (*Writer, error) {
-	w := &Writer{disk: disk, edition: edition, old: &Manifest{}, owned: map[string]ManifestFile{}, staged: map[string]string{}, seen: map[string]bool{}}
-	data, err := disk.ReadFile(ManifestName)
-	switch {
-	case err == nil:
-		if w.old, err = DecodeManifest(data); err != nil {
-			return nil, &ErrNotOurs{Dir: disk.Name()}
-		}
-		for _, f := range w.old.Files {
-			w.owned[f.Path] = f
-		}
-	case errors.Is(err, fs.ErrNotExist):
-		names, err := disk.List()
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, err
-		}
-		for _, n := range names {
-			if n != stagingName {
-				return nil, &ErrNotOurs{Dir: disk.Name()}
-			}
-		}
-	default:
+	w := &Writer{disk: disk, staging: stagingName + "-" + rand.Text(), edition: edition, old: &Manifest{}, owned: map[string]bool{}, staged: map[string]string{}, changed: map[string]bool{}, seen: map[string]bool{}}
+	var err error
+	w.manifest, err = disk.ReadFile(ManifestName)
+	first := errors.Is(err, fs.ErrNotExist)
+	if err != nil && !first {
 		return nil, err
 	}
-	if err := disk.RemoveAll(stagingName); err != nil {
+	names, err := disk.List()
+	if err != nil {
 		return nil, err
+	}
+	if !first {
+		w.old, err = DecodeManifest(w.manifest)
+	}
+	if err != nil || first && slices.ContainsFunc(names, func(n string) bool { return !isStaging(n) }) {
+		return nil, &ErrNotOurs{Dir: disk.Name()}
+	}
+	for _, f := range w.old.Files {
+		w.owned[f.Path] = true
+	}
+	for _, n := range names {
+		if isStaging(n) {
+			if err := disk.RemoveAll(n); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return w, nil
 }
 
 // Add stages a file, or only notes it if the output folder has the same bytes.
 func (w *Writer) Add(f File) error {
-	if !fs.ValidPath(f.Path) || f.Path == ManifestName || strings.HasPrefix(f.Path, stagingName) {
+	if !fs.ValidPath(f.Path) || f.Path == ManifestName || isStaging(f.Path) {
 		return fmt.Errorf("artifact: %q cannot be the path of a file", f.Path)
 	}
 	sum := sha256.Sum256(f.Data)
@@ -195,28 +204,28 @@ func (w *Writer) Add(f File) error {
 	w.mu.Unlock()
 
 	now, err := w.disk.ReadFile(f.Path)
+	there := err == nil
 	switch {
-	case err == nil && bytes.Equal(now, f.Data) && w.owns(f.Path):
+	case there && bytes.Equal(now, f.Data) && w.owned[f.Path]:
 		return nil
-	case err == nil && !w.owns(f.Path):
+	case there && !w.owned[f.Path]:
 		return &ErrNotOurs{w.disk.Name(), f.Path}
-	case err != nil && !errors.Is(err, fs.ErrNotExist):
+	case !there && !errors.Is(err, fs.ErrNotExist):
 		return err
 	}
-	name := fmt.Sprintf("%s/%d", stagingName, number)
+	name := fmt.Sprintf("%s/%d", w.staging, number)
 	if err := w.disk.WriteFile(name, f.Data); err != nil {
 		return err
 	}
 	w.mu.Lock()
 	w.staged[f.Path] = name
+	w.changed[f.Path] = there
 	w.mu.Unlock()
 	return nil
 }
 
-func (w *Writer) owns(p string) bool { _, ok := w.owned[p]; return ok }
-
 // Abort gives up what was staged; the output folder stays as it was.
-func (w *Writer) Abort() error { return w.disk.RemoveAll(stagingName) }
+func (w *Writer) Abort() error { return w.disk.RemoveAll(w.staging) }
 
 // rank puts files in the order in which they may appear: what pages need first,
 // then pages, then the first page, which leads to all others.
@@ -249,20 +258,17 @@ func (w *Writer) Commit() (Result, error) {
 	}
 	var added, changed []string
 	for p := range w.staged {
-		if w.owns(p) {
-			if _, err := w.disk.ReadFile(p); err == nil {
-				changed = append(changed, p)
-				continue
-			}
+		if w.changed[p] {
+			changed = append(changed, p)
+		} else {
+			added = append(added, p)
 		}
-		added = append(added, p)
 	}
 	for _, list := range [][]string{added, changed} {
 		slices.SortFunc(list, func(a, b string) int { return cmp.Or(rank(a)-rank(b), strings.Compare(a, b)) })
 	}
 	result.Written, result.Unchanged = len(w.staged), len(w.files)-len(w.staged)
-	now, err := w.disk.ReadFile(ManifestName)
-	if err == nil && len(w.staged) == 0 && len(stale) == 0 && bytes.Equal(now, encoded) {
+	if len(w.staged) == 0 && len(stale) == 0 && bytes.Equal(w.manifest, encoded) {
 		return result, nil
 	}
 
@@ -278,29 +284,31 @@ func (w *Writer) Commit() (Result, error) {
 	slices.SortFunc(stale, func(a, b string) int { return cmp.Or(rank(b)-rank(a), strings.Compare(a, b)) })
 	for _, p := range stale {
 		data, err := w.disk.ReadFile(p)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
+		there := !errors.Is(err, fs.ErrNotExist)
+		if there && err != nil {
 			return result, err
 		}
-		if sum := sha256.Sum256(data); !slices.Contains(known[p], hex.EncodeToString(sum[:])) {
+		if sum := sha256.Sum256(data); there && !slices.Contains(known[p], hex.EncodeToString(sum[:])) {
 			result.Kept = append(result.Kept, p)
 			continue
 		}
+		// What is not there may have left an empty folder behind: a kill falls
+		// between the two as well.
 		if err := w.disk.Remove(p); err != nil {
 			return result, err
 		}
-		result.Removed++
+		if there {
+			result.Removed++
+		}
 	}
 	if err := w.replace(ManifestName, encoded); err != nil {
 		return result, err
 	}
-	return result, w.disk.RemoveAll(stagingName)
+	return result, w.disk.RemoveAll(w.staging)
 }
 
 func (w *Writer) replace(p string, data []byte) error {
-	name := stagingName + "/" + path.Base(p)
+	name := w.staging + "/" + path.Base(p)
 	if err := w.disk.WriteFile(name, data); err != nil {
 		return err
 	}

@@ -87,7 +87,8 @@ func (d *Dir) Remove(p string) error {
 		return err
 	}
 	for dir := filepath.Dir(filepath.FromSlash(p)); dir != "."; dir = filepath.Dir(dir) {
-		if d.root.Remove(dir) != nil {
+		// Somebody's link to a folder is not ours to remove.
+		if info, err := d.root.Lstat(dir); err != nil || !info.IsDir() || d.root.Remove(dir) != nil {
 			break // not empty
 		}
 		d.mu.Lock()
