@@ -290,8 +290,8 @@ var catalogue = map[Code]sentences{
 	BadImage: {"%[1]q is not a JPEG or PNG image that can be read", "save it again as JPEG or PNG",
 		"%[1]q no es una imagen JPEG o PNG legible", "guárdela de nuevo como JPEG o PNG"},
 
-	MissingTranslation: {"%[1]s is not translated into %[2]s", "write %[3]s; until then readers see the original and a notice",
-		"%[1]s no está traducido: falta %[2]s", "escriba %[3]s; hasta entonces se muestra el original con un aviso"},
+	MissingTranslation: {"%[1]s has no translation into the language %[2]q", "write %[3]s; until then readers see the original and a notice",
+		"%[1]s no tiene traducción al idioma %[2]q", "escriba %[3]s; hasta entonces se muestra el original con un aviso"},
 	StaleTranslation: {"the original has changed since this translation: %[1]s", "bring it up to date, then run: compendio status --accept %[2]s",
 		"el original ha cambiado desde esta traducción: %[1]s", "actualícela y después ejecute: compendio status --accept %[2]s"},
 	UnmarkedTranslation: {"this translation does not say which state of the original it renders", "compare the two, then run: compendio status --accept %[1]s",

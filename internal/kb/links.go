@@ -163,7 +163,7 @@ func (b *Base) resolve(e Entry, t *Text, ref markdown.Ref, files map[string]*sou
 			if c := b.Country(slug); c != nil {
 				return Target{Country: c}
 			}
-			if !b.unreadableVocabulary("countries") {
+			if !b.unreadVocabulary("countries") {
 				log.Error(at, diag.NoTerm, slug, "content/taxonomies/countries.yaml", diag.Near(diag.Nearest(strings.ToUpper(slug), b.codes())))
 			}
 			return Target{}

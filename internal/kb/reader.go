@@ -264,7 +264,7 @@ func (r *reader) countries(key string) []*Country {
 	var list []*Country
 	for _, v := range r.words(key, optional) {
 		c := r.base.country[v.Value]
-		if c == nil && r.base.unreadableVocabulary("countries") {
+		if c == nil && r.base.unreadVocabulary("countries") {
 			continue
 		}
 		if c == nil {

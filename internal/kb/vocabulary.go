@@ -73,7 +73,7 @@ func (b *Base) readSite(tree *source.Tree, log *diag.Log) bool {
 	b.Site = &Site{}
 	v := tree.Vocabularies["site"]
 	if v == nil {
-		if !b.unreadableVocabulary("site") {
+		if !b.unreadVocabulary("site") {
 			log.Error(diag.Place{File: source.Root + "/site.yaml"}, diag.MissingFile)
 		}
 		return false
@@ -125,9 +125,9 @@ func (b *Base) readSite(tree *source.Tree, log *diag.Log) bool {
 	return true
 }
 
-// unreadableVocabulary reports whether a vocabulary is there but cannot be read.
-// Its fault is told; nothing is said about what follows from it.
-func (b *Base) unreadableVocabulary(name string) bool {
+// unreadVocabulary reports whether a vocabulary is there but cannot be read. Its
+// fault is told; nothing is said about what follows from it.
+func (b *Base) unreadVocabulary(name string) bool {
 	v, found := b.Tree.Vocabularies[name]
 	return found && v == nil
 }

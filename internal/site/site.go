@@ -369,7 +369,8 @@ const LedgerFile = source.Root + "/addresses.txt"
 
 const ledgerHead = "# Addresses that this site has published. Written by compendio build; commit it with the content.\n"
 
-// ledger reports every address that was published once and would lead nowhere now.
+// ledger reports every address that was published once and would lead nowhere now,
+// unless there are files that could not be read: theirs may be the address.
 func (p *Plan) ledger(log *diag.Log) {
 	line := 0
 	alias := map[string]bool{}
@@ -384,7 +385,7 @@ func (p *Plan) ledger(log *diag.Log) {
 		case address == "" || strings.HasPrefix(address, "#"):
 		case !addressForm.MatchString(address):
 			log.Error(at, diag.LedgerLine, address)
-		case p.byPath[address] == nil && !alias[address]:
+		case p.byPath[address] == nil && !alias[address] && !p.Base.Tree.Incomplete:
 			log.Error(at, diag.AddressLost, address)
 		}
 	}
@@ -394,13 +395,21 @@ func (p *Plan) ledger(log *diag.Log) {
 // of lists are left out: they come and go with the length of the list.
 func (p *Plan) Ledger() []byte {
 	set := map[string]bool{}
+	// A draft that is shown for once has not been published, but what was
+	// published before it became a draft stays so.
+	old := strings.Split(string(p.Base.Tree.Ledger), "\n")
+	add := func(address string, draft bool) {
+		if !draft || slices.Contains(old, address) {
+			set[address] = true
+		}
+	}
 	for _, page := range p.Pages {
 		if page.Part == 1 {
-			set[page.Path] = true
+			add(page.Path, p.isDraft(page))
 		}
 	}
 	for _, r := range p.Redirects {
-		set[r.From] = true
+		add(r.From, p.isDraft(r.To))
 	}
 	var b strings.Builder
 	b.WriteString(ledgerHead)
@@ -408,6 +417,14 @@ func (p *Plan) Ledger() []byte {
 		b.WriteString(a + "\n")
 	}
 	return []byte(b.String())
+}
+
+// isDraft reports whether a page is there only because drafts were asked for.
+func (p *Plan) isDraft(page *Page) bool {
+	if page.Entry != nil {
+		return page.Entry.Head().Draft
+	}
+	return page.Kind == Section && !slices.ContainsFunc(p.Base.Of(page.Of.Name), func(e kb.Entry) bool { return !e.Head().Draft })
 }
 
 // AttachmentPath is where an entry's attachment is published, for all languages.

@@ -86,6 +86,9 @@ type Tree struct {
 	Vocabularies map[string]*Vocabulary // by base name without .yaml; "site" is site.yaml; nil if it cannot be read
 	Attachments  []Attachment
 	Ledger       []byte // addresses.txt, nil if there is none
+	// Incomplete is set if something that is there was not read; each such file has
+	// its fault in the log.
+	Incomplete bool
 }
 
 // Read gives an attachment's bytes.
@@ -117,6 +120,7 @@ func Load(site fs.FS, folders []string, log *diag.Log) (*Tree, error) {
 			return nil
 		case d.Type()&fs.ModeSymlink != 0:
 			log.Error(diag.Place{File: p}, diag.Symlink, d.Name())
+			t.Incomplete = true
 			return nil
 		case d.IsDir():
 			return nil
@@ -153,16 +157,21 @@ func Load(site fs.FS, folders []string, log *diag.Log) (*Tree, error) {
 			t.Vocabularies[key] = nil
 			if node, ok := parseYAML(data, p, 0, log); ok {
 				t.Vocabularies[key] = &Vocabulary{p, node}
+			} else {
+				t.Incomplete = true
 			}
 		case len(parts) == 1 && isText(name):
+			t.Incomplete = true
 			log.Error(at, diag.NoFolder, name, diag.OneOf(folders))
 		case !slices.Contains(folders, parts[0]) && isText(name):
+			t.Incomplete = true
 			log.Error(at, diag.UnknownFolder, parts[0], diag.Near(diag.Nearest(parts[0], folders)), diag.OneOf(folders))
 		case !slices.Contains(folders, parts[0]):
 			log.Warn(at, diag.StrayFile, name)
 		case len(parts) == 2 && isText(name):
 			m := nameForm.FindStringSubmatch(name)
 			if m == nil || len(m[1]) > 80 {
+				t.Incomplete = true
 				log.Error(at, diag.FileName, name, suggest(name))
 				continue
 			}
@@ -200,6 +209,7 @@ func Load(site fs.FS, folders []string, log *diag.Log) (*Tree, error) {
 		case good[i]:
 			t.Documents = append(t.Documents, d)
 		case d != nil:
+			t.Incomplete = true
 			t.Unreadable = append(t.Unreadable, d)
 		}
 	}
