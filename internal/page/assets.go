@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
 	"encoding/hex"
 	"fmt"
 	"image"
@@ -100,6 +101,9 @@ func bundle(static fs.FS, name string, log *diag.Log) ([]byte, bool) {
 			})
 			b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: "static"}, func(args api.OnLoadArgs) (api.OnLoadResult, error) {
 				data, err := fs.ReadFile(static, args.Path)
+				if errors.Is(err, fs.ErrNotExist) {
+					return api.OnLoadResult{}, fmt.Errorf("there is no file static/%s", args.Path)
+				}
 				if err != nil {
 					return api.OnLoadResult{}, err
 				}
@@ -109,12 +113,17 @@ func bundle(static fs.FS, name string, log *diag.Log) ([]byte, bool) {
 			})
 		}}},
 	})
-	for _, m := range result.Errors {
-		at := diag.Place{File: "static/" + name}
-		if m.Location != nil {
-			at = diag.Place{File: "static/" + strings.TrimPrefix(m.Location.File, "static:"), Line: m.Location.Line, Column: m.Location.Column + 1}
+	for _, told := range []struct {
+		list []api.Message
+		log  func(diag.Place, diag.Code, ...any)
+	}{{result.Errors, log.Error}, {result.Warnings, log.Warn}} {
+		for _, m := range told.list {
+			at := diag.Place{File: "static/" + name}
+			if m.Location != nil {
+				at = diag.Place{File: "static/" + strings.TrimPrefix(m.Location.File, "static:"), Line: m.Location.Line, Column: m.Location.Column + 1}
+			}
+			told.log(at, diag.AssetFault, m.Text)
 		}
-		log.Error(at, diag.AssetFault, m.Text)
 	}
 	if len(result.Errors) > 0 || len(result.OutputFiles) != 1 {
 		return nil, false

@@ -121,7 +121,7 @@ func rows(n int, list []Card) [][]Card { return slices.Collect(slices.Chunk(list
 
 var (
 	templateError = regexp.MustCompile(`(?s)^(?:html/)?template: ?([^:]+):(\d+)(?::(\d+))?: (.*)$`)
-	noField       = regexp.MustCompile(`can't evaluate field (\w+) in type`)
+	noField       = regexp.MustCompile(`can't evaluate field (\w+) in type \*?([\w.]+)`)
 	executing     = regexp.MustCompile(`^executing "[^"]*" at <[^>]*>: `)
 )
 
@@ -143,7 +143,7 @@ func (r *Renderer) fault(file string, err error, view any) {
 		return
 	}
 	if m := noField.FindStringSubmatch(text); m != nil {
-		r.log.Error(at, diag.LayoutField, m[1], diag.Near(diag.Nearest(m[1], fields(reflect.TypeOf(view)))))
+		r.log.Error(at, diag.LayoutField, m[1], diag.Near(diag.Nearest(m[1], fields(find(m[2], reflect.TypeOf(view), map[reflect.Type]bool{})))))
 		return
 	}
 	text = strings.TrimPrefix(text, "html/template:")
@@ -157,23 +157,38 @@ func (r *Renderer) fault(file string, err error, view any) {
 	}
 }
 
-// fields are the names that a layout may use on a view.
+// fields are the names that a layout may use on a struct of a view.
 func fields(t reflect.Type) []string {
 	if t == nil {
 		return nil
 	}
-	for t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
 	var list []string
-	if t.Kind() == reflect.Struct {
-		for _, f := range reflect.VisibleFields(t) {
-			if f.IsExported() {
-				list = append(list, f.Name)
-			}
+	for _, f := range reflect.VisibleFields(t) {
+		if f.IsExported() {
+			list = append(list, f.Name)
 		}
 	}
 	return list
+}
+
+// find looks for the struct called name in a view and in all that it holds.
+func find(name string, t reflect.Type, seen map[reflect.Type]bool) reflect.Type {
+	for t != nil && (t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice || t.Kind() == reflect.Map) {
+		t = t.Elem()
+	}
+	if t == nil || t.Kind() != reflect.Struct || seen[t] {
+		return nil
+	}
+	if t.String() == name {
+		return t
+	}
+	seen[t] = true
+	for _, f := range reflect.VisibleFields(t) {
+		if found := find(name, f.Type, seen); found != nil {
+			return found
+		}
+	}
+	return nil
 }
 
 // execute runs a layout over a view.
