@@ -156,6 +156,10 @@ func (e *env) open(o options) (opts build.Options, closeSite func(), code int) {
 	}
 	// A Root refuses to follow links out of the folder.
 	root, err := os.OpenRoot(o.site)
+	if errors.Is(err, fs.ErrNotExist) {
+		e.fail(e.say("no content", o.site), e.say("no content hint"))
+		return opts, nil, exitUsage
+	}
 	if err != nil {
 		e.fail(err.Error(), "")
 		return opts, nil, exitMachine
@@ -193,8 +197,11 @@ func (e *env) conclude(result *build.Result, err error) int {
 	}
 	var notOurs *artifact.ErrNotOurs
 	switch {
+	case errors.As(err, &notOurs) && notOurs.Path == "":
+		e.fail(e.say("not ours", notOurs.Dir), e.say("not ours hint"))
+		return exitUsage
 	case errors.As(err, &notOurs):
-		e.fail(err.Error(), e.say("not ours hint"))
+		e.fail(e.say("in the way", filepath.Join(notOurs.Dir, filepath.FromSlash(notOurs.Path))), e.say("in the way hint"))
 		return exitUsage
 	case err != nil:
 		e.fail(err.Error(), "")
@@ -225,9 +232,11 @@ func inTheWay(siteDir, out string) bool {
 	return false
 }
 
-// lazyDir makes the output folder only when something is to be written.
+// lazyDir makes the output folder only when something is to be written, and takes
+// it away again if nothing was.
 type lazyDir struct {
 	name string
+	made bool
 	*artifact.Dir
 }
 
@@ -236,6 +245,8 @@ func (d *lazyDir) Name() string { return d.name }
 // ReadFile opens the folder at the first call, which the writer makes before any other.
 func (d *lazyDir) ReadFile(p string) ([]byte, error) {
 	if d.Dir == nil {
+		_, err := os.Stat(d.name)
+		d.made = errors.Is(err, fs.ErrNotExist)
 		dir, err := artifact.OpenDir(d.name)
 		if err != nil {
 			return nil, err
@@ -249,5 +260,9 @@ func (d *lazyDir) Close() error {
 	if d.Dir == nil {
 		return nil
 	}
-	return d.Dir.Close()
+	err := d.Dir.Close()
+	if d.made {
+		_ = os.Remove(d.name) // refused unless it is empty
+	}
+	return err
 }

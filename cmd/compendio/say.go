@@ -85,6 +85,9 @@ falta de la máquina o de compendio.
 	"no content hint": {"run compendio in the site's folder, or name it with --site", "ejecute compendio en la carpeta del sitio o indíquela con --site"},
 	"out is content":  {"the output folder %s would lie inside the site's content, layouts or static files, or hold the site", "la carpeta de salida %s quedaría dentro del contenido, las plantillas o los archivos estáticos del sitio, o lo contendría"},
 	"another folder":  {"choose another folder with --out", "elija otra carpeta con --out"},
+	"not ours":        {"%s is not empty and was not written by compendio", "%s no está vacía y no la escribió compendio"},
+	"in the way":      {"%s was not written by compendio and is in the way", "%s no lo escribió compendio y ocupa un lugar que hace falta"},
+	"in the way hint": {"move it elsewhere, or choose another folder with --out", "páselo a otro lugar o elija otra carpeta con --out"},
 	"not ours hint":   {"choose another folder with --out, or empty this one yourself; compendio deletes only what it wrote", "elija otra carpeta con --out o vacíe esta usted; compendio solo borra lo que escribió"},
 	"wrong base url":  {"%q is not a public address; it begins with https:// or http://", "%q no es una dirección pública; empieza con https:// o http://"},
 	"nothing written": {"nothing was written", "no se escribió nada"},
@@ -162,7 +165,7 @@ func flagName(err error) string {
 	words := strings.Fields(err.Error())
 	for i := len(words) - 1; i >= 0; i-- {
 		if strings.HasPrefix(words[i], "-") {
-			return strings.Trim(words[i], ":")
+			return "--" + strings.Trim(words[i], ":-")
 		}
 	}
 	return err.Error()
