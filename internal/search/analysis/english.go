@@ -38,5 +38,9 @@ func spellingEN(w string) string {
 			return w[:len(w)-len(s)] + "or" + s[3:]
 		}
 	}
+	// Who does it goes with what is done: smugglers, smuggling.
+	if s := strings.TrimSuffix(w, "s"); len(s) >= 8 && strings.HasSuffix(s, "er") {
+		return s[:len(s)-2]
+	}
 	return w
 }
