@@ -87,36 +87,23 @@ func Run(o Options, disk artifact.Disk) (*Result, error) { return run(o, nil, di
 
 func run(o Options, sink artifact.Sink, disk artifact.Disk) (*Result, error) {
 	log := &diag.Log{}
-	result := &Result{}
-	finish := func(err error) (*Result, error) {
-		result.Diagnostics, result.Failed = log.Sorted(), log.Failed()
-		return result, err
+	base, err := Load(o, log)
+	if err != nil || base == nil {
+		return (&Result{Base: base}).finish(log, err)
 	}
-	var err error
-	if result.Base, err = Load(o, log); err != nil || result.Base == nil {
-		return finish(err)
+	ready, err := prepare(base, o, nil, log)
+	if err != nil || ready.renderer == nil {
+		return ready.Result.finish(log, err)
 	}
-	result.Plan = site.New(result.Base, log)
-	renderer, err := page.New(result.Plan, o.Layouts, o.Static, log)
-	if err != nil {
-		return finish(fmt.Errorf("reading layouts and static files: %w", err))
-	}
-	if renderer == nil || log.Failed() {
-		return finish(nil)
-	}
-	result.Pages, result.Entries, result.Ledger = len(result.Plan.Pages)+len(result.Plan.Redirects), len(result.Base.All()), result.Plan.Ledger()
-
+	result := ready.Result
 	var writer *artifact.Writer
 	if sink == nil {
-		if writer, err = artifact.NewWriter(disk, result.Base.Site.Edition.String()); err != nil {
-			return finish(err)
+		if writer, err = artifact.NewWriter(disk, base.Site.Edition.String()); err != nil {
+			return result.finish(log, err)
 		}
 		sink = writer
 	}
-	index, err := search.Write(result.Plan, renderer, sink)
-	if err == nil {
-		err = renderer.All(index, sink)
-	}
+	err = ready.Render(sink)
 	if err == nil && !log.Failed() && writer != nil {
 		result.Commit, err = writer.Commit()
 	}
@@ -125,7 +112,58 @@ func run(o Options, sink artifact.Sink, disk artifact.Disk) (*Result, error) {
 		// folder, which the next build clears.
 		_ = writer.Abort()
 	}
-	return finish(err)
+	return result.finish(log, err)
+}
+
+func (r *Result) finish(log *diag.Log, err error) (*Result, error) {
+	r.Diagnostics, r.Failed = log.Sorted(), log.Failed()
+	return r, err
+}
+
+// Ready is a site that is planned and may be rendered.
+type Ready struct {
+	Result   *Result
+	Words    search.Words
+	renderer *page.Renderer // nil if the content or the layouts are at fault
+	log      *diag.Log
+}
+
+// Copy plans an offline copy of a base, which may be a part of the content. What is
+// wrong stands in its Result; if that failed, there is nothing to render.
+func Copy(base *kb.Base, o Options, c page.Copy) (*Ready, error) {
+	ready, err := prepare(base, o, &c, &diag.Log{})
+	if ready != nil {
+		ready.Result.finish(ready.log, nil)
+	}
+	return ready, err
+}
+
+func prepare(base *kb.Base, o Options, c *page.Copy, log *diag.Log) (*Ready, error) {
+	ready := &Ready{Result: &Result{Base: base, Plan: site.New(base, log)}, log: log}
+	renderer, err := page.New(ready.Result.Plan, o.Layouts, o.Static, log)
+	if err != nil {
+		return ready, fmt.Errorf("reading layouts and static files: %w", err)
+	}
+	if renderer == nil || log.Failed() {
+		return ready, nil
+	}
+	if c != nil {
+		renderer.ForCopy(*c)
+	}
+	r := ready.Result
+	r.Pages, r.Entries, r.Ledger = len(r.Plan.Pages)+len(r.Plan.Redirects), len(base.All()), r.Plan.Ledger()
+	ready.renderer, ready.Words = renderer, renderer
+	return ready, nil
+}
+
+// Render renders everything into a sink. The result knows afterwards what was wrong.
+func (r *Ready) Render(sink artifact.Sink) error {
+	index, err := search.Write(r.Result.Plan, r.renderer, sink)
+	if err == nil {
+		err = r.renderer.All(index, sink)
+	}
+	r.Result.finish(r.log, nil)
+	return err
 }
 
 // Warnings counts the diagnostics that did not stop the build.

@@ -216,6 +216,8 @@ type Base struct {
 	Countries []*Country // by code
 	Glossary  []*Term    // as in the file
 	Tree      *source.Tree
+	// Selection is what Cut was asked for; the zero value in a whole base.
+	Selection Selection
 
 	kinds   []*Kind
 	entries map[string][]Entry // by kind, ordered

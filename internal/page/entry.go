@@ -91,9 +91,13 @@ func (r *Renderer) notice(p *site.Page, t *kb.Text) *Notice {
 				parts = append(parts, w.t("quote", "text", c.Title))
 			}
 		}
-		l := r.to(p, p.In(p.Entry.Head().Original), w.t("stale.link"))
-		l.Lang = p.Entry.Head().Original
-		return &Notice{Title: w.t("stale.title"), Text: w.t("stale.text", "parts", w.join(parts)), Link: &l}
+		n := &Notice{Title: w.t("stale.title"), Text: w.t("stale.text", "parts", w.join(parts))}
+		if original := p.In(p.Entry.Head().Original); original != nil { // a copy may lack its language
+			l := r.to(p, original, w.t("stale.link"))
+			l.Lang = p.Entry.Head().Original
+			n.Link = &l
+		}
+		return n
 	}
 	return nil
 }

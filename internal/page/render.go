@@ -43,8 +43,9 @@ type Renderer struct {
 	sorted  map[string]map[string][]kb.Entry // by language and kind, in the order of titles
 	az      map[string][]kb.Entry
 	colours map[kb.Entry]string
-	data    []artifact.File   // downloads, which the data page describes
-	index   map[string]string // the folder of each language's search index
+	data    []artifact.File      // downloads, which the data page describes
+	index   map[string]string    // the folder of each language's search index
+	copies  map[string]*CopyView // by language, if this is an offline copy
 	log     *diag.Log
 }
 
@@ -363,7 +364,7 @@ func (r *Renderer) view(p *site.Page, title, description string) View {
 	s := r.plan.Base.Site
 	v := View{Lang: p.Lang, Path: p.Path, Title: title, Description: description, words: w, Colour: "c0",
 		Site: r.site(p.Lang), Style: site.Rel(p.Path, r.assets.href["css/site.css"]), Script: site.Rel(p.Path, r.assets.href["js/page.js"]),
-		Icon: r.icon(p.Path), CSP: policy("")}
+		Icon: r.icon(p.Path), CSP: policy(""), Copy: r.copies[p.Lang]}
 	v.Search = r.to(p, r.plan.Fixed(site.Search, "", p.Lang), w.t("section.search")).Href
 	v.Home = r.to(p, r.plan.Fixed(site.Home, "", p.Lang), w.t("home"))
 	for _, k := range r.plan.Base.Kinds() {
@@ -418,8 +419,10 @@ func (r *Renderer) view(p *site.Page, title, description string) View {
 			v.Alternates = append(v.Alternates, Link{Href: s.BaseURL + canonicalPath(to.Path), Lang: lang})
 		}
 		if p.Entry != nil && p.Entry.Head().Texts[p.Lang] == nil {
-			v.Alternates = nil // what is shown here is the other page's text
-			v.Canonical = s.BaseURL + canonicalPath(p.In(p.Entry.Head().Original).Path)
+			v.Alternates = nil                                              // what is shown here is the other page's text
+			if original := p.In(p.Entry.Head().Original); original != nil { // a copy may lack its language
+				v.Canonical = s.BaseURL + canonicalPath(original.Path)
+			}
 		}
 	}
 	if p.Parts > 1 {
@@ -543,7 +546,7 @@ func (r *Renderer) door(p *site.Page) *DoorView {
 	}
 	for _, lang := range r.plan.Languages {
 		home := r.plan.Fixed(site.Home, "", lang)
-		d := Door{View: View{Lang: lang, Path: p.Path, Site: r.site(lang), words: r.words[lang]}}
+		d := Door{View: View{Lang: lang, Path: p.Path, Site: r.site(lang), Copy: r.copies[lang], words: r.words[lang]}}
 		switch {
 		case p.Kind == site.Door:
 			d.Href = home.Path

@@ -16,21 +16,22 @@ type View struct {
 	Description string
 	Site        SiteView
 	Home        Link
-	Style       string // address of the style sheet
-	Script      string // address of the script that every page loads
-	Search      string // address of the search page
-	Icon        string // address of the icon
-	CSP         string // content security policy
-	Canonical   string // full address, if the site has a base_url
-	Alternates  []Link // the page in every language it is written in, with full addresses
-	Feed        string // full address of the feed, if the site has a base_url
-	JSONLD      any    // structured data, or nil
-	Menu        []Link // the sections
-	Footer      []Link // prose pages and downloads
-	Switch      []Link // this page in the other languages
-	Crumbs      []Link // the way here, without the page itself
-	Pager       Pager  // of a long list
-	Colour      string // class of the session's colour: c0 to c6
+	Style       string    // address of the style sheet
+	Script      string    // address of the script that every page loads
+	Search      string    // address of the search page
+	Icon        string    // address of the icon
+	CSP         string    // content security policy
+	Canonical   string    // full address, if the site has a base_url
+	Alternates  []Link    // the page in every language it is written in, with full addresses
+	Feed        string    // full address of the feed, if the site has a base_url
+	JSONLD      any       // structured data, or nil
+	Menu        []Link    // the sections
+	Footer      []Link    // prose pages and downloads
+	Switch      []Link    // this page in the other languages
+	Crumbs      []Link    // the way here, without the page itself
+	Pager       Pager     // of a long list
+	Colour      string    // class of the session's colour: c0 to c6
+	Copy        *CopyView // in an offline copy only
 
 	words *words
 }

@@ -141,7 +141,7 @@ func New(b *kb.Base, log *diag.Log) *Plan {
 		for _, country := range b.Countries {
 			pages := map[string]*Page{}
 			for _, l := range p.Languages {
-				pages[l] = &Page{Kind: Country, Lang: l, Country: country, Path: l + "/" + name(Countries, l) + "/" + strings.ToLower(country.Code) + ".html"}
+				pages[l] = countryPage(country, l)
 			}
 			p.country[country] = pages
 			p.add(&c, "content/taxonomies/countries.yaml", diag.Place{}, len(country.Practices), pages)
@@ -207,15 +207,24 @@ func (p *Plan) entry(c *claims, e kb.Entry) {
 	}
 	pages := map[string]*Page{}
 	for _, l := range p.Languages {
-		slug := h.Slug
-		if s := h.Text(l).Slug; s != "" && h.Text(l).Lang == l {
-			slug = s
-		}
-		pages[l] = &Page{Kind: EntryPage, Lang: l, Of: h.Kind, Entry: e, Path: path.Join(l, h.Kind.Segment(l), slug) + ".html"}
+		pages[l] = entryPage(e, l)
 	}
 	p.entries[e] = pages
 	t := h.Texts[h.Original]
 	p.add(c, t.Path(), diag.Place{File: t.Path(), Line: 1, Column: 1}, longest, pages)
+}
+
+func entryPage(e kb.Entry, lang string) *Page {
+	h := e.Head()
+	slug := h.Slug
+	if s := h.Text(lang).Slug; s != "" && h.Text(lang).Lang == lang {
+		slug = s
+	}
+	return &Page{Kind: EntryPage, Lang: lang, Of: h.Kind, Entry: e, Path: path.Join(lang, h.Kind.Segment(lang), slug) + ".html"}
+}
+
+func countryPage(c *kb.Country, lang string) *Page {
+	return &Page{Kind: Country, Lang: lang, Country: c, Path: lang + "/" + name(Countries, lang) + "/" + strings.ToLower(c.Code) + ".html"}
 }
 
 // add claims the addresses of a page in all its languages, with all parts of its list.
@@ -302,11 +311,25 @@ func (c *claims) claim(address, owner string, at diag.Place) bool {
 // Fixed finds a page that is not an entry's; of is the kind of a Section.
 func (p *Plan) Fixed(k Kind, of, lang string) *Page { return p.fixed[fixedKey{k, of, lang}] }
 
-// EntryPage finds an entry's page.
-func (p *Plan) EntryPage(e kb.Entry, lang string) *Page { return p.entries[e][lang] }
+// EntryPage finds an entry's page. In the plan of a selection, an entry that is not
+// part of it has the page of the whole site, which Has does not know.
+func (p *Plan) EntryPage(e kb.Entry, lang string) *Page {
+	if pages := p.entries[e]; pages != nil || !p.Base.Selection.Narrow() {
+		return pages[lang]
+	}
+	return entryPage(e, lang)
+}
 
-// CountryPage finds a country's page.
-func (p *Plan) CountryPage(c *kb.Country, lang string) *Page { return p.country[c][lang] }
+// CountryPage finds a country's page, as EntryPage does.
+func (p *Plan) CountryPage(c *kb.Country, lang string) *Page {
+	if pages := p.country[c]; pages != nil || !p.Base.Selection.Narrow() {
+		return pages[lang]
+	}
+	return countryPage(c, lang)
+}
+
+// Has reports whether a page of the plan has this address.
+func (p *Plan) Has(address string) bool { return p.byPath[address] != nil }
 
 // Rel is the relative address that leads from one file of the site to another.
 func Rel(from, to string) string {
@@ -333,6 +356,9 @@ func (p *Plan) redirects(c *claims, log *diag.Log) {
 	}
 	for _, r := range p.Base.Site.Redirects {
 		to := p.byPath[r.To]
+		if to == nil && p.Base.Selection.Partial() {
+			continue // to a page that the selection leaves out
+		}
 		if to == nil {
 			log.Error(r.Place, diag.RedirectNowhere, r.To, diag.Near(p.nearest(r.To)))
 			continue

@@ -1,0 +1,272 @@
+package kb
+
+import (
+	"errors"
+	"reflect"
+	"slices"
+	"strings"
+
+	"compendio/internal/diag"
+)
+
+// Selection says which part of a knowledge base is wanted. Values of one list are
+// alternatives; a practice must satisfy every list that has any. The zero value is
+// everything.
+type Selection struct {
+	Languages  []string
+	Objectives []string // slugs
+	Sessions   []string
+	Principles []string
+	Countries  []string // codes
+}
+
+// Narrow reports whether entries are left out, and not languages alone.
+func (s Selection) Narrow() bool {
+	return len(s.Objectives)+len(s.Sessions)+len(s.Principles)+len(s.Countries) > 0
+}
+
+// Partial reports whether anything at all is left out.
+func (s Selection) Partial() bool { return s.Narrow() || len(s.Languages) > 0 }
+
+// ErrNothing says that no practice is in a selection.
+var ErrNothing = errors.New("no practice is in this selection")
+
+// ErrNoSuch says that a selection names something that does not exist.
+type ErrNoSuch struct {
+	Facet, Value string // objective, 70
+	Near         string // what was most likely meant, or empty
+	Known        []string
+}
+
+func (e *ErrNoSuch) Error() string { return "there is no " + e.Facet + " " + e.Value }
+
+// Cut gives the part of a knowledge base that a selection asks for: the practices
+// that satisfy it, what the selection names, and all that those lean on, which are
+// the objectives, principles, sessions and countries of a practice, the sessions of
+// an objective and the objectives of a session. Prose pages and the glossary come
+// along. The receiver stays as it is.
+//
+// Relations to what is left out are gone. References of prose keep their target, an
+// entry of the whole base: whoever renders them can tell that it is not in the part.
+func (b *Base) Cut(s Selection) (*Base, error) {
+	c := &cutter{whole: b, keep: map[Entry]bool{}, countries: map[*Country]bool{}, entry: map[Entry]Entry{}, country: map[*Country]*Country{}}
+	if err := c.choose(&s); err != nil {
+		return nil, err
+	}
+	return c.copy(s), nil
+}
+
+type cutter struct {
+	whole     *Base
+	keep      map[Entry]bool
+	countries map[*Country]bool
+	entry     map[Entry]Entry // of the whole → of the part
+	country   map[*Country]*Country
+}
+
+// choose decides what is kept, and writes the values of the selection as the
+// knowledge base does.
+func (c *cutter) choose(s *Selection) error {
+	b := c.whole
+	for _, l := range s.Languages {
+		if !slices.Contains(b.Site.Languages, l) {
+			return &ErrNoSuch{"language", l, diag.Nearest(l, b.Site.Languages), b.Site.Languages}
+		}
+	}
+	if !s.Narrow() {
+		for _, e := range b.All() {
+			c.keep[e] = true
+		}
+		for _, x := range b.Countries {
+			c.countries[x] = true
+		}
+		return nil
+	}
+	var named []map[Entry]bool
+	for _, f := range []struct {
+		kind   string
+		values []string
+	}{{"objective", s.Objectives}, {"session", s.Sessions}, {"principle", s.Principles}} {
+		if len(f.values) == 0 {
+			continue
+		}
+		set := map[Entry]bool{}
+		for i, v := range f.values {
+			f.values[i] = canonical(f.kind, v)
+			e := b.byID[f.kind+"/"+f.values[i]]
+			if e == nil {
+				var slugs []string
+				for _, x := range b.Of(f.kind) {
+					slugs = append(slugs, x.Head().Slug)
+				}
+				return &ErrNoSuch{f.kind, v, diag.Nearest(v, slugs), slugs}
+			}
+			set[e] = true
+			c.add(e)
+		}
+		named = append(named, set)
+	}
+	wanted := map[*Country]bool{}
+	for i, v := range s.Countries {
+		s.Countries[i] = strings.ToUpper(v)
+		x := b.Country(v)
+		if x == nil {
+			return &ErrNoSuch{"country", v, diag.Nearest(s.Countries[i], b.codes()), b.codes()}
+		}
+		wanted[x] = true
+		c.countries[x] = true
+	}
+	found := false
+	for _, e := range b.Of("practice") {
+		p, ok := e.(*Practice)
+		if !ok || len(wanted) > 0 && !slices.ContainsFunc(p.Countries, func(x *Country) bool { return wanted[x] }) {
+			continue
+		}
+		all := true
+		for _, set := range named {
+			all = all && slices.ContainsFunc(p.Out, func(l Link) bool { return leans(l) && set[l.To] })
+		}
+		if all {
+			found = true
+			c.add(e)
+		}
+	}
+	if !found {
+		return ErrNothing
+	}
+	for _, e := range b.Of("page") {
+		c.add(e)
+	}
+	return nil
+}
+
+// leans reports whether an entry is not whole without what it names.
+func leans(l Link) bool { return l.Relation != Mentions && l.Relation != "related" }
+
+// add keeps an entry and all that it leans on.
+func (c *cutter) add(e Entry) {
+	if c.keep[e] {
+		return
+	}
+	c.keep[e] = true
+	for _, l := range e.Head().Out {
+		if leans(l) {
+			c.add(l.To)
+		}
+	}
+	switch x := e.(type) {
+	case *Practice:
+		for _, country := range x.Countries {
+			c.countries[country] = true
+		}
+	case *Objective:
+		// Without its sessions, an objective would say that none took it up.
+		for _, s := range x.Incoming("session", "objectives") {
+			c.add(s)
+		}
+	}
+}
+
+// copy makes the part: copies of what is kept, linked among themselves.
+func (c *cutter) copy(s Selection) *Base {
+	b := c.whole
+	settings, tree := *b.Site, *b.Tree
+	if len(s.Languages) > 0 {
+		// In the order of the site, whatever that of the selection.
+		settings.Languages = slices.DeleteFunc(slices.Clone(b.Site.Languages), func(l string) bool { return !slices.Contains(s.Languages, l) })
+	}
+	tree.Ledger = nil // of the whole site's addresses
+	part := &Base{Site: &settings, Tree: &tree, Selection: s, kinds: b.kinds, entries: map[string][]Entry{}, byID: map[string]Entry{}, byPath: map[string]Entry{},
+		country: map[string]*Country{}, drafts: b.drafts, broken: b.broken}
+	for _, e := range b.All() {
+		if !c.keep[e] {
+			continue
+		}
+		v := reflect.New(reflect.TypeOf(e).Elem())
+		v.Elem().Set(reflect.ValueOf(e).Elem())
+		twin := v.Interface().(Entry)
+		c.entry[e] = twin
+		h := twin.Head()
+		part.entries[h.Kind.Name] = append(part.entries[h.Kind.Name], twin)
+		part.byID[h.ID()] = twin
+		for _, t := range h.Texts {
+			part.byPath[t.doc.Path] = twin
+		}
+	}
+	for _, x := range b.Countries {
+		if c.countries[x] {
+			twin := *x
+			c.country[x] = &twin
+			part.Countries = append(part.Countries, &twin)
+			part.country[x.Code] = &twin
+		}
+	}
+	for whole, e := range c.entry {
+		c.relink(whole, e)
+	}
+	for _, x := range part.Countries {
+		x.Practices = c.those(x.Practices)
+	}
+	for _, t := range b.Glossary {
+		twin := *t
+		twin.See = nil
+		for _, e := range t.See {
+			twin.See = append(twin.See, c.twin(e))
+		}
+		part.Glossary = append(part.Glossary, &twin)
+	}
+	return part
+}
+
+// relink gives a copied entry links, texts and countries of the part.
+func (c *cutter) relink(whole, e Entry) {
+	h := e.Head()
+	links := func(list []Link) []Link {
+		var out []Link
+		for _, l := range list {
+			if c.keep[l.From] && c.keep[l.To] {
+				out = append(out, Link{l.Relation, c.entry[l.From], c.entry[l.To]})
+			}
+		}
+		return out
+	}
+	h.Out, h.In = links(h.Out), links(h.In)
+	texts := map[string]*Text{}
+	for lang, t := range h.Texts {
+		twin := *t
+		twin.Targets = slices.Clone(t.Targets)
+		for i := range twin.Targets {
+			if to := &twin.Targets[i]; to.Entry != nil {
+				to.Entry = c.twin(to.Entry)
+			} else if to.Country != nil && c.country[to.Country] != nil {
+				to.Country = c.country[to.Country]
+			}
+		}
+		texts[lang] = &twin
+	}
+	h.Texts = texts
+	if p, ok := e.(*Practice); ok {
+		p.Countries = slices.Clone(p.Countries)
+		for i, x := range p.Countries {
+			p.Countries[i] = c.country[x]
+		}
+	}
+}
+
+// twin is an entry of the part, or that of the whole if the part has none.
+func (c *cutter) twin(e Entry) Entry {
+	if x := c.entry[e]; x != nil {
+		return x
+	}
+	return e
+}
+
+func (c *cutter) those(list []Entry) []Entry {
+	var out []Entry
+	for _, e := range list {
+		if x := c.entry[e]; x != nil {
+			out = append(out, x)
+		}
+	}
+	return out
+}

@@ -1,0 +1,64 @@
+package page
+
+import "strings"
+
+// Copy is what the pages of an offline copy know of it.
+type Copy struct {
+	For string // whom it was made for, or empty
+}
+
+// CopyView is the line by which an offline copy says what it is, on every page.
+type CopyView struct {
+	Text   string // of which edition it is, and for whom
+	Part   string // what it holds, if not everything
+	Newest string // where the newest edition is, or empty
+	Where  string // the words before that address
+}
+
+// ForCopy makes what is rendered say that it is an offline copy.
+func (r *Renderer) ForCopy(c Copy) {
+	r.copies = map[string]*CopyView{}
+	for lang, w := range r.words {
+		s := r.plan.Base.Site
+		v := &CopyView{Text: w.t("copy.text", "date", w.date(s.Edition)), Part: r.part(lang), Newest: s.BaseURL}
+		if c.For != "" {
+			v.Text = w.t("copy.text_for", "date", w.date(s.Edition), "name", c.For)
+		}
+		if v.Newest != "" {
+			v.Where = w.t("copy.newest")
+		}
+		r.copies[lang] = v
+		if r.plan.Base.Selection.Narrow() {
+			// What is not in a part may well be in the whole.
+			for _, key := range []string{"no_practices", "country_none"} {
+				w.text[key] = w.t("copy." + key)
+			}
+		}
+	}
+}
+
+// part says in words what a selection holds; it is empty for the whole.
+func (r *Renderer) part(lang string) string {
+	if !r.plan.Base.Selection.Narrow() {
+		return ""
+	}
+	return r.words[lang].t("copy.part", "parts", strings.Join(r.Selected(lang), "; "))
+}
+
+// Selected says in words what a selection asked for, one value after the other.
+func (r *Renderer) Selected(lang string) []string {
+	s, w := r.plan.Base.Selection, r.words[lang]
+	var list []string
+	for _, f := range []struct {
+		kind   string
+		values []string
+	}{{"objective", s.Objectives}, {"session", s.Sessions}, {"principle", s.Principles}} {
+		for _, v := range f.values {
+			list = append(list, w.t("label."+f.kind, "n", v))
+		}
+	}
+	for _, code := range s.Countries {
+		list = append(list, r.plan.Base.Country(code).Name.In(lang))
+	}
+	return list
+}
