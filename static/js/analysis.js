@@ -47,7 +47,7 @@ export function tokens(text, possessive) {
 }
 
 const kept = { trata: "trata", tratas: "trata", tratante: "tratante", tratantes: "tratante" };
-const endings = "amiento4 imiento4 izacion4 icacion5 atorio4 atoria4 adora4 edora4 idora4 acion4 icion4 ucion4 mente5 ancia4 encia4 idad4 edad4 ativo4 ativa4 ador4 edor4 idor4 ante4 ente5 able4 ible4 ista4 ismo4 iano4 iana4 ario4 aria4 ando4 iendo4 cion4 sion4 eno4 ena4 ano4 ana4 izo5 iza5 ado4 ada4 ido4 ida4 ivo4 iva4 ico5 ica5 oso4 osa4 izar4 ar4 er4 ir4 al4 ez3"
+const endings = "amiento4 imiento4 izacion4 icacion5 izado4 izada4 atorio4 atoria4 adora4 edora4 idora4 acion4 icion4 ucion4 mente5 ancia4 encia4 idad4 edad4 ativo4 ativa4 ador4 edor4 idor4 ante4 ente5 able4 ible4 ista4 ismo4 iano4 iana4 ario4 aria4 ando4 iendo4 cion4 sion4 eno4 ena4 ano4 ana4 izo5 iza5 ado4 ada4 ido4 ida4 ivo4 iva4 ico5 ica5 oso4 osa4 izar4 ar4 er4 ir4 al4 ez3"
   .split(" ").map((s) => [s.slice(0, -1), +s.slice(-1)]);
 
 function singularES(w) {
@@ -74,7 +74,8 @@ function stemES(w) {
 function spellingEN(w) {
   for (const s of ["isation", "isations", "ise", "ised", "ises", "ising"]) if (w.length - s.length >= 4 && w.endsWith(s)) return w.slice(0, -s.length) + "iz" + s.slice(2);
   for (const s of ["our", "ours", "oured", "ouring"]) if (w.length - s.length >= 3 && w.endsWith(s)) return w.slice(0, -s.length) + "or" + s.slice(3);
-  return w;
+  const s = w.endsWith("s") ? w.slice(0, -1) : w;
+  return s.length >= 8 && s.endsWith("er") ? s.slice(0, -2) : w;
 }
 
 function stemEN(w) {
@@ -83,11 +84,14 @@ function stemEN(w) {
   return w.endsWith("migrant") ? w.slice(0, -2) + "t" : w;
 }
 
-// Porter's stemmer (M. F. Porter, "An algorithm for suffix stripping", 1980).
-const C = "(?:[^aeiouy]|(?:^|(?<=[aeiou]))y)", V = "(?:[aeiou]|(?<![aeiou]|^)y)";
-const m0 = new RegExp(`^(?:${C})*(?:${V})+(?:${C})+`), m1 = new RegExp(`^(?:${C})*(?:${V})+(?:${C})+(?:${V})*$`), m2 = new RegExp(`^(?:${C})*(?:(?:${V})+(?:${C})+){2}`);
-const vowel = new RegExp(V), double = new RegExp(`(${C})\\1$`), cvc = new RegExp(`${C}${V}(?![wxy])${C}$`);
-const step2 = { ational: "ate", tional: "tion", enci: "ence", anci: "ance", izer: "ize", abli: "able", alli: "al", entli: "ent", eli: "e", ousli: "ous", ization: "ize", ation: "ate", ator: "ate", alism: "al", iveness: "ive", fulness: "ful", ousness: "ous", aliti: "al", iviti: "ive", biliti: "ble" };
+// Porter's stemmer (M. F. Porter, "An algorithm for suffix stripping", 1980, with his
+// later bli and logi). shape writes a word in v and c: a y after a consonant is a vowel.
+const shape = (w) => [...w].reduce((s, c) => s + ("aeiou".includes(c) || (c === "y" && s.endsWith("c")) ? "v" : "c"), "");
+const measure = (w) => shape(w).split("vc").length - 1;
+const vowel = (w) => shape(w).includes("v");
+const double = (w) => /(.)\1$/.test(w) && shape(w).endsWith("c");
+const cvc = (w) => shape(w).endsWith("cvc") && !/[wxy]$/.test(w);
+const step2 = { ational: "ate", tional: "tion", enci: "ence", anci: "ance", izer: "ize", bli: "ble", alli: "al", entli: "ent", eli: "e", ousli: "ous", ization: "ize", ation: "ate", ator: "ate", alism: "al", iveness: "ive", fulness: "ful", ousness: "ous", aliti: "al", iviti: "ive", biliti: "ble", logi: "log" };
 const step3 = { icate: "ic", ative: "", alize: "al", iciti: "ic", ical: "ic", ful: "", ness: "" };
 const step4 = ["ement", "ance", "ence", "able", "ible", "ment", "ant", "ent", "ism", "ate", "iti", "ous", "ive", "ize", "al", "er", "ic", "ou"];
 
@@ -95,25 +99,25 @@ function porter(w) {
   let s;
   if (w.endsWith("sses") || w.endsWith("ies")) w = w.slice(0, -2);
   else if (w.endsWith("s") && !w.endsWith("ss")) w = w.slice(0, -1);
-  if (w.endsWith("eed")) { if (m0.test(w.slice(0, -3))) w = w.slice(0, -1); }
-  else if ((s = /^(.*?)(?:ed|ing)$/.exec(w)) && vowel.test(s[1])) {
+  if (w.endsWith("eed")) { if (measure(w.slice(0, -3))) w = w.slice(0, -1); }
+  else if ((s = /^(.*?)(?:ed|ing)$/.exec(w)) && vowel(s[1])) {
     w = s[1];
     if (/(?:at|bl|iz)$/.test(w)) w += "e";
-    else if (double.test(w) && !/[lsz]$/.test(w)) w = w.slice(0, -1);
-    else if (m1.test(w) && cvc.test(w)) w += "e";
+    else if (double(w) && !/[lsz]$/.test(w)) w = w.slice(0, -1);
+    else if (measure(w) === 1 && cvc(w)) w += "e";
   }
-  if (w.endsWith("y") && vowel.test(w.slice(0, -1))) w = w.slice(0, -1) + "i";
+  if (w.endsWith("y") && vowel(w.slice(0, -1))) w = w.slice(0, -1) + "i";
   for (const table of [step2, step3]) {
     const end = Object.keys(table).filter((e) => w.endsWith(e)).sort((a, b) => b.length - a.length)[0];
-    if (end && m0.test(w.slice(0, -end.length))) w = w.slice(0, -end.length) + table[end];
+    if (end && measure(w.slice(0, -end.length))) w = w.slice(0, -end.length) + table[end];
   }
   const end = step4.find((e) => w.endsWith(e)) || (/[st]ion$/.test(w) && "ion");
-  if (end && m2.test(w.slice(0, -end.length))) w = w.slice(0, -end.length);
+  if (end && measure(w.slice(0, -end.length)) > 1) w = w.slice(0, -end.length);
   if (w.endsWith("e")) {
     s = w.slice(0, -1);
-    if (m2.test(s) || (m1.test(s) && !cvc.test(s))) w = s;
+    if (measure(s) > 1 || (measure(s) === 1 && !cvc(s))) w = s;
   }
-  if (w.endsWith("ll") && m2.test(w.slice(0, -1))) w = w.slice(0, -1);
+  if (w.endsWith("ll") && measure(w.slice(0, -1)) > 1) w = w.slice(0, -1);
   return w;
 }
 

@@ -84,11 +84,7 @@ func fold(dst []byte, r rune) (out []byte, ok bool) {
 	}
 	for len(parts) > 0 {
 		c, size := utf8.DecodeRune(parts)
-		if c >= 0x80 && (c < 0x300 || c > 0x36f) {
-			return dst, false
-		}
-		dst, ok = fold(dst, c)
-		if !ok {
+		if dst, ok = fold(dst, c); !ok {
 			return dst, false
 		}
 		parts = parts[size:]

@@ -23,7 +23,7 @@ type suffix struct {
 // suffixesES are derivations of one family, longest first: migración, migrante,
 // migratorio, migrar and migrado all come down to migr.
 var suffixesES = []suffix{
-	{"amiento", 4}, {"imiento", 4}, {"izacion", 4}, {"icacion", 5}, {"atorio", 4}, {"atoria", 4}, {"adora", 4}, {"edora", 4}, {"idora", 4},
+	{"amiento", 4}, {"imiento", 4}, {"izacion", 4}, {"icacion", 5}, {"izado", 4}, {"izada", 4}, {"atorio", 4}, {"atoria", 4}, {"adora", 4}, {"edora", 4}, {"idora", 4},
 	{"acion", 4}, {"icion", 4}, {"ucion", 4}, {"mente", 5}, {"ancia", 4}, {"encia", 4}, {"idad", 4}, {"edad", 4}, {"ativo", 4}, {"ativa", 4},
 	{"ador", 4}, {"edor", 4}, {"idor", 4}, {"ante", 4}, {"ente", 5}, {"able", 4}, {"ible", 4}, {"ista", 4}, {"ismo", 4}, {"iano", 4}, {"iana", 4},
 	{"ario", 4}, {"aria", 4}, {"ando", 4}, {"iendo", 4}, {"cion", 4}, {"sion", 4}, {"eno", 4}, {"ena", 4}, {"ano", 4}, {"ana", 4}, {"izo", 5}, {"iza", 5},
