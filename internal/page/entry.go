@@ -33,6 +33,7 @@ func (r *Renderer) entry(p *site.Page) *EntryView {
 	v.Kicker = r.kicker(e, p.Lang)
 	switch e.(type) {
 	case *kb.Objective, *kb.Principle:
+		v.Number = number(e)
 		v.TitleNote = w.t("working_title")
 		if t.Official {
 			v.TitleNote = w.t("official_title")
@@ -293,13 +294,15 @@ func (r *Renderer) lists(p *site.Page, e kb.Entry, v *EntryView) {
 // challenges, those of several countries or of a region under cooperation.
 func (r *Renderer) questions(p *site.Page, s *kb.Session, v *EntryView) {
 	w := r.words[p.Lang]
-	answers := map[string][]Card{}
+	var practices []*kb.Practice
 	for _, e := range r.sorted[p.Lang]["practice"] {
-		x, ok := e.(*kb.Practice)
-		if !ok || !slices.Contains(x.Outgoing("sessions"), kb.Entry(s)) {
-			continue
+		if x, ok := e.(*kb.Practice); ok && slices.Contains(x.Outgoing("sessions"), kb.Entry(s)) {
+			practices = append(practices, x)
 		}
-		c := r.card(p, e)
+	}
+	answers := map[string][]Card{}
+	for _, x := range slice(p, practices) {
+		c := r.card(p, x)
 		c.Summary = ""
 		if len(x.Countries) > 1 || len(x.Scope) > 0 {
 			answers["cooperation"] = append(answers["cooperation"], c)

@@ -138,6 +138,7 @@ type EntryView struct {
 	View
 	Kind       string
 	Slug       string
+	Number     string // shown large beside the title: 7, c; empty for most
 	Kicker     string // the small line above the title
 	Heading    string
 	TitleNote  string // whether the title is official
