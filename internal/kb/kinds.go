@@ -1,8 +1,8 @@
 package kb
 
 // Kind is a kind of entry. Segments is the part of an address that stands for it
-// in each language; a language without one uses the folder's name. A kind whose
-// segment is "" is published beside the home page.
+// in each language, under the key "" in all others; without either it is the
+// folder's name. A kind whose segment is "" is published beside the home page.
 type Kind struct {
 	Name     string // practice
 	Folder   string // practices
@@ -24,7 +24,7 @@ func kinds() []*Kind {
 		{Name: "practice", Folder: "practices", make: func() Entry { return &Practice{} },
 			Segments: map[string]string{"es": "practicas", "en": "practices"}},
 		{Name: "page", Folder: "pages", make: func() Entry { return &Page{} },
-			Segments: map[string]string{"es": "", "en": ""}},
+			Segments: map[string]string{"": ""}},
 	}
 	for i, k := range list {
 		k.index = i
@@ -34,8 +34,10 @@ func kinds() []*Kind {
 
 // Segment is the kind's part of an address.
 func (k *Kind) Segment(lang string) string {
-	if s, ok := k.Segments[lang]; ok {
-		return s
+	for _, key := range []string{lang, ""} {
+		if s, ok := k.Segments[key]; ok {
+			return s
+		}
 	}
 	return k.Folder
 }

@@ -18,9 +18,6 @@ func (r *Renderer) entry(p *site.Page) *EntryView {
 	w := r.words[p.Lang]
 	v := &EntryView{View: r.view(p, t.Title, t.Summary), Kind: h.Kind.Name, Slug: h.Slug, Heading: t.Title, Lead: t.Summary}
 	v.Colour = r.colours[e]
-	if p.Parts > 1 && p.Part > 1 {
-		v.Title += " (" + w.t("page_n", "n", p.Part, "total", p.Parts) + ")"
-	}
 	if t.Lang != p.Lang {
 		v.TextLang = t.Lang
 	}

@@ -102,9 +102,6 @@ func (r *Renderer) list(p *site.Page) *ListView {
 	title := r.pageTitle(p)
 	v := &ListView{View: r.view(p, title, ""), Heading: title}
 	v.Crumbs = []Link{v.Home}
-	if p.Part > 1 {
-		v.Title += " (" + w.t("page_n", "n", p.Part, "total", p.Parts) + ")"
-	}
 	switch p.Kind {
 	case site.Section:
 		v.Kind = p.Of.Name

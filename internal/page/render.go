@@ -428,6 +428,9 @@ func (r *Renderer) view(p *site.Page, title, description string) View {
 	if p.Parts > 1 {
 		v.Pager = r.pager(p)
 	}
+	if p.Part > 1 {
+		v.Title += " (" + w.t("page_n", "n", p.Part, "total", p.Parts) + ")"
+	}
 	return v
 }
 
