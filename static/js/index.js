@@ -53,7 +53,7 @@ export class Index {
   async term(text) {
     if (!this.cache.has(text)) {
       const n = at(this.meta.terms, text);
-      this.cache.set(text, n < 0 ? null : shard.term(await this.load("d" + n), text));
+      this.cache.set(text, n < 0 ? null : shard.term(await this.load("d" + n), text, this.meta.docs));
     }
     return this.cache.get(text);
   }
@@ -164,7 +164,7 @@ export class Index {
 
   // facets are [[name, label, [[value, label, Set of documents], …]], …].
   async facets() {
-    this.filters ||= JSON.parse(await this.load("f")).map(([name, label, list]) => [name, label, (list || []).map(([v, l, docs]) => [v, l, new Set(shard.docs(docs))])]);
+    this.filters ||= JSON.parse(await this.load("f")).map(([name, label, list]) => [name, label, (list || []).map(([v, l, docs]) => [v, l, new Set(shard.docs(docs, this.meta.docs))])]);
     return this.filters;
   }
 }

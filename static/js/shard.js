@@ -28,29 +28,38 @@ export function reader(text) {
   };
 }
 
+const check = (right) => { if (!right) throw new Damaged("content"); };
+
 // postings reads a list: [[document, frequency], …].
-function postings(text) {
+function postings(text, docs) {
   const r = reader(text);
   const list = [];
   for (let n = r.next(), doc = 0; n > 0; n--) {
     const v = r.next();
     doc += Math.floor(v / 2);
     list.push([doc, v % 2 ? r.next() + 2 : 1]);
+    check(doc < docs);
   }
+  check(r.done);
   return list;
 }
 
-const front = (before, entry) => before.slice(0, value(entry[0])) + entry.slice(1);
+// front puts back the letters that a word shares with the one before.
+function front(before, entry) {
+  const shared = value(entry[0]), word = before.slice(0, shared) + entry.slice(1);
+  check(shared <= before.length && word > before && /^[a-z0-9]+$/.test(word));
+  return word;
+}
 
 // term finds a term in its shard: its postings by field, or null.
-export function term(text, want) {
+export function term(text, want, docs) {
   let word = "";
   for (const entry of text ? text.split(",") : []) {
     const parts = entry.split(":");
     word = front(word, parts[0]);
     if (word === want) {
       const fields = [];
-      for (const p of parts.slice(1)) fields[value(p[0])] = postings(p.slice(1));
+      for (const p of parts.slice(1)) fields[value(p[0])] = postings(p.slice(1), docs);
       return fields;
     }
     if (word > want) return null;
@@ -67,21 +76,26 @@ export function words(text) {
 // lengths reads the length of each document's fields.
 export function lengths(text, meta) {
   const r = reader(text);
-  return meta.sums.map((_, field) => {
+  const lists = meta.sums.map((_, field) => {
     const list = [];
     if (field === meta.open) for (let d = 0; d < meta.docs; d++) list.push(r.next());
     else {
       list.length = meta.docs;
       list.fill(meta.usual);
-      for (let n = r.next(), doc = 0; n > 0; n--) list[(doc += r.next())] = r.next();
+      for (let n = r.next(), doc = 0; n > 0; n--) {
+        check((doc += r.next()) < meta.docs);
+        list[doc] = r.next();
+      }
     }
     return list;
   });
+  check(r.done);
+  return lists;
 }
 
 // docs reads a list of documents.
-export function docs(text) {
+export function docs(text, count) {
   const list = [];
-  for (let r = reader(text), doc = 0; !r.done; ) list.push((doc += r.next()));
+  for (let r = reader(text), doc = 0; !r.done; list.push(doc)) check((doc += r.next()) < count);
   return list;
 }

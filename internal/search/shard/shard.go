@@ -13,6 +13,7 @@ package shard
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -103,7 +104,7 @@ func readPostings(text string, docs int) ([]Posting, error) {
 	if err != nil || n > len(text) {
 		return nil, ErrFormat
 	}
-	list := make([]Posting, 0, n)
+	list := slices.Grow([]Posting(nil), n)
 	doc := 0
 	for range n {
 		v, err := r.next()
