@@ -1,0 +1,131 @@
+package build_test
+
+import (
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"compendio/internal/sitetest"
+
+	"github.com/rogpeppe/go-internal/txtar"
+)
+
+// A new kind of entry is one file in kb and two lines in its table; everything else
+// follows. The test makes both changes in a copy of the program, as the next
+// maintainer would, and publishes a site that has entries of the kind.
+func TestNewKindAndNewLayout(t *testing.T) {
+	archive, err := txtar.ParseFile("testdata/recommendation.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	module := copyProgram(t)
+	site := t.TempDir()
+	put := func(dir, name string, data []byte) {
+		t.Helper()
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var lines, layout []byte
+	for _, f := range archive.Files {
+		switch {
+		case f.Name == "lines":
+			lines = f.Data
+		case f.Name == "layouts/recommendation.html":
+			layout = f.Data
+		case strings.HasPrefix(f.Name, "internal/"):
+			put(module, f.Name, f.Data)
+		default:
+			put(site, f.Name, f.Data)
+		}
+	}
+	const table = "internal/kb/kinds.go"
+	kinds, err := os.ReadFile(filepath.Join(module, table))
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, after, found := strings.Cut(string(kinds), "\t\t{Name: \"page\"")
+	if n := strings.Count(string(lines), "\n"); !found || n != 2 {
+		t.Fatalf("the table of kinds is not what it was, or a kind takes %d lines", n)
+	}
+	put(module, table, []byte(before+string(lines)+"\t\t{Name: \"page\""+after))
+	program := compile(t, module)
+	build := func() sitetest.Tree {
+		t.Helper()
+		out := filepath.Join(site, "public")
+		if text, err := exec.Command(program, "build", "--site", site).CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		return sitetest.ReadTree(t, out)
+	}
+
+	tree := build()
+	for _, fault := range tree.Faults("") {
+		t.Error(fault)
+	}
+	page := tree.Page(t, "es/recomendaciones/medir.html")
+	for _, c := range []struct{ page, selector, want string }{
+		{"es/recomendaciones/medir.html", "h1", "Medir los resultados"},
+		{"es/recomendaciones/medir.html", ".crumbs a", "Inicio | Recomendaciones"},
+		{"es/recomendaciones/medir.html", ".facts dd", "1 Datos | Grupo de expertos"},
+		{"es/recomendaciones/medir.html", ".text p", "Sin cifras no hay avance."},
+		{"en/recommendations/medir.html", "h1", "Measure results"},
+		{"en/recommendations/abrir.html", ".notice strong", "This page is not translated yet."},
+		{"es/recomendaciones/index.html", "ul.records a", "Abrir los datos | Medir los resultados"},
+		{"es/index.html", ".menu a", "Objetivos | Recomendaciones"},
+		{"es/objetivos/1.html", ".under h2", "Recomendaciones 2"},
+		{"es/objetivos/1.html", ".under ul.records a", "Abrir los datos | Medir los resultados"},
+		{"es/a-z.html", "ul.records a", "Abrir los datos | 1 Datos desglosados | Medir los resultados"},
+		{"en/objectives/1.html", ".under a", "Abrir los datos | Measure results"},
+	} {
+		if got := strings.Join(tree.Page(t, c.page).Texts(c.selector), " | "); got != c.want {
+			t.Errorf("%s: %s is %q, want %q", c.page, c.selector, got, c.want)
+		}
+	}
+	if out, err := exec.Command(program, "search", "--site", site, "--lang", "es", "cifras").CombinedOutput(); err != nil || !strings.Contains(string(out), "Medir los resultados") {
+		t.Errorf("the search does not find it: %v\n%s", err, out)
+	}
+
+	if page.Has(".own") {
+		t.Error("the page has the mark of a layout that is not there yet")
+	}
+	put(site, "layouts/recommendation.html", layout)
+	tree = build()
+	if got := tree.Page(t, "es/recomendaciones/medir.html").Texts(".own"); !slices.Equal(got, []string{"Recomendación: Medir los resultados"}) {
+		t.Errorf("with a layout of its own the page shows %q", got)
+	}
+	if tree.Page(t, "es/objetivos/1.html").Has(".own") {
+		t.Error("the layout of one kind is used for another")
+	}
+}
+
+// copyProgram copies the Go code and what is embedded in it.
+func copyProgram(t *testing.T) string {
+	t.Helper()
+	module := t.TempDir()
+	for _, dir := range []string{"cmd", "internal", "layouts", "static"} {
+		files, err := fs.Sub(os.DirFS("../.."), dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sitetest.Write(t, filepath.Join(module, dir), files)
+	}
+	for _, name := range []string{"go.mod", "go.sum"} {
+		data, err := os.ReadFile(filepath.Join("../..", name))
+		if err == nil {
+			err = os.WriteFile(filepath.Join(module, name), data, 0o644)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return module
+}
