@@ -33,6 +33,8 @@ func commands() []command {
 		{"check", runCheck},
 		{"search", runSearch},
 		{"status", runStatus},
+		{"pack", runPack},
+		{"verify", runVerify},
 	}
 }
 

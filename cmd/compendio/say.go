@@ -31,6 +31,10 @@ Usage:
   compendio check   [--site DIR] [--drafts] [--format text|json|github]
   compendio search  [--site DIR] [--lang es|en] [--limit N] [--json] [--country CO]... QUERY
   compendio status  [--site DIR] [--csv] [--accept FILE]...
+  compendio pack    [--site DIR] [--format zip|mail|html|epub|pdf] [--out FILE] [--for NAME]
+                    [--lang es] [--objective 7,8] [--session 2a] [--country HN] [--principle c]
+                    [--each country]
+  compendio verify  FILE|DIR
 
   build    writes the site into the output folder (default: public)
   check    says all that is wrong with the content and writes nothing
@@ -38,12 +42,16 @@ Usage:
            --principle, --country and --type narrow down
   status   shows which translations are missing or stale; --accept marks a
            translation as up to date with its original
+  pack     makes an offline copy, of everything or of a part; --for puts a name on it;
+           --each country makes one for each country, in the folder --out
+  verify   says whether an offline copy or an output folder is complete and unaltered
 
   --site DIR       the folder that holds content/ (default: this one)
   --out DIR        the output folder, in the site's folder unless absolute
   --base-url URL   the public address, for sitemap, feeds and canonical links
   --drafts         treat drafts as if they were finished
   --open           show the home page in the browser when done
+  --browser FILE   the browser that prints a PDF (default: looks for one)
   --ui-lang es|en  the language of these messages
 
 Exit codes: 0 all well, 1 faults in the content, 2 wrong usage, 3 a fault of the
@@ -55,6 +63,10 @@ Uso:
   compendio check   [--site CARPETA] [--drafts] [--format text|json|github]
   compendio search  [--site CARPETA] [--lang es|en] [--limit N] [--json] [--country CO]... CONSULTA
   compendio status  [--site CARPETA] [--csv] [--accept ARCHIVO]...
+  compendio pack    [--site CARPETA] [--format zip|mail|html|epub|pdf] [--out ARCHIVO]
+                    [--for NOMBRE] [--lang es] [--objective 7,8] [--session 2a] [--country HN]
+                    [--principle c] [--each country]
+  compendio verify  ARCHIVO|CARPETA
 
   build    escribe el sitio en la carpeta de salida (por omisión, public)
   check    dice todo lo que está mal en el contenido y no escribe nada
@@ -62,12 +74,16 @@ Uso:
            --objective, --principle, --country y --type limitan los resultados
   status   muestra qué traducciones faltan o están desactualizadas; --accept
            marca una traducción como al día con su original
+  pack     hace una copia sin conexión, de todo o de una parte; --for le pone un nombre;
+           --each country hace una para cada país, en la carpeta --out
+  verify   dice si una copia o una carpeta de salida está completa y sin cambios
 
   --site CARPETA   la carpeta que contiene content/ (por omisión, esta)
   --out CARPETA    la carpeta de salida, dentro del sitio si no es absoluta
   --base-url URL   la dirección pública, para el mapa del sitio y las novedades
   --drafts         trata los borradores como terminados
   --open           abre la página de inicio en el navegador al terminar
+  --browser FILE   el navegador que imprime un PDF (por omisión, se busca uno)
   --ui-lang es|en  el idioma de estos mensajes
 
 Códigos de salida: 0 todo bien, 1 faltas en el contenido, 2 uso incorrecto, 3 una
@@ -111,6 +127,65 @@ falta de la máquina o de compendio.
 	"unmarked":        {"unmarked", "sin marcar"},
 	"missing":         {"missing", "falta"},
 	"translated":      {"%s: %d of %d up to date (%d %%)", "%s: %d de %d al día (%d %%)"},
+
+	"verifying":        {"reading the copy…", "leyendo la copia…"},
+	"packing":          {"%d of %d: %s…", "%d de %d: %s…"},
+	"copy made":        {"%d pages, %d entries, %.1f MB, %.1f seconds → %s", "%d páginas, %d entradas, %.1f MB, %.1f segundos → %s"},
+	"copy of each":     {"%s: %.1f MB, %d entries", "%s: %.1f MB, %d entradas"},
+	"copies":           {"%d copies, %.1f seconds → %s", "%d copias, %.1f segundos → %s"},
+	"no copy made":     {"no copy was made", "no se hizo ninguna copia"},
+	"no copy format":   {"there is no format %q; there are %s", "no existe el formato %q; hay %s"},
+	"wrong each":       {"--each knows country, not %q", "--each solo conoce country, no %q"},
+	"each and country": {"--each country and --country exclude each other", "--each country y --country se excluyen"},
+	"verify what":      {"verify wants the name of one file or folder", "verify necesita el nombre de un archivo o una carpeta"},
+	"edition of":       {"edition of %s", "edición del %s"},
+	"copy of":          {"%s, edition of %s", "%s, edición del %s"},
+	"made for":         {", made for %s", ", preparada para %s"},
+	"file missing":     {"missing: %s", "falta: %s"},
+	"file changed":     {"changed: %s", "cambiado: %s"},
+	"file added":       {"added: %s", "añadido: %s"},
+	"copy whole":       {"%s: complete and unaltered (%d files)", "%s: completa y sin cambios (%d archivos)"},
+	"copy damaged":     {"%s: not as it was made: %d missing, %d changed, %d added", "%s: no está como se hizo: %d faltan, %d cambiados, %d añadidos"},
+
+	// What pack and verify refuse, by pack.Refusal.Reason.
+	"copy exists":                    {"%s exists already and is not overwritten", "%s ya existe y no se sobrescribe"},
+	"copy exists hint":               {"choose another name with --out, or move it away", "elija otro nombre con --out o muévalo"},
+	"copy no folder":                 {"there is no folder %s", "no existe la carpeta %s"},
+	"copy no folder hint":            {"make it first", "créela primero"},
+	"copy name not utf-8":            {"the name of --for is not written in UTF-8", "el nombre de --for no está escrito en UTF-8"},
+	"copy name too long":             {"the name of --for is longer than %d characters", "el nombre de --for tiene más de %d caracteres"},
+	"copy name sign":                 {"the name of --for holds the invisible sign %U", "el nombre de --for contiene el signo invisible %U"},
+	"copy name sign hint":            {"type the name anew instead of pasting it", "escriba el nombre de nuevo en vez de pegarlo"},
+	"copy nothing":                   {"no practice is in this selection", "ninguna práctica está en esta selección"},
+	"copy nothing hint":              {"values of one flag are alternatives, but every flag must be satisfied", "los valores de una opción son alternativas, pero deben cumplirse todas las opciones"},
+	"copy no language":               {"the site has no language %q", "el sitio no tiene el idioma %q"},
+	"copy no objective":              {"there is no objective %q", "no existe el objetivo %q"},
+	"copy no session":                {"there is no session %q", "no existe la sesión %q"},
+	"copy no principle":              {"there is no principle %q", "no existe el principio %q"},
+	"copy no country":                {"there is no country %q", "no existe el país %q"},
+	"copy near":                      {"did you mean %s?", "¿quiso decir %s?"},
+	"copy there are":                 {"there are: %s", "hay: %s"},
+	"copy too big for mail":          {"the copy is too big for mail (%s; at most %d MB together)", "la copia es demasiado grande para el correo (%s; como mucho %d MB en total)"},
+	"copy too big for mail hint":     {"leave something out: one language with --lang, or a part with --objective, --session, --country or --principle; files are attachments of practices", "deje algo fuera: un solo idioma con --lang, o una parte con --objective, --session, --country o --principle; files son los adjuntos de las prácticas"},
+	"copy too big for one file":      {"the copy is too big for one file (%d MB; at most %d MB)", "la copia es demasiado grande para un solo archivo (%d MB; como mucho %d MB)"},
+	"copy too big for one file hint": {"use --format zip, or leave something out: one language with --lang, or a part with --objective, --session, --country or --principle", "use --format zip, o deje algo fuera: un solo idioma con --lang, o una parte con --objective, --session, --country o --principle"},
+	"copy no browser":                {"a PDF is printed by Chromium, Chrome or Edge, and none was found", "un PDF lo imprime Chromium, Chrome o Edge, y no se encontró ninguno"},
+	"copy no browser hint":           {"install one of them, or name its program with --browser; the other formats need none", "instale uno de ellos o indique su programa con --browser; los demás formatos no lo necesitan"},
+	"copy browser failed":            {"the browser %s did not print: %s", "el navegador %s no imprimió: %s"},
+	"copy not there":                 {"%s does not exist", "%s no existe"},
+	"copy no copy":                   {"%s is neither a file nor a folder", "%s no es un archivo ni una carpeta"},
+	"copy no manifest":               {"%s has no manifest of compendio", "%s no tiene un manifiesto de compendio"},
+	"copy no manifest hint":          {"name the zip file, the folder that holds manifest.json, or a copy in one file", "indique el archivo zip, la carpeta que contiene manifest.json o una copia en un solo archivo"},
+	"copy bad manifest":              {"the manifest cannot be trusted: %s", "el manifiesto no es de fiar: %s"},
+	"copy unfinished":                {"a build of this folder was cut off", "la creación de esta carpeta quedó a medias"},
+	"copy unfinished hint":           {"run compendio build again", "ejecute compendio build otra vez"},
+	"copy too big":                   {"%s is too big to be a copy", "%s es demasiado grande para ser una copia"},
+	"copy too many files":            {"more than %d files: this is no copy of compendio", "más de %d archivos: no es una copia de compendio"},
+	"copy broken zip":                {"the zip file is damaged: %s", "el archivo zip está dañado: %s"},
+	"copy bad path":                  {"the zip file holds the path %s, which leads out of its folder; do not unpack it", "el archivo zip contiene la ruta %s, que sale de su carpeta; no lo descomprima"},
+	"copy no plain file":             {"the zip file holds %s, which is a link or a device; do not unpack it", "el archivo zip contiene %s, que es un enlace o un dispositivo; no lo descomprima"},
+	"copy twice":                     {"the zip file holds %s twice; do not unpack it", "el archivo zip contiene %s dos veces; no lo descomprima"},
+	"copy bomb":                      {"the zip file would unpack into far more than it can hold; do not unpack it", "el archivo zip se descomprimiría en mucho más de lo que puede contener; no lo descomprima"},
 }
 
 func (e *env) say(key string, args ...any) string {
@@ -235,7 +310,14 @@ func counts(r *build.Result) (faults, warnings int) {
 }
 
 // busy shows one line of progress on a terminal after a second; done takes it away.
-func (e *env) busy() (done func()) {
+func (e *env) busy() (done func()) { return e.busyWith("busy") }
+
+// progress is busy for one of many things.
+func (e *env) progress(n, of int, what string) (done func()) {
+	return e.busyWith("packing", n, of, what)
+}
+
+func (e *env) busyWith(key string, args ...any) (done func()) {
 	f, ok := e.stderr.(*os.File)
 	if !ok {
 		return func() {}
@@ -244,7 +326,7 @@ func (e *env) busy() (done func()) {
 		return func() {}
 	}
 	shown := make(chan bool, 1)
-	timer := time.AfterFunc(time.Second, func() { fmt.Fprint(f, e.say("busy")); shown <- true })
+	timer := time.AfterFunc(time.Second, func() { fmt.Fprint(f, e.say(key, args...)); shown <- true })
 	return func() {
 		if !timer.Stop() {
 			<-shown

@@ -62,7 +62,18 @@ type Manifest struct {
 	// Pending is set while a commit is under way; a reader of it knows that the
 	// folder is not complete.
 	Pending bool           `json:"pending,omitempty"`
+	Copy    *Copy          `json:"copy,omitempty"` // of an offline copy only
 	Files   []ManifestFile `json:"files"`
+}
+
+// Copy says what an offline copy is.
+type Copy struct {
+	Site      string   `json:"site"`
+	Format    string   `json:"format"`
+	Languages []string `json:"languages"`
+	For       string   `json:"for,omitempty"`    // whom it was made for
+	Parts     []string `json:"parts,omitempty"`  // what was asked for, if not everything
+	Newest    string   `json:"newest,omitempty"` // where the newest edition is
 }
 
 // ManifestFile is a produced file: its size in bytes and the SHA-256 of its content.
@@ -83,6 +94,10 @@ func (m *Manifest) Encode() []byte {
 	fmt.Fprintf(&b, "{\n\"tool\": \"compendio\",\n\"schema\": %d,\n\"edition\": %s,\n", schema, edition)
 	if m.Pending {
 		b.WriteString("\"pending\": true,\n")
+	}
+	if m.Copy != nil {
+		line, _ := json.Marshal(m.Copy)
+		fmt.Fprintf(&b, "\"copy\": %s,\n", line)
 	}
 	b.WriteString("\"files\": [")
 	for i, f := range m.Files {

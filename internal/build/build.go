@@ -92,7 +92,7 @@ func run(o Options, sink artifact.Sink, disk artifact.Disk) (*Result, error) {
 		return (&Result{Base: base}).finish(log, err)
 	}
 	ready, err := prepare(base, o, nil, log)
-	if err != nil || ready.renderer == nil {
+	if err != nil || ready.Renderer == nil {
 		return ready.Result.finish(log, err)
 	}
 	result := ready.Result
@@ -123,8 +123,7 @@ func (r *Result) finish(log *diag.Log, err error) (*Result, error) {
 // Ready is a site that is planned and may be rendered.
 type Ready struct {
 	Result   *Result
-	Words    search.Words
-	renderer *page.Renderer // nil if the content or the layouts are at fault
+	Renderer *page.Renderer // nil if the content or the layouts are at fault
 	log      *diag.Log
 }
 
@@ -152,15 +151,15 @@ func prepare(base *kb.Base, o Options, c *page.Copy, log *diag.Log) (*Ready, err
 	}
 	r := ready.Result
 	r.Pages, r.Entries, r.Ledger = len(r.Plan.Pages)+len(r.Plan.Redirects), len(base.All()), r.Plan.Ledger()
-	ready.renderer, ready.Words = renderer, renderer
+	ready.Renderer = renderer
 	return ready, nil
 }
 
 // Render renders everything into a sink. The result knows afterwards what was wrong.
 func (r *Ready) Render(sink artifact.Sink) error {
-	index, err := search.Write(r.Result.Plan, r.renderer, sink)
+	index, err := search.Write(r.Result.Plan, r.Renderer, sink)
 	if err == nil {
-		err = r.renderer.All(index, sink)
+		err = r.Renderer.All(index, sink)
 	}
 	r.Result.finish(r.log, nil)
 	return err

@@ -37,16 +37,22 @@ func (r *Renderer) ForCopy(c Copy) {
 	}
 }
 
+// CopyText says of which edition a copy is, for whom, and what it holds.
+func (r *Renderer) CopyText(lang string) string {
+	v := r.copies[lang]
+	return strings.TrimSpace(v.Text + " " + v.Part)
+}
+
 // part says in words what a selection holds; it is empty for the whole.
 func (r *Renderer) part(lang string) string {
 	if !r.plan.Base.Selection.Narrow() {
 		return ""
 	}
-	return r.words[lang].t("copy.part", "parts", strings.Join(r.Selected(lang), "; "))
+	return r.words[lang].t("copy.part", "parts", strings.Join(r.selected(lang), "; "))
 }
 
-// Selected says in words what a selection asked for, one value after the other.
-func (r *Renderer) Selected(lang string) []string {
+// selected says in words what a selection asked for, one value after the other.
+func (r *Renderer) selected(lang string) []string {
 	s, w := r.plan.Base.Selection, r.words[lang]
 	var list []string
 	for _, f := range []struct {

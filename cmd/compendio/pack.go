@@ -1,0 +1,235 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"compendio/internal/build"
+	"compendio/internal/diag"
+	"compendio/internal/kb"
+	"compendio/internal/pack"
+	"compendio/internal/page"
+)
+
+// packing is what a call of pack asks for.
+type packing struct {
+	format, out, forWhom, each, browser string
+	selection                           kb.Selection
+}
+
+func runPack(e *env, args []string) int {
+	var o options
+	var p packing
+	var langs, objectives, sessions, principles, countries files
+	f := flag.NewFlagSet("pack", flag.ContinueOnError)
+	f.StringVar(&p.format, "format", "zip", "")
+	f.StringVar(&p.out, "out", "", "")
+	f.StringVar(&p.forWhom, "for", "", "")
+	f.StringVar(&p.each, "each", "", "")
+	f.StringVar(&p.browser, "browser", "", "")
+	f.StringVar(&o.baseURL, "base-url", "", "")
+	f.BoolVar(&o.drafts, "drafts", false, "")
+	f.Var(&langs, "lang", "")
+	f.Var(&objectives, "objective", "")
+	f.Var(&sessions, "session", "")
+	f.Var(&principles, "principle", "")
+	f.Var(&countries, "country", "")
+	if code, ok := e.parse(f, &o, args); !ok {
+		return code
+	}
+	p.selection = kb.Selection{Languages: pack.List(langs), Objectives: pack.List(objectives), Sessions: pack.List(sessions),
+		Principles: pack.List(principles), Countries: pack.List(countries)}
+	var err error
+	p.forWhom, err = pack.Name(p.forWhom)
+	switch {
+	case f.NArg() > 0:
+		e.fail(e.say("extra argument", f.Arg(0)), e.say("see help"))
+		return exitUsage
+	case !slices.Contains(pack.Formats(), p.format):
+		e.fail(e.say("no copy format", p.format, strings.Join(pack.Formats(), ", ")), "")
+		return exitUsage
+	case p.each != "" && p.each != "country":
+		e.fail(e.say("wrong each", p.each), "")
+		return exitUsage
+	case p.each != "" && len(p.selection.Countries) > 0:
+		e.fail(e.say("each and country"), "")
+		return exitUsage
+	case err != nil:
+		return e.refused(err)
+	}
+	if p.out != "" {
+		if err := pack.Vacant(p.out); err != nil {
+			return e.refused(err)
+		}
+	}
+	opts, closeSite, code := e.open(o)
+	if code != exitClean {
+		return code
+	}
+	defer closeSite()
+	log := &diag.Log{}
+	base, err := build.Load(opts, log)
+	if err != nil {
+		return e.refused(err)
+	}
+	if log.Failed() || base == nil {
+		e.report(e.stderr, log.Sorted())
+		fmt.Fprintln(e.stderr, e.say("no copy made"))
+		return exitContent
+	}
+	if p.each != "" {
+		return e.packEach(base, opts, p)
+	}
+	return e.packOne(base, opts, p)
+}
+
+// packOne makes one copy.
+func (e *env) packOne(base *kb.Base, opts build.Options, p packing) int {
+	start := time.Now()
+	done := e.busy()
+	name, result, err := e.copy(base, opts, p, p.selection, p.forWhom, p.out)
+	done()
+	if code := e.copied(result, err); code != exitClean {
+		return code
+	}
+	return e.tellCopy(name, result, start)
+}
+
+// packEach makes one copy for each country, in a folder that appears when the last is
+// done.
+func (e *env) packEach(base *kb.Base, opts build.Options, p packing) int {
+	start := time.Now()
+	out := p.out
+	if out == "" {
+		out = "compendio-" + p.format
+		if err := pack.Vacant(out); err != nil {
+			return e.refused(err)
+		}
+	}
+	// What else is selected narrows down the countries too.
+	part, err := base.Cut(p.selection)
+	if err != nil {
+		return e.refused(err)
+	}
+	temporary, err := os.MkdirTemp(filepath.Dir(out), ".compendio-*")
+	if err != nil {
+		return e.refused(err)
+	}
+	defer os.RemoveAll(temporary)
+	list := pack.Countries(part)
+	made := 0
+	for i, c := range list {
+		s := p.selection
+		s.Countries = []string{c.Code}
+		who := p.forWhom
+		if who == "" {
+			who = c.Name.In(base.Site.Languages[0])
+		}
+		done := e.progress(i+1, len(list), who)
+		name, result, err := e.copy(base, opts, p, s, who, temporary+string(filepath.Separator))
+		done()
+		if errors.Is(err, kb.ErrNothing) {
+			continue // a country that comes along, but has no practice of its own in this part
+		}
+		if code := e.copied(result, err); code != exitClean {
+			return code
+		}
+		info, err := os.Stat(name)
+		if err != nil {
+			return e.refused(err)
+		}
+		made++
+		fmt.Fprintln(e.stdout, e.say("copy of each", filepath.Join(out, filepath.Base(name)), megabytes(info.Size()), result.Entries))
+	}
+	if err := pack.Vacant(out); err != nil {
+		return e.refused(err)
+	}
+	err = os.Chmod(temporary, 0o755)
+	if err == nil {
+		err = os.Rename(temporary, out)
+	}
+	if err != nil {
+		return e.refused(err)
+	}
+	fmt.Fprintln(e.stdout, e.say("copies", made, time.Since(start).Seconds(), out))
+	return exitClean
+}
+
+// copy makes a copy at out, or under its own name if out is empty or a folder that
+// ends in a separator.
+func (e *env) copy(base *kb.Base, opts build.Options, p packing, s kb.Selection, forWhom, out string) (string, *build.Result, error) {
+	part, err := base.Cut(s)
+	if err != nil {
+		return "", nil, err
+	}
+	ready, err := build.Copy(part, opts, page.Copy{For: forWhom})
+	if err != nil || ready.Result.Failed {
+		return "", ready.Result, err
+	}
+	c := &pack.Copy{Plan: ready.Result.Plan, Words: ready.Renderer, For: forWhom, Browser: p.browser}
+	if out == "" || os.IsPathSeparator(out[len(out)-1]) {
+		name, err := c.FileName(p.format)
+		if err != nil {
+			return "", nil, err
+		}
+		out += name
+	}
+	return out, ready.Result, c.Save(p.format, out, ready.Render)
+}
+
+// copied tells what kept a copy from being made.
+func (e *env) copied(result *build.Result, err error) int {
+	if result != nil && result.Failed {
+		e.report(e.stderr, result.Diagnostics)
+		fmt.Fprintln(e.stderr, e.say("no copy made"))
+		return exitContent
+	}
+	if err != nil {
+		return e.refused(err)
+	}
+	return exitClean
+}
+
+func (e *env) tellCopy(name string, result *build.Result, start time.Time) int {
+	info, err := os.Stat(name)
+	if err != nil {
+		return e.refused(err)
+	}
+	fmt.Fprintln(e.stdout, e.say("copy made", result.Pages, result.Entries, megabytes(info.Size()), time.Since(start).Seconds(), name))
+	return exitClean
+}
+
+func megabytes(n int64) float64 { return float64(n) / 1e6 }
+
+// refused tells an error of pack or verify; what a person can mend has a sentence.
+func (e *env) refused(err error) int {
+	var refusal *pack.Refusal
+	var none *kb.ErrNoSuch
+	switch {
+	case errors.As(err, &refusal):
+		hint := ""
+		if _, ok := sentences["copy "+refusal.Reason+" hint"]; ok {
+			hint = e.say("copy " + refusal.Reason + " hint")
+		}
+		e.fail(e.say("copy "+refusal.Reason, refusal.Args...), hint)
+		return exitUsage
+	case errors.As(err, &none):
+		hint := e.say("copy there are", strings.Join(none.Known, ", "))
+		if none.Near != "" {
+			hint = e.say("copy near", none.Near)
+		}
+		e.fail(e.say("copy no "+none.Facet, none.Value), hint)
+		return exitUsage
+	case errors.Is(err, kb.ErrNothing):
+		e.fail(e.say("copy nothing"), e.say("copy nothing hint"))
+		return exitUsage
+	}
+	e.fail(err.Error(), "")
+	return exitMachine
+}

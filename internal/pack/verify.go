@@ -1,0 +1,329 @@
+package pack
+
+import (
+	"archive/zip"
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"compendio/internal/artifact"
+)
+
+// Bounds of what verify reads: a copy comes from anywhere. They are far above what
+// pack makes of a large site.
+const (
+	filesMost    = 500_000
+	bytesMost    = 16 << 30
+	manifestMost = 256 << 20
+	singleMost   = 2 << 30
+)
+
+// Report says how a copy stands against its manifest.
+type Report struct {
+	Manifest *artifact.Manifest
+	Missing  []string
+	Changed  []string
+	Added    []string // files that the manifest does not know
+}
+
+// Whole reports whether the copy is complete and unaltered.
+func (r *Report) Whole() bool { return len(r.Missing)+len(r.Changed)+len(r.Added) == 0 }
+
+// Verify reads a copy, a folder that one was unpacked into, or the output folder of a
+// build, and compares it with the manifest that came with it. It unpacks nothing,
+// follows no link, and reads no more of a file than its manifest says it has. What
+// cannot be a copy is told as a *Refusal.
+//
+// A manifest finds damage and mistakes; whoever changes a copy on purpose can change
+// the manifest too.
+func Verify(name string) (*Report, error) {
+	info, err := os.Stat(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &Refusal{"not there", []any{name}}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		return verifyFolder(name)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, &Refusal{"no copy", []any{name}}
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	head := make([]byte, 4)
+	if _, err := io.ReadFull(f, head); err == nil && string(head) == "PK\x03\x04" {
+		return verifyZip(f, info.Size(), name)
+	}
+	if info.Size() > singleMost {
+		return nil, &Refusal{"too big", []any{name}}
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	return verifySealed(data, name)
+}
+
+// item is a file of a copy: how to read it.
+type item func() (io.ReadCloser, error)
+
+// compare reads every file of a manifest and compares it.
+func compare(data []byte, items map[string]item) (*Report, error) {
+	m, err := artifact.DecodeManifest(data)
+	if err != nil {
+		return nil, &Refusal{"bad manifest", []any{err.Error()}}
+	}
+	if m.Pending {
+		return nil, &Refusal{"unfinished", nil}
+	}
+	r := &Report{Manifest: m}
+	known := map[string]bool{artifact.ManifestName: true}
+	var total int64
+	for _, f := range m.Files {
+		if total += f.Size; f.Size < 0 || total < 0 || total > bytesMost || known[f.Path] {
+			return nil, &Refusal{"bad manifest", []any{f.Path}}
+		}
+		known[f.Path] = true
+		open, ok := items[f.Path]
+		if !ok {
+			r.Missing = append(r.Missing, f.Path)
+			continue
+		}
+		same, err := matches(open, f)
+		if err != nil {
+			return nil, err
+		}
+		if !same {
+			r.Changed = append(r.Changed, f.Path)
+		}
+	}
+	for name := range items {
+		if !known[name] && !dropping(name) {
+			r.Added = append(r.Added, name)
+		}
+	}
+	slices.Sort(r.Added)
+	return r, nil
+}
+
+// matches reads one byte more than a file should have, and no more.
+func matches(open item, f artifact.ManifestFile) (bool, error) {
+	in, err := open()
+	if err != nil {
+		return false, damage(err)
+	}
+	defer in.Close()
+	sum := sha256.New()
+	n, err := io.Copy(sum, io.LimitReader(in, f.Size+1))
+	if err != nil {
+		return false, damage(err)
+	}
+	return n == f.Size && hex.EncodeToString(sum.Sum(nil)) == f.SHA256, nil
+}
+
+// damage tells a fault of the disk from one of the copy: a file of a zip that cannot
+// be read is a changed file.
+func damage(err error) error {
+	var disk *fs.PathError
+	if errors.As(err, &disk) {
+		return err
+	}
+	return nil
+}
+
+// dropping reports whether a file is one that systems leave in folders they show.
+func dropping(name string) bool {
+	switch base := path.Base(name); {
+	case base == ".DS_Store", strings.EqualFold(base, "thumbs.db"), strings.EqualFold(base, "desktop.ini"):
+		return true
+	}
+	return false
+}
+
+// verifyFolder checks an unpacked copy or an output folder.
+func verifyFolder(name string) (*Report, error) {
+	root, err := os.OpenRoot(name)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	files := root.FS()
+	data, err := read(func() (io.ReadCloser, error) { return files.Open(artifact.ManifestName) })
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &Refusal{"no manifest", []any{name}}
+	}
+	if err != nil {
+		return nil, err
+	}
+	items := map[string]item{}
+	err = fs.WalkDir(files, ".", func(p string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil || d.IsDir():
+			return err
+		case len(items) >= filesMost:
+			return &Refusal{"too many files", []any{filesMost}}
+		case !d.Type().IsRegular():
+			items[p] = func() (io.ReadCloser, error) { return nil, errors.New("not a file") }
+		default:
+			items[p] = func() (io.ReadCloser, error) { return files.Open(p) }
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return compare(data, items)
+}
+
+func read(open item) ([]byte, error) {
+	f, err := open()
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, manifestMost+1))
+	if err == nil && len(data) > manifestMost {
+		err = &Refusal{"bad manifest", []any{artifact.ManifestName}}
+	}
+	return data, err
+}
+
+// epubManifest is where an e-book keeps its manifest: readers pass META-INF over.
+const epubManifest = "META-INF/" + artifact.ManifestName
+
+// verifyZip checks a zip file or an e-book.
+func verifyZip(f io.ReaderAt, size int64, name string) (*Report, error) {
+	z, err := zip.NewReader(f, size)
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+		return nil, &Refusal{"broken zip", []any{err.Error()}}
+	}
+	if len(z.File) > filesMost {
+		return nil, &Refusal{"too many files", []any{filesMost}}
+	}
+	if err := hostile(z.File, size); err != nil {
+		return nil, err
+	}
+	top, _, _ := strings.Cut(cmp.Or(first(z.File), "/"), "/")
+	items := map[string]item{}
+	place := top + "/" + artifact.ManifestName
+	strip := top + "/"
+	for _, x := range z.File {
+		if x.Name == epubManifest {
+			place, strip = epubManifest, ""
+		}
+	}
+	var manifest item
+	for _, x := range z.File {
+		inside, ok := strings.CutPrefix(x.Name, strip)
+		switch {
+		case x.Name == place:
+			manifest = x.Open
+		case !ok:
+			items[x.Name] = x.Open // beside the folder
+		default:
+			items[inside] = x.Open
+		}
+	}
+	if manifest == nil {
+		return nil, &Refusal{"no manifest", []any{name}}
+	}
+	data, err := read(manifest)
+	var refused *Refusal
+	if errors.As(err, &refused) {
+		return nil, err
+	}
+	if err != nil {
+		return nil, &Refusal{"broken zip", []any{err.Error()}}
+	}
+	return compare(data, items)
+}
+
+func first(list []*zip.File) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0].Name
+}
+
+// hostile refuses what no copy has: paths that leave the folder, links, a name that
+// stands twice, and files that share their bytes or claim more than bytes can hold,
+// which is how a small zip is made to unpack into a huge one.
+func hostile(list []*zip.File, size int64) error {
+	var packed, unpacked uint64
+	seen := map[string]bool{}
+	for _, x := range list {
+		switch {
+		case !fs.ValidPath(x.Name) || strings.ContainsAny(x.Name, "\\:\x00"):
+			return &Refusal{"bad path", []any{fmt.Sprintf("%q", x.Name)}}
+		case !x.Mode().IsRegular():
+			return &Refusal{"no plain file", []any{fmt.Sprintf("%q", x.Name)}}
+		case seen[strings.ToLower(x.Name)]:
+			return &Refusal{"twice", []any{fmt.Sprintf("%q", x.Name)}}
+		case x.CompressedSize64 > uint64(size):
+			return &Refusal{"bomb", nil}
+		}
+		seen[strings.ToLower(x.Name)] = true
+		packed += x.CompressedSize64
+		if unpacked += x.UncompressedSize64; unpacked > bytesMost || unpacked < x.UncompressedSize64 || packed > uint64(size) {
+			return &Refusal{"bomb", nil}
+		}
+	}
+	return nil
+}
+
+// A copy that is one file carries its manifest on a line of its own, which readers of
+// HTML and PDF pass over; the manifest has the hash of all the other lines.
+const (
+	sealMark = "compendio-manifest: "
+	sealFile = "copy"
+)
+
+// seal puts the line with the manifest into a copy, before the byte at.
+func (c *Copy) seal(format string, data []byte, at int, open, end string) []byte {
+	m := c.manifest(format)
+	sum := sha256.Sum256(data)
+	m.Files = []artifact.ManifestFile{{Path: sealFile, Size: int64(len(data)), SHA256: hex.EncodeToString(sum[:])}}
+	line := open + sealMark + hex.EncodeToString(m.Encode()) + end + "\n"
+	return slices.Concat(data[:at], []byte(line), data[at:])
+}
+
+// verifySealed checks a copy that is one file.
+func verifySealed(data []byte, name string) (*Report, error) {
+	at := bytes.LastIndex(data, []byte(sealMark))
+	if at < 0 {
+		return nil, &Refusal{"no manifest", []any{name}}
+	}
+	start := bytes.LastIndexByte(data[:at], '\n') + 1
+	length := bytes.IndexByte(data[at:], '\n')
+	if length < 0 {
+		return nil, &Refusal{"no manifest", []any{name}}
+	}
+	text, _, _ := strings.Cut(string(data[at+len(sealMark):at+length]), " ")
+	manifest, err := hex.DecodeString(text)
+	if err != nil {
+		return nil, &Refusal{"bad manifest", []any{err.Error()}}
+	}
+	rest := slices.Concat(data[:start], data[at+length+1:])
+	r, err := compare(manifest, map[string]item{sealFile: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(rest)), nil }})
+	if err != nil {
+		return nil, err
+	}
+	for i := range r.Changed {
+		r.Changed[i] = path.Base(name)
+	}
+	return r, nil
+}

@@ -1,0 +1,77 @@
+package pack
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/hex"
+	"io"
+	"slices"
+	"strings"
+
+	"compendio/internal/artifact"
+)
+
+// readme is the file that whoever unpacks a copy reads first.
+const readme = "LEEME-README.txt"
+
+// zip is the site as it is, in one folder: it opens by a double click on index.html.
+func (c *Copy) zip(t *Tree, w io.Writer) error { return c.archive("zip", t, w) }
+
+// archive writes a tree into a zip file, with a manifest and a word to the reader.
+func (c *Copy) archive(format string, t *Tree, w io.Writer) error {
+	if err := t.Add(artifact.File{Path: readme, Data: c.readme()}); err != nil {
+		return err
+	}
+	m := c.manifest(format)
+	for name, s := range t.files {
+		m.Files = append(m.Files, artifact.ManifestFile{Path: name, Size: s.size, SHA256: hex.EncodeToString(s.sum[:])})
+	}
+	if err := t.Add(artifact.File{Path: artifact.ManifestName, Data: m.Encode()}); err != nil {
+		return err
+	}
+	z := zip.NewWriter(w)
+	top := c.stem() + "/"
+	for _, name := range t.Names() {
+		s := t.files[name]
+		if err := c.entry(z, top+name, zip.Deflate, s, t.raw(s)); err != nil {
+			return err
+		}
+	}
+	return z.Close()
+}
+
+// entry writes one file that is compressed already, or not at all.
+func (c *Copy) entry(z *zip.Writer, name string, method uint16, s stored, packed io.Reader) error {
+	h := &zip.FileHeader{Name: name, Method: method, CRC32: s.crc, CompressedSize64: uint64(s.packed), UncompressedSize64: uint64(s.size)}
+	h.SetMode(0o644)
+	// CreateRaw writes these two as they are and does not look at Modified.
+	y, m, d := c.day().Date()
+	h.ModifiedDate, h.ModifiedTime = uint16((y-1980)<<9|int(m)<<5|d), 0
+	f, err := z.CreateRaw(h)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(f, packed)
+	return err
+}
+
+// readme says, in every language of the copy, what it is and how to open it. Notepad
+// of older Windows wants the line ends and the mark at the beginning.
+func (c *Copy) readme() []byte {
+	s := c.Plan.Base.Site
+	var texts []string
+	for _, lang := range c.Plan.Languages {
+		say := func(key string, pairs ...any) string { return c.Words.Word(lang, "copy."+key, pairs...) }
+		lines := []string{strings.ToUpper(s.Name.In(lang)), c.Words.CopyText(lang), ""}
+		if s.BaseURL != "" {
+			lines = slices.Insert(lines, 2, say("newest")+" "+s.BaseURL)
+		}
+		for _, key := range []string{"readme_open", "readme_search", "readme_phone", "readme_check", "readme_care"} {
+			lines = append(lines, "- "+say(key))
+		}
+		texts = append(texts, strings.Join(lines, "\r\n"))
+	}
+	var b bytes.Buffer
+	b.WriteString("\ufeff" + strings.Join(texts, "\r\n\r\n----------------------------------------\r\n\r\n") + "\r\n")
+	return b.Bytes()
+}
