@@ -1,0 +1,251 @@
+package diag
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// codes reads the constants of type Code out of the source, so that none can be
+// added without its sentences.
+func codes(t *testing.T) []Code {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "catalogue.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []Code
+	ast.Inspect(file, func(n ast.Node) bool {
+		spec, ok := n.(*ast.ValueSpec)
+		if !ok {
+			return true
+		}
+		if name, ok := spec.Type.(*ast.Ident); !ok || name.Name != "Code" {
+			return true
+		}
+		text, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, Code(text))
+		return true
+	})
+	if len(list) < 80 {
+		t.Fatalf("found only %d codes; is this test still reading them?", len(list))
+	}
+	return list
+}
+
+var gap = regexp.MustCompile(`%\[(\d)\](.)`)
+
+// gaps gives the arguments that a sentence uses, each with its verb.
+func gaps(s string) []string {
+	var list []string
+	for _, m := range gap.FindAllStringSubmatch(s, -1) {
+		list = append(list, m[1]+m[2])
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+func TestEveryFaultIsToldInBothLanguages(t *testing.T) {
+	seen := map[Code]bool{}
+	for _, code := range codes(t) {
+		if seen[code] {
+			t.Errorf("two faults have the code %q", code)
+		}
+		seen[code] = true
+		s, ok := catalogue[code]
+		if !ok {
+			t.Errorf("%s has no sentences", code)
+			continue
+		}
+		if s.en == "" || s.es == "" {
+			t.Errorf("%s has no message in one of the languages", code)
+		}
+		if (s.enHint == "") != (s.esHint == "") {
+			t.Errorf("%s has a hint in one language only", code)
+		}
+		if en, es := gaps(s.en), gaps(s.es); !slices.Equal(en, es) {
+			t.Errorf("%s: the English message tells the arguments %v, the Spanish %v", code, en, es)
+		}
+		if en, es := gaps(s.enHint), gaps(s.esHint); !slices.Equal(en, es) {
+			t.Errorf("%s: the English hint tells the arguments %v, the Spanish %v", code, en, es)
+		}
+		for _, text := range []string{s.en, s.enHint, s.es, s.esHint} {
+			if strings.Count(text, "%") != len(gap.FindAllString(text, -1)) {
+				t.Errorf("%s: an argument without its number in %q", code, text)
+			}
+			if strings.HasSuffix(text, ".") || strings.Contains(text, "\n") {
+				t.Errorf("%s: %q ends with a full stop or goes over two lines", code, text)
+			}
+			if first := text + "x"; first[0] >= 'A' && first[0] <= 'Z' {
+				t.Errorf("%s: %q begins with a capital", code, text)
+			}
+		}
+	}
+	for code := range catalogue {
+		if !seen[code] {
+			t.Errorf("the catalogue tells %q, which is no fault", code)
+		}
+	}
+}
+
+func TestOurWordsAreInBothLanguages(t *testing.T) {
+	for word, pair := range words {
+		if pair[0] == "" || pair[1] == "" {
+			t.Errorf("%q lacks a language", word)
+		}
+		if word.Say("en") != pair[0] || word.Say("es") != pair[1] {
+			t.Errorf("%q is said as %q and %q", word, word.Say("en"), word.Say("es"))
+		}
+	}
+	if got := Word("Contexto").Say("es"); got != "Contexto" {
+		t.Errorf("a word that is not ours became %q", got)
+	}
+}
+
+func TestMessage(t *testing.T) {
+	at := Place{File: "content/pages/x.es.md", Line: 2, Column: 8}
+	for _, test := range []struct {
+		name       string
+		code       Code
+		args       []any
+		en, enHint string
+		es, esHint string
+	}{
+		{"plain", YAMLTab, nil, "there is a tab here", "indent with spaces", "hay un tabulador aquí", "use espacios para sangrar"},
+		{"nearest", WantChoice, []any{"type", "lav", OneOf{"law", "data"}, Near("law")},
+			`"lav" is none of the values of "type"; did you mean "law"?`, "choose one of law, data",
+			`"lav" no es un valor de "type"; ¿quiso decir "law"?`, "elija uno de estos: law, data"},
+		{"none near", WantChoice, []any{"type", "x", OneOf{"law"}, Near("")},
+			`"x" is none of the values of "type"`, "choose one of law",
+			`"x" no es un valor de "type"`, "elija uno de estos: law"},
+		{"guess", UnknownKey, []any{Word("a practice"), "sumary", Guess("summary")},
+			`a practice has no key "sumary"`, `did you mean "summary"?`,
+			`una práctica no tiene la clave "sumary"`, `¿quiso decir "summary"?`},
+		{"no guess", UnknownKey, []any{Word("a practice"), "lugar", Guess("")},
+			`a practice has no key "lugar"`, "docs/content.md lists the keys of each kind",
+			`una práctica no tiene la clave "lugar"`, "docs/content.md enumera las claves de cada clase"},
+		{"words of a list", StaleTranslation, []any{[]Word{"title and summary", "Contexto"}, "f"},
+			"the original has changed since this translation: title and summary, Contexto", "bring it up to date, then run: compendio status --accept f",
+			"el original ha cambiado desde esta traducción: título y resumen, Contexto", "actualícela y después ejecute: compendio status --accept f"},
+		{"as written", LinkOut, []any{`..\"x"`}, `"..\"x"" leads out of the content`, "link only to files inside content",
+			`"..\"x"" sale del contenido`, "enlace solo a archivos que estén dentro de content"},
+		{"one line, no control signs", LinkOut, []any{"a\nb\x1b[31mc\u202ed"}, `"a b [31mc d" leads out of the content`, "link only to files inside content",
+			`"a b [31mc d" sale del contenido`, "enlace solo a archivos que estén dentro de content"},
+		{"very long", LinkOut, []any{strings.Repeat("ñ", 500)}, `"` + strings.Repeat("ñ", 120) + `…" leads out of the content`, "link only to files inside content",
+			`"` + strings.Repeat("ñ", 120) + `…" sale del contenido`, "enlace solo a archivos que estén dentro de content"},
+		{"a percent sign", LinkOut, []any{"100%d"}, `"100%d" leads out of the content`, "link only to files inside content",
+			`"100%d" sale del contenido`, "enlace solo a archivos que estén dentro de content"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			d := Diagnostic{Place: at, Code: test.code, Args: test.args}
+			for _, x := range []struct{ got, want string }{
+				{d.Message("en"), test.en}, {d.Hint("en"), test.enHint}, {d.Message("es"), test.es}, {d.Hint("es"), test.esHint},
+			} {
+				if x.got != x.want {
+					t.Errorf("got  %s\nwant %s", x.got, x.want)
+				}
+			}
+		})
+	}
+}
+
+func TestPlace(t *testing.T) {
+	if got := (Place{"a.md", 3, 7}).String(); got != "a.md:3:7" {
+		t.Error(got)
+	}
+	if got := (Place{File: "a.md"}).String(); got != "a.md" {
+		t.Error(got)
+	}
+}
+
+func TestSorted(t *testing.T) {
+	var log Log
+	var group sync.WaitGroup
+	// The same faults from many goroutines, in no particular order, some twice.
+	for i := range 40 {
+		group.Go(func() {
+			log.Error(Place{"b.md", 2, 1 + i%2}, YAMLTab)
+			log.Warn(Place{"a.md", 10, 1}, RawHTML)
+			log.Error(Place{"a.md", 9, 5}, LinkOut, fmt.Sprint(i%2))
+			log.Error(Place{"a.md", 9, 5}, HeadingEmpty)
+			log.Error(Place{File: "a.md"}, MissingFile)
+		})
+	}
+	group.Wait()
+	var got []string
+	for _, d := range log.Sorted() {
+		got = append(got, d.Place.String()+" "+d.Message("en"))
+	}
+	want := []string{
+		"a.md this file is missing",
+		"a.md:9:5 this heading has no text",
+		`a.md:9:5 "0" leads out of the content`,
+		`a.md:9:5 "1" leads out of the content`,
+		"a.md:10:1 this is HTML; it will be shown as text",
+		"b.md:2:1 there is a tab here",
+		"b.md:2:2 there is a tab here",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+func TestFailed(t *testing.T) {
+	var log Log
+	if log.Failed() {
+		t.Error("an empty log has failed")
+	}
+	log.Warn(Place{}, RawHTML)
+	if log.Failed() {
+		t.Error("a warning is no failure")
+	}
+	log.Error(Place{}, YAMLTab)
+	if !log.Failed() {
+		t.Error("an error is a failure")
+	}
+}
+
+func TestNearest(t *testing.T) {
+	keys := []string{"title", "summary", "sources", "sessions", "start", "stage", "end", "countries"}
+	for _, test := range []struct{ word, want string }{
+		{"sumary", "summary"},
+		{"sourecs", "sources"}, // neighbours swapped
+		{"Title", "title"},
+		{"tittle", "title"},
+		{"endd", "end"},
+		{"paises", ""},
+		{"x", ""},
+		{"", ""},
+		{"session", "sessions"},
+		{"country", ""}, // three edits are too many for seven letters
+	} {
+		if got := Nearest(test.word, keys); got != test.want {
+			t.Errorf("Nearest(%q) = %q, want %q", test.word, got, test.want)
+		}
+	}
+	if got := Nearest("9", []string{"1", "7"}); got != "" {
+		t.Errorf("a word of one letter was taken for %q", got)
+	}
+	if got := Nearest("A", []string{"b", "a"}); got != "a" {
+		t.Errorf("a capital makes no difference; got %q", got)
+	}
+	// Two as near as each other: the first by name, whatever their order.
+	for _, list := range [][]string{{"cat", "bat"}, {"bat", "cat"}} {
+		if got := Nearest("xat", list); got != "bat" {
+			t.Errorf("Nearest in %v = %q", list, got)
+		}
+	}
+	if got := Nearest("migracion", []string{"migración"}); got != "migración" {
+		t.Errorf("an accent counts as one edit; got %q", got)
+	}
+}
