@@ -3,6 +3,7 @@ package markdown
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"compendio/internal/diag"
@@ -126,6 +127,7 @@ func (c *collector) unknownNotes(doc ast.Node) {
 		if !entering || node.Type() != ast.TypeBlock || node.Lines() == nil || node.Kind() == ast.KindFencedCodeBlock || node.Kind() == ast.KindCodeBlock {
 			return ast.WalkContinue, nil
 		}
+		code := codeSpans(node)
 		defined := false
 		for p := node; p != nil; p = p.Parent() {
 			defined = defined || p.Kind() == east.KindFootnote
@@ -134,13 +136,26 @@ func (c *collector) unknownNotes(doc ast.Node) {
 			s := node.Lines().At(i)
 			for _, m := range unknownNote.FindAllSubmatchIndex(s.Value(c.src), -1) {
 				id := string(s.Value(c.src)[m[2]:m[3]])
-				if !defined && !c.known(id, doc) {
-					c.faults(s.Start+m[0], diag.NoSource, id, diag.Near(diag.Nearest(id, c.sources)))
+				at := s.Start + m[0]
+				if !defined && !c.known(id, doc) && !slices.ContainsFunc(code, func(s text.Segment) bool { return s.Start <= at && at < s.Stop }) {
+					c.faults(at, diag.NoSource, id, diag.Near(diag.Nearest(id, c.sources)))
 				}
 			}
 		}
 		return ast.WalkContinue, nil
 	})
+}
+
+// codeSpans are the parts of a block that stand between backticks.
+func codeSpans(block ast.Node) []text.Segment {
+	var list []text.Segment
+	_ = ast.Walk(block, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
+		if t, ok := node.(*ast.Text); ok && entering && t.Parent().Kind() == ast.KindCodeSpan {
+			list = append(list, t.Segment)
+		}
+		return ast.WalkContinue, nil
+	})
+	return list
 }
 
 func (c *collector) known(id string, doc ast.Node) bool {
@@ -173,8 +188,8 @@ func (c *collector) link(n ast.Node, dest string, image bool) {
 		n.SetAttributeString(attrRefused, true)
 	}
 	if n.Kind() != ast.KindAutoLink {
-		// Here &#106; is a j, as it will be for the browser.
-		dest = string(util.ResolveEntityNames(util.ResolveNumericReferences([]byte(dest))))
+		// Here \: is a colon and &#106; is a j, as they will be for the browser.
+		dest = string(util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations([]byte(dest)))))
 	}
 	// Control signs, and spaces at the ends, hide a scheme from a reader but not
 	// from a browser.
@@ -184,6 +199,9 @@ func (c *collector) link(n ast.Node, dest string, image bool) {
 		}
 		return r
 	}, dest))
+	if link, ok := n.(*ast.Link); ok {
+		link.Destination = []byte(clean) // what is judged here is what is shown
+	}
 	u, err := url.Parse(clean)
 	if err != nil {
 		if before, _, found := strings.Cut(clean, ":"); found && !strings.ContainsAny(before, "/#?") {

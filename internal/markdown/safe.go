@@ -64,7 +64,7 @@ func (safe) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 		if at, ok := n.AttributeString(attrRef); ok {
 			writeHole(w, holeHref, strconv.Itoa(at.(int)))
 		} else {
-			_, _ = w.Write(util.EscapeHTML(util.URLEscape(n.Destination, true)))
+			_, _ = w.Write(util.EscapeHTML(util.URLEscape(n.Destination, false)))
 		}
 		_, _ = w.WriteString(`">`)
 		return ast.WalkContinue, nil
