@@ -31,6 +31,7 @@ const (
 	YAMLQuote       Code = "yaml-quote"
 	YAMLSyntax      Code = "yaml-syntax"
 	YAMLAlias       Code = "yaml-alias"
+	YAMLDeep        Code = "yaml-deep"
 	YAMLNotMap      Code = "yaml-not-map"
 	DuplicateKey    Code = "duplicate-key"
 	MissingFile     Code = "missing-file"
@@ -168,6 +169,8 @@ var catalogue = map[Code]sentences{
 		"lo que empieza aquí con %[1]s no termina con su %[2]s", "termínelo con %[2]s; si es texto, ponga todo el valor entre comillas rectas"},
 	YAMLBrace: {"between brackets or braces, a text that holds the sign %[1]s has to be in quotation marks", "put the whole value in straight quotation marks",
 		"entre corchetes o llaves, un texto con el signo %[1]s tiene que ir entre comillas", "ponga todo el valor entre comillas rectas"},
+	YAMLDeep: {"this value lies deeper than %[1]d others", "write it as docs/content.md shows",
+		"este valor está dentro de más de %[1]d otros", "escríbalo como muestra docs/content.md"},
 	YAMLNotMap: {"here belong keys with values, one a line", "write key: value",
 		"aquí van claves con valores, una por línea", "escriba clave: valor"},
 	DuplicateKey: {"the key %[1]q stands twice; it is also on line %[2]d", "keep one of the two",

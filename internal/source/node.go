@@ -117,7 +117,11 @@ const maxDepth = 12
 
 func (c *converter) convert(y *yaml.Node, depth int) Node {
 	n := Node{Line: y.Line + c.above, Column: y.Column}
-	if depth > maxDepth || y.Kind == yaml.AliasNode || y.Anchor != "" {
+	if depth > maxDepth {
+		c.fault(y.Line, y.Column, diag.YAMLDeep, maxDepth)
+		return n
+	}
+	if y.Kind == yaml.AliasNode || y.Anchor != "" {
 		c.fault(y.Line, y.Column, diag.YAMLAlias, sign(y))
 		return n
 	}
