@@ -84,6 +84,7 @@ const (
 	HeadingJump  Code = "heading-jump"
 	HeadingOne   Code = "heading-one"
 	HeadingEmpty Code = "heading-empty"
+	HeadingTwice Code = "heading-twice"
 	RawHTML      Code = "raw-html"
 	BadScheme    Code = "bad-scheme"
 	RootLink     Code = "root-link"
@@ -272,6 +273,8 @@ var catalogue = map[Code]sentences{
 		"un título con un solo # es el de la página, que está en los datos iniciales", "empiece los títulos del texto con ##"},
 	HeadingEmpty: {"this heading has no text", "write one, or delete the line",
 		"este título no tiene texto", "escríbalo o borre la línea"},
+	HeadingTwice: {"the section %[1]q stands twice", "join the two, or give one another heading",
+		"la sección %[1]q aparece dos veces", "una las dos o ponga otro título a una"},
 	RawHTML: {"this is HTML; it will be shown as text", "write it in Markdown",
 		"esto es HTML; se mostrará como texto", "escríbalo en Markdown"},
 	BadScheme: {"an address may not begin with %[1]q", "use https://, http:// or mailto:",

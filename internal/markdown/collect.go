@@ -25,6 +25,7 @@ type collector struct {
 // headings checks that levels begin at 2 and never skip one.
 func (c *collector) headings(doc ast.Node) {
 	last := 1
+	sections := map[string]bool{}
 	_ = ast.Walk(doc, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
 		n, ok := node.(*ast.Heading)
 		if !ok || !entering {
@@ -39,6 +40,11 @@ func (c *collector) headings(doc ast.Node) {
 			c.faults(offset, diag.HeadingOne)
 		case n.Level > last+1:
 			c.faults(offset, diag.HeadingJump, last, n.Level, strings.Repeat("#", last+1))
+		case n.Level == 2 && sections[title]:
+			c.faults(offset, diag.HeadingTwice, title)
+		}
+		if n.Level == 2 {
+			sections[title] = true
 		}
 		last = max(2, n.Level)
 		id := ""
