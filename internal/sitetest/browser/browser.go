@@ -160,10 +160,16 @@ func (tab *Tab) Click(selector string) {
 	tab.leave("clicking on "+selector, chromedp.Click(chromedp.CSS(selector)))
 }
 
-// Press presses a key.
-func (tab *Tab) Press(key string) {
+// Wait waits until what a CSS selector finds can be seen.
+func (tab *Tab) Wait(selector string) {
 	tab.t.Helper()
-	tab.do("pressing a key", chromedp.KeyEvent(key))
+	tab.do("waiting for "+selector, chromedp.WaitVisible(chromedp.CSS(selector)))
+}
+
+// Press presses one key after another, as typing does.
+func (tab *Tab) Press(keys string) {
+	tab.t.Helper()
+	tab.do("pressing keys", chromedp.KeyEvent(keys))
 }
 
 // Follow presses a key that leads to another page, and waits for that page.

@@ -126,6 +126,9 @@ func walk(t *testing.T, tab *browser.Tab) {
 		expect(t, "the heading of "+tab.Where(), text(tab, "h1"), called)
 	}
 
+	// So tall that nothing scrolls: a page that one goes back to scrolls by itself, at
+	// its own time, and would draw a link away from under the mouse.
+	tab.Size(1280, 6000)
 	tab.Go("index.html")
 	tab.Click(`main a[hreflang="es"]`)
 	at("es/index.html")
@@ -149,6 +152,28 @@ func walk(t *testing.T, tab *browser.Tab) {
 	at("en/practices/cr-conatt-ley-9095.html")
 	tab.Click(`.crumbs a`)
 	at("en/index.html")
+}
+
+func TestASearchLeadsToAnEntry(t *testing.T) {
+	dir := publish(t)
+	b := browser.Start(t)
+	for _, place := range []struct{ name, home string }{
+		{"in a folder of a host", serve(t, dir, "/sub/path/")},
+		{"from disk", fromDisk(dir)},
+	} {
+		t.Run(place.name, func(t *testing.T) {
+			tab := b.Open(t, place.home)
+			tab.Go("es/index.html")
+			tab.Press("/")
+			tab.Press("Coalición Nacional trata")
+			tab.Follow(kb.Enter)
+			const first = "#results a"
+			tab.Wait(first)
+			expect(t, "the first result", text(tab, first), "Ley 9095 contra la trata de personas y Coalición Nacional (CONATT)")
+			tab.Click(first)
+			expect(t, "the address", tab.Where(), "es/practicas/cr-conatt-ley-9095.html")
+		})
+	}
 }
 
 // Every page, not a choice of them: a tab reports by itself whatever a page says on
@@ -203,7 +228,7 @@ func TestTheKeyboardIsEnough(t *testing.T) {
 	expect(t, "the first link after skipping lies in the content", browser.Ask[bool](tab, "document.activeElement.closest('main') !== null"), true)
 
 	tab.Go("es/index.html")
-	links := browser.Ask[int](tab, "document.querySelectorAll('a, summary').length")
+	links := browser.Ask[int](tab, "document.querySelectorAll('a, summary, input, button').length")
 	for stop := range links {
 		tab.Press(kb.Tab)
 		if !onScreen() {
