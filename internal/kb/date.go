@@ -78,8 +78,8 @@ func (d Date) Time() time.Time {
 var (
 	dayMonthYear = regexp.MustCompile(`^(\d{1,2})[./ -](?:de )?(\pL+|\d{1,2})\.?(?:[./ -](?:del? )?)(\d{4})$`)
 	monthDayYear = regexp.MustCompile(`^(\pL+)\.? (\d{1,2}),? (\d{4})$`)
-	months       = strings.Fields("ene enero jan january feb febrero february mar marzo march abr abril apr april may mayo jun junio june jul julio july ago agosto aug august sep septiembre september oct octubre october nov noviembre november dic diciembre dec december")
-	monthNumbers = map[string]int{"ene": 1, "jan": 1, "feb": 2, "mar": 3, "abr": 4, "apr": 4, "may": 5, "jun": 6, "jul": 7, "ago": 8, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dic": 12, "dec": 12}
+	months       = strings.Fields("ene enero jan january feb febrero february mar marzo march abr abril apr april may mayo jun junio june jul julio july ago agosto aug august sep sept septiembre set setiembre september oct octubre october nov noviembre november dic diciembre dec december")
+	monthNumbers = map[string]int{"ene": 1, "jan": 1, "feb": 2, "mar": 3, "abr": 4, "apr": 4, "may": 5, "jun": 6, "jul": 7, "ago": 8, "aug": 8, "sep": 9, "set": 9, "oct": 10, "nov": 11, "dic": 12, "dec": 12}
 )
 
 // guessDate shows how the date that somebody wrote in words would be written here,
