@@ -56,6 +56,7 @@ func formats() []format {
 	return []format{
 		{"zip", ".zip", (*Copy).zip},
 		{"mail", ".zip", (*Copy).mail},
+		{"html", ".html", (*Copy).html},
 	}
 }
 

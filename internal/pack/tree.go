@@ -127,5 +127,16 @@ func (t *Tree) Read(name string) ([]byte, error) {
 	return out.Bytes(), err
 }
 
+// unpacked is the size of all pages together.
+func (t *Tree) unpacked() int64 {
+	var sum int64
+	for name, s := range t.files {
+		if strings.HasSuffix(name, ".html") {
+			sum += s.size
+		}
+	}
+	return sum
+}
+
 // raw gives a file as it is stored.
 func (t *Tree) raw(s stored) io.Reader { return io.NewSectionReader(t.spool, s.at, s.packed) }

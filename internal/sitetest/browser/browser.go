@@ -202,6 +202,14 @@ func (tab *Tab) WithoutScript() {
 	tab.do("turning scripts off", call(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}))
 }
 
+// Offline cuts the tab off from every network.
+func (tab *Tab) Offline() {
+	tab.t.Helper()
+	tab.do("cutting the network", call(network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
+		MatchedNetworkConditions: []*network.Conditions{{Offline: true}},
+	}))
+}
+
 // Media shows pages for a medium ("screen", "print") and a colour scheme
 // ("light", "dark"), to a reader who wants no motion: what scrolls smoothly is not
 // yet where it will be.

@@ -1,0 +1,128 @@
+// The single file: shows one page at a time, as its fragment says, and runs the
+// site's search in a room of its own. Without this script all pages stand one below
+// the other, and links still lead from one to the next.
+(() => {
+  "use strict";
+  const sheets = [...document.querySelectorAll(".sheet")];
+  const frames = [...document.querySelectorAll("[data-frame]")];
+  const places = new Map(); // where each page was scrolled to
+  let open = null, clicked = false, leave = () => {};
+
+  // find gives the page that the address names, and the place on it. A result of the
+  // search names both: #es/objetivos/7.html#contexto.
+  const find = () => {
+    let name = location.hash.slice(1);
+    try { name = decodeURIComponent(name); } catch { /* taken as it is */ }
+    const [path, anchor] = name.split("#");
+    const node = document.getElementById(path);
+    const sheet = node && node.closest(".sheet");
+    if (!sheet) return [sheets[0], null];
+    if (node !== sheet) return [sheet, node];
+    return [sheet, anchor ? document.getElementById(sheet.dataset.ids + anchor) : null];
+  };
+
+  const show = () => {
+    const [sheet, place] = find();
+    const back = !clicked;
+    clicked = false;
+    if (sheet !== open) {
+      leave();
+      leave = () => {};
+      for (const s of sheets) s.hidden = s !== sheet;
+      const cover = sheet === sheets[0];
+      for (const f of frames) f.hidden = cover || f.lang !== sheet.lang;
+      document.documentElement.lang = sheet.lang;
+      document.title = sheet.dataset.title;
+      const first = open === null;
+      open = sheet;
+      if (sheet.querySelector("template")) leave = search(sheet);
+      else if (!first) {
+        // A screen reader goes on at the page's heading.
+        const heading = sheet.querySelector("h1");
+        if (heading) { heading.tabIndex = -1; heading.focus({ preventScroll: true }); }
+      }
+    }
+    if (place) place.scrollIntoView({ behavior: "instant" });
+    else scrollTo({ top: (back && places.get(location.hash)) || 0, behavior: "instant" });
+  };
+
+  // search puts the page of the search into the document and runs it. What it hears
+  // ends when the page is left.
+  const search = (sheet) => {
+    const room = document.createElement("div");
+    room.append(sheet.querySelector("template").content.cloneNode(true));
+    for (const key of ["id", "for", "aria-labelledby", "aria-describedby", "aria-controls"]) {
+      for (const node of room.querySelectorAll("[" + key + "]")) node.setAttribute(key, node.getAttribute(key).replaceAll(sheet.dataset.ids, ""));
+    }
+    room.firstElementChild.dataset.root = "#";
+    sheet.append(room);
+    const heard = [];
+    const hear = (type, listener) => { heard.push([type, listener]); addEventListener(type, listener); };
+    const own = { replaceState: (state, title, address) => history.replaceState(state, title, address + location.hash) };
+    const index = {};
+    compendioIndex(index);
+    compendioSearch(receiver(index), own, hear);
+    return () => {
+      for (const [type, listener] of heard) removeEventListener(type, listener);
+      room.remove();
+    };
+  };
+
+  // receiver is the window that the search sees: as soon as it says how it takes
+  // chunks, it gets all of the index, and the texts, which are read from the pages.
+  const receiver = (index) => ({
+    set compendio(take) {
+      const cards = [];
+      const perChunk = {};
+      index.compendio = (lang, name, data) => {
+        take(lang, name, data);
+        if (name === "m") perChunk[lang] = data.cards;
+        if (/^c\d+$/.test(name)) cards.push([lang, Number(name.slice(1)), JSON.parse(data)]);
+      };
+      for (const [lang, chunk, list] of cards) list.forEach((card, i) => take(lang, "t" + (chunk * perChunk[lang] + i), JSON.stringify(texts(card[1]))));
+    },
+  });
+
+  // texts are the sections of a page as the index has them: anchor, heading, text.
+  const texts = (path) => {
+    const sheet = document.getElementById(path);
+    const lead = sheet && sheet.querySelector(".lead");
+    const body = sheet && sheet.querySelector(".text");
+    const list = [["", "", lead ? lead.textContent : ""]];
+    if (!body) return list;
+    list.push(["", "", ""]);
+    for (const node of body.children) {
+      const copy = node.cloneNode(true);
+      for (const cite of copy.querySelectorAll(".cite")) cite.remove();
+      if (/^H[2-6]$/.test(node.tagName)) list.push([node.id.slice(sheet.dataset.ids.length), copy.textContent, ""]);
+      else list[list.length - 1][2] += copy.textContent + " ";
+    }
+    return list;
+  };
+
+  addEventListener("hashchange", show);
+  addEventListener("popstate", () => { if (find()[0] !== open) show(); });
+  addEventListener("scroll", () => { if (open && find()[0] === open) places.set(location.hash, scrollY); }, { passive: true });
+  addEventListener("click", (event) => { if (event.target.closest && event.target.closest("a[href^='#']")) clicked = true; });
+  // The search box of a home page leads to the search in its language.
+  addEventListener("submit", (event) => {
+    const box = event.target.querySelector("input[name=q]");
+    if (event.defaultPrevented || !box || !open) return;
+    event.preventDefault();
+    const link = frames.find((f) => f.lang === open.lang && f.querySelector("a.find"));
+    history.pushState(null, "", location.pathname + "?" + new URLSearchParams({ q: box.value }) + link.querySelector("a.find").getAttribute("href"));
+    clicked = true;
+    show();
+  });
+  addEventListener("keydown", (event) => {
+    const at = event.target;
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName)) return;
+    const box = open.querySelector("input[name=q]");
+    const frame = frames.find((f) => !f.hidden && f.querySelector("a.find"));
+    if (!box && !frame) return;
+    event.preventDefault();
+    if (box) box.focus();
+    else frame.querySelector("a.find").click();
+  });
+  show();
+})();
