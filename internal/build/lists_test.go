@@ -15,13 +15,15 @@ import (
 )
 
 // crowded is a site whose practices all serve one objective, in one country, of one
-// session, so that every kind of list is long.
+// session, and name one principle in their texts, so that every kind of list is long.
 func crowded(practices int) fstest.MapFS {
 	site := sitetest.GenerateFS(practices, 3)
+	named := regexp.MustCompile(`\[\[principle/[a-z]\]\]`)
 	same := regexp.MustCompile(`(?m)^(?:objectives|countries|scope|sessions|principles): .*\n`)
 	for name, f := range site {
 		if strings.HasPrefix(name, "content/practices/") && same.Match(f.Data) {
 			head, body, _ := bytes.Cut(f.Data[4:], []byte("\n---\n"))
+			body = named.ReplaceAll(body, []byte("[[principle/d]]"))
 			facts := "\nobjectives: {primary: [1]}\ncountries: [HN]\nsessions: [4a]\nprinciples: [c]"
 			f.Data = slices.Concat([]byte("---\n"), same.ReplaceAll(head, nil), []byte(facts), []byte("\n---\n"), body)
 		}
@@ -47,6 +49,7 @@ func TestLongLists(t *testing.T) {
 		{"es/a-z.html", "ul.records a", practices + 6 + 23 + 10},
 		{"es/objetivos/1.html", "section[aria-labelledby=list-practice-primary] ul.records a", practices},
 		{"en/principles/c.html", ".under ul.records a", practices},
+		{"es/principios/d.html", "section[aria-labelledby=mentions] a", practices},
 		{"es/paises/hn.html", ".under ul.records a", practices},
 		{"en/sessions/4a.html", ".questions li li a", 2 * practices}, // under two of the three questions
 	} {

@@ -114,9 +114,10 @@ type Text struct {
 	Questions  []Question  // of a session
 	Highlights []Highlight // of a practice
 
-	doc  *source.Document
-	mark fingerprint
-	keys []string // the keys of front matter that hold text
+	doc    *source.Document
+	mark   fingerprint  // of what a translation renders; of the original, its own
+	keys   []string     // the keys of front matter that hold text
+	places []diag.Place // of each of Body.Refs, until they are resolved
 }
 
 // Path is the content file of the text.

@@ -52,14 +52,15 @@ func (b *Base) link(log *diag.Log) {
 			if t == nil {
 				continue
 			}
-			for _, ref := range t.Body.Refs {
-				target := b.resolve(e, t, ref, files, log)
+			for i, ref := range t.Body.Refs {
+				target := b.resolve(e, t, ref, t.places[i], files, log)
 				t.Targets = append(t.Targets, target)
 				if to := target.Entry; to != nil && to != e && !mentioned[to] {
 					mentioned[to] = true
 					join(Link{Mentions, e, to})
 				}
 			}
+			t.places = nil
 		}
 	}
 	for _, e := range b.All() {
@@ -155,8 +156,7 @@ func inRange(slug string) bool {
 }
 
 // resolve finds what a reference in prose leads to.
-func (b *Base) resolve(e Entry, t *Text, ref markdown.Ref, files map[string]*source.Attachment, log *diag.Log) Target {
-	at := t.doc.BodyPlace(ref.Offset)
+func (b *Base) resolve(e Entry, t *Text, ref markdown.Ref, at diag.Place, files map[string]*source.Attachment, log *diag.Log) Target {
 	if ref.Short {
 		kind, slug, _ := strings.Cut(ref.Target, "/")
 		if kind == "country" {

@@ -20,9 +20,10 @@ type pending struct {
 	place                         diag.Place
 }
 
-// Load reads, checks and links a content tree; drafts are left out unless asked
-// for. What is wrong goes to log; the Base is whole only if nothing failed, and
-// nil if there is no usable site.yaml.
+// Load reads, checks and links a content tree, of whose documents it leaves the
+// names and places only; drafts are left out unless asked for. What is wrong goes
+// to log; the Base is whole only if nothing failed, and nil if there is no usable
+// site.yaml.
 func Load(tree *source.Tree, drafts bool, log *diag.Log) *Base {
 	b := &Base{Tree: tree, kinds: kinds(), entries: map[string][]Entry{}, byID: map[string]Entry{}, byPath: map[string]Entry{}, country: map[string]*Country{}, drafts: map[string]string{}, broken: map[string]bool{}}
 	if !b.readSite(tree, log) {
@@ -226,6 +227,10 @@ func (b *Base) read(g *group, parsers map[string]*markdown.Parser, log *diag.Log
 		r.finish(name)
 	}
 	h.citations(log)
+	h.Texts[h.Original].mark = fingerprintOf(h.Texts[h.Original])
+	for _, d := range g.documents {
+		d.Release()
+	}
 	return e
 }
 
@@ -278,6 +283,9 @@ func (b *Base) readText(e Entry, r *reader, parsers map[string]*markdown.Parser,
 		}
 	})
 	e.text(r, t)
+	for _, ref := range t.Body.Refs {
+		t.places = append(t.places, d.BodyPlace(ref.Offset))
+	}
 	for key := range r.asked {
 		t.keys = append(t.keys, key)
 	}

@@ -124,7 +124,7 @@ func changes(then, now fingerprint) []Change {
 // compare sets the state of every translation of an entry.
 func (h *Header) compare(languages []string, log *diag.Log) {
 	original := h.Texts[h.Original]
-	now := fingerprintOf(original)
+	now := original.mark
 	for _, lang := range languages {
 		t := h.Texts[lang]
 		switch {
@@ -174,7 +174,7 @@ func (b *Base) Accept(file string, content []byte) []byte {
 			t = x
 		}
 	}
-	now := fingerprintOf(h.Texts[h.Original])
+	now := h.Texts[h.Original].mark
 	block := []string{"translation_of:", "  head: " + now.head}
 	if now.intro != "" {
 		block = append(block, "  intro: "+now.intro)

@@ -62,10 +62,8 @@ func (r *Renderer) entry(p *site.Page) *EntryView {
 	for _, x := range r.related.to(e) {
 		v.Related = append(v.Related, r.card(p, x))
 	}
-	for _, x := range h.In {
-		if x.Relation == kb.Mentions {
-			v.Mentions = append(v.Mentions, r.card(p, x.From))
-		}
+	for _, x := range slice(p, site.Mentions(e)) {
+		v.Mentions = append(v.Mentions, r.card(p, x))
 	}
 	if to := r.plan.Base.Entry("page/contribute"); to != nil {
 		v.Contribute = site.Rel(p.Path, r.plan.EntryPage(to, p.Lang).Path)
@@ -253,11 +251,7 @@ func (r *Renderer) lists(p *site.Page, e kb.Entry, v *EntryView) {
 	}
 	practices := 0
 	for _, k := range r.plan.Base.Kinds() {
-		links := byKind[k.Name]
-		order := map[kb.Entry]int{}
-		for i, x := range r.sorted[p.Lang][k.Name] {
-			order[x] = i
-		}
+		links, order := byKind[k.Name], r.order[p.Lang]
 		first := map[string]int{"primary": -1}
 		slices.SortStableFunc(links, func(a, b kb.Link) int {
 			return cmp.Or(first[a.Relation]-first[b.Relation], strings.Compare(a.Relation, b.Relation), order[a.From]-order[b.From])
@@ -346,7 +340,7 @@ func (r *Renderer) card(p *site.Page, e kb.Entry) Card {
 	h := e.Head()
 	t := h.Text(p.Lang)
 	w := r.words[p.Lang]
-	c := Card{Link: r.to(p, r.plan.EntryPage(e, p.Lang), t.Title), Kind: h.Kind.Name, Number: number(e), Colour: r.colours[e], Summary: t.Summary}
+	c := Card{Link: r.to(p, r.plan.EntryPage(e, p.Lang), t.Title), Kind: h.Kind.Name, Number: number(e), Colour: r.colours[e], Summary: t.Summary, Count: count(e)}
 	if t.Lang != p.Lang {
 		c.Lang = t.Lang
 	}
@@ -355,19 +349,29 @@ func (r *Renderer) card(p *site.Page, e kb.Entry) Card {
 		c.Meta = r.practiceMeta(x, p.Lang)
 	case *kb.Session:
 		c.Meta = w.t("method."+x.Method) + " · " + r.objectiveNumbers(x, p.Lang)
-		c.Count = len(x.Incoming("practice", "sessions"))
 	case *kb.Objective:
 		c.Text = t.Name()
-		c.Count = len(x.Incoming("practice", "primary")) + len(x.Incoming("practice", "secondary"))
 		c.Meta = r.practices(c.Count, p.Lang)
 	case *kb.Principle:
-		c.Count = len(x.Incoming("practice", "principles"))
 		c.Meta = r.practices(c.Count, p.Lang)
 	case *kb.Page:
 	default:
 		c.Meta = w.or("kind."+h.Kind.Name+".one", h.Kind.Name)
 	}
 	return c
+}
+
+// count is how many practices a session, objective or principle has.
+func count(e kb.Entry) int {
+	switch x := e.(type) {
+	case *kb.Session:
+		return len(x.Incoming("practice", "sessions"))
+	case *kb.Objective:
+		return len(x.Incoming("practice", "primary")) + len(x.Incoming("practice", "secondary"))
+	case *kb.Principle:
+		return len(x.Incoming("practice", "principles"))
+	}
+	return 0
 }
 
 // practiceMeta says where, when and what in one line.

@@ -114,7 +114,7 @@ func (r *Renderer) list(p *site.Page) *ListView {
 		g := Group{ID: "list-" + p.Of.Name, Kind: p.Of.Name, Total: len(list)}
 		most := 0
 		for _, e := range list {
-			most = max(most, r.card(p, e).Count)
+			most = max(most, count(e))
 		}
 		for _, e := range slice(p, list) {
 			c := r.card(p, e)

@@ -3,6 +3,7 @@ package page
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"compendio/internal/kb"
 )
@@ -15,6 +16,12 @@ type related struct {
 	place map[kb.Entry]int
 	own   [][]share // of each practice
 	of    []group
+	found []neighbours // of each practice, once somebody asked: pages in all languages do
+}
+
+type neighbours struct {
+	once sync.Once
+	list []kb.Entry
 }
 
 type group struct {
@@ -32,7 +39,7 @@ const relatedMost = 5
 
 func newRelated(b *kb.Base) *related {
 	r := &related{list: b.Of("practice"), place: map[kb.Entry]int{}}
-	r.own = make([][]share, len(r.list))
+	r.own, r.found = make([][]share, len(r.list)), make([]neighbours, len(r.list))
 	index := map[any]int{}
 	join := func(i int, key any, weight float64, primary bool) {
 		g, ok := index[key]
@@ -71,7 +78,13 @@ func (r *related) to(e kb.Entry) []kb.Entry {
 	if !ok {
 		return nil
 	}
-	named := e.Head().Outgoing("related")
+	n := &r.found[me]
+	n.once.Do(func() { n.list = r.nearest(me) })
+	return n.list
+}
+
+func (r *related) nearest(me int) []kb.Entry {
+	named := r.list[me].Head().Outgoing("related")
 	if len(named) >= relatedMost {
 		return named[:relatedMost]
 	}

@@ -41,6 +41,7 @@ type Renderer struct {
 	assets  *assets
 	related *related
 	sorted  map[string]map[string][]kb.Entry // by language and kind, in the order of titles
+	order   map[string]map[kb.Entry]int      // by language: an entry's place in sorted
 	az      map[string][]kb.Entry
 	colours map[kb.Entry]string
 	data    []artifact.File      // downloads, which the data page describes
@@ -53,7 +54,7 @@ type Renderer struct {
 // the site's own first. What is wrong with them goes to log; a nil Renderer says
 // that it was too much to go on.
 func New(plan *site.Plan, layouts, static []fs.FS, log *diag.Log) (*Renderer, error) {
-	r := &Renderer{plan: plan, log: log, layouts: map[string]*template.Template{}, sorted: map[string]map[string][]kb.Entry{}, az: map[string][]kb.Entry{}, colours: map[kb.Entry]string{}}
+	r := &Renderer{plan: plan, log: log, layouts: map[string]*template.Template{}, sorted: map[string]map[string][]kb.Entry{}, order: map[string]map[kb.Entry]int{}, az: map[string][]kb.Entry{}, colours: map[kb.Entry]string{}}
 	r.words = loadWords(layouts, plan.Languages, log)
 	if err := r.loadLayouts(over(layouts)); err != nil {
 		return nil, err
@@ -318,13 +319,16 @@ func (r *Renderer) sort() {
 		compare := func(a, b kb.Entry) int {
 			return cmp.Or(bytes.Compare(keys[a], keys[b]), strings.Compare(a.Head().ID(), b.Head().ID()))
 		}
-		r.sorted[lang] = map[string][]kb.Entry{}
+		r.sorted[lang], r.order[lang] = map[string][]kb.Entry{}, map[kb.Entry]int{}
 		for _, k := range r.plan.Base.Kinds() {
 			list := r.plan.Base.Of(k.Name)
 			if len(list) > 0 && list[0].Head().Rank == 0 && list[len(list)-1].Head().Rank == 0 {
 				list = sortedBy(list, compare)
 			}
 			r.sorted[lang][k.Name] = list
+			for i, e := range list {
+				r.order[lang][e] = i
+			}
 		}
 		var all []kb.Entry
 		for _, e := range r.plan.Base.All() {

@@ -195,9 +195,20 @@ func Lists(e kb.Entry) []kb.Link {
 	return out
 }
 
+// Mentions gives the entries whose texts lead to an entry.
+func Mentions(e kb.Entry) []kb.Entry {
+	var out []kb.Entry
+	for _, l := range e.Head().In {
+		if l.Relation == kb.Mentions {
+			out = append(out, l.From)
+		}
+	}
+	return out
+}
+
 func (p *Plan) entry(c *claims, e kb.Entry) {
 	h := e.Head()
-	longest := 0
+	longest := len(Mentions(e))
 	counts := map[string]int{}
 	for _, l := range Lists(e) {
 		counts[l.From.Head().Kind.Name]++

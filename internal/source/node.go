@@ -128,11 +128,13 @@ func (c *converter) convert(y *yaml.Node, depth int) Node {
 	switch y.Kind {
 	case yaml.SequenceNode:
 		n.Kind = List
+		n.Items = make([]Node, 0, len(y.Content))
 		for _, item := range y.Content {
 			n.Items = append(n.Items, c.convert(item, depth+1))
 		}
 	case yaml.MappingNode:
 		n.Kind = Map
+		n.Pairs = make([]Pair, 0, len(y.Content)/2)
 		first := map[string]int{}
 		for i := 0; i+1 < len(y.Content); i += 2 {
 			key := y.Content[i]

@@ -1,0 +1,182 @@
+package build_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"runtime/metrics"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"compendio/internal/artifact"
+	"compendio/internal/diag"
+	"compendio/internal/kb"
+	"compendio/internal/page"
+	"compendio/internal/search"
+	"compendio/internal/site"
+	"compendio/internal/sitetest"
+	"compendio/internal/source"
+)
+
+// Builds of generated sites from nothing to the disk. Run one with
+//
+//	go test -run '^$' -bench Build/1000$ -benchtime 3x ./internal/build
+//
+// and profile it with -cpuprofile and -memprofile. What is reported:
+//
+//	pages/s      HTML pages a second
+//	peak-MB      most memory held from the system at any moment, sampled every
+//	             5 ms from the Go runtime; the program itself adds some 25 MB
+//	written-MB   size of the output
+//	*-ms         time of each stage: reading and splitting the files (load),
+//	             checking and linking (link), planning addresses (plan), layouts,
+//	             style sheets and data files (ready), the search index (index),
+//	             pages (render), moving everything into place (commit)
+//	stage-ms     time spent handing files to the disk, summed over processors; it
+//	             is part of index and render
+func BenchmarkBuild(b *testing.B) {
+	for _, n := range []int{100, 1_000, 10_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) { benchmark(b, n) })
+	}
+}
+
+func benchmark(b *testing.B, practices int) {
+	folder := b.TempDir()
+	sitetest.GenerateDir(b, folder, practices, 1)
+	out := b.TempDir()
+	var times stopwatch
+	var peak uint64
+	var pages int
+	for b.Loop() {
+		b.StopTimer()
+		if err := os.RemoveAll(out); err != nil {
+			b.Fatal(err)
+		}
+		debug.FreeOSMemory()
+		stop := watchMemory(&peak)
+		b.StartTimer()
+		pages += buildInStages(b, folder, out, &times)
+		b.StopTimer()
+		stop()
+		b.StartTimer()
+	}
+	b.StopTimer()
+	b.ReportMetric(float64(pages)/b.Elapsed().Seconds(), "pages/s")
+	b.ReportMetric(float64(peak)/1e6, "peak-MB")
+	b.ReportMetric(float64(size(b, out))/1e6, "written-MB")
+	for i, name := range times.names {
+		b.ReportMetric(float64(times.took[i].Milliseconds())/float64(b.N), name+"-ms")
+	}
+}
+
+// buildInStages does what build.Run does, with a look at the clock between stages.
+func buildInStages(b *testing.B, folder, out string, times *stopwatch) int {
+	o := options(b, os.DirFS(folder))
+	o.BaseURL = "https://example.org/"
+	log := &diag.Log{}
+	must := func(err error) {
+		b.Helper()
+		if err != nil || log.Failed() {
+			b.Fatal(err, log.Sorted())
+		}
+	}
+	times.start()
+	tree, err := source.Load(o.Site, kb.Folders(), log)
+	must(err)
+	times.lap("load")
+	base := kb.Load(tree, false, log)
+	base.Site.BaseURL = o.BaseURL
+	times.lap("link")
+	plan := site.New(base, log)
+	times.lap("plan")
+	renderer, err := page.New(plan, o.Layouts, o.Static, log)
+	must(err)
+	times.lap("ready")
+	disk, err := artifact.OpenDir(out)
+	must(err)
+	defer disk.Close()
+	writer, err := artifact.NewWriter(disk, "")
+	must(err)
+	sink := &timed{Sink: writer}
+	index, err := search.Write(plan, renderer, sink)
+	must(err)
+	times.lap("index")
+	must(renderer.All(index, sink))
+	times.lap("render")
+	_, err = writer.Commit()
+	must(err)
+	times.lap("commit")
+	times.add("stage", time.Duration(sink.took.Load()))
+	return len(plan.Pages) + len(plan.Redirects)
+}
+
+// timed adds up how long a sink takes.
+type timed struct {
+	artifact.Sink
+	took atomic.Int64
+}
+
+func (s *timed) Add(f artifact.File) error {
+	start := time.Now()
+	defer func() { s.took.Add(int64(time.Since(start))) }()
+	return s.Sink.Add(f)
+}
+
+// stopwatch adds up the time of each stage over all runs.
+type stopwatch struct {
+	names []string
+	took  []time.Duration
+	last  time.Time
+}
+
+func (s *stopwatch) start() { s.last = time.Now() }
+
+func (s *stopwatch) lap(name string) {
+	s.add(name, time.Since(s.last))
+	s.last = time.Now()
+}
+
+func (s *stopwatch) add(name string, d time.Duration) {
+	for i, n := range s.names {
+		if n == name {
+			s.took[i] += d
+			return
+		}
+	}
+	s.names, s.took = append(s.names, name), append(s.took, d)
+}
+
+// watchMemory keeps the most memory that the program holds from now on until the
+// function that it gives is called.
+func watchMemory(peak *uint64) (stop func()) {
+	done, ended := make(chan struct{}), make(chan struct{})
+	samples := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	go func() {
+		defer close(ended)
+		for {
+			metrics.Read(samples)
+			*peak = max(*peak, samples[0].Value.Uint64()-samples[1].Value.Uint64())
+			select {
+			case <-done:
+				return
+			case <-time.After(5 * time.Millisecond):
+			}
+		}
+	}()
+	return func() { close(done); <-ended }
+}
+
+func size(b *testing.B, dir string) (total int64) {
+	err := filepath.Walk(dir, func(_ string, info os.FileInfo, err error) error {
+		if err == nil && !info.IsDir() {
+			total += info.Size()
+		}
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return total
+}
