@@ -57,6 +57,7 @@ func formats() []format {
 		{"zip", ".zip", (*Copy).zip},
 		{"mail", ".zip", (*Copy).mail},
 		{"html", ".html", (*Copy).html},
+		{"epub", ".epub", (*Copy).epub},
 	}
 }
 
