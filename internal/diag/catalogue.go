@@ -91,6 +91,7 @@ const (
 	LinkOut      Code = "link-out"
 	LinkFile     Code = "link-file"
 	EmptyLink    Code = "empty-link"
+	BrokenLink   Code = "broken-link"
 	NoAlt        Code = "no-alt"
 	NoImage      Code = "no-image"
 	ForeignImage Code = "foreign-image"
@@ -156,10 +157,10 @@ var catalogue = map[Code]sentences{
 		"la coma anterior termina el valor, porque el texto está entre { y } sin comillas", "ponga todo el valor entre comillas rectas"},
 	YAMLSpace: {"there is a non-breaking space here where an ordinary one belongs", "delete it and type a space",
 		"hay aquí un espacio de no separación en lugar de uno normal", "bórrelo y escriba un espacio"},
-	YAMLQuote: {"a quotation mark opens here and the value does not end with it", "put the whole value in straight quotation marks, and double those inside it",
-		"aquí se abre una comilla y el valor no termina con ella", "ponga todo el valor entre comillas rectas y duplique las de dentro"},
-	YAMLSyntax: {"this line or the one below it cannot be read", "compare its indentation, colon and brackets with a file that works",
-		"esta línea o la siguiente no se puede leer", "compare su sangría, sus dos puntos y sus corchetes con un archivo que funcione"},
+	YAMLQuote: {"a quotation mark opens here and the value does not end with it", "put the whole value between single quotation marks ('), and double every ' inside it",
+		"aquí se abre una comilla y el valor no termina con ella", "ponga todo el valor entre comillas simples (') y duplique cada ' que haya dentro"},
+	YAMLSyntax: {"this line, or one of those below it, cannot be read", "compare its indentation, colon and brackets with a file that works",
+		"esta línea, o una de las siguientes, no se puede leer", "compare su sangría, sus dos puntos y sus corchetes con un archivo que funcione"},
 	YAMLAlias: {"the sign %[1]s has a special meaning at the start of a value", "put the whole value in straight quotation marks",
 		"el signo %[1]s tiene un sentido especial al comienzo de un valor", "ponga todo el valor entre comillas rectas"},
 	YAMLNoSpace: {"a space is missing after the colon", "write key: value",
@@ -287,6 +288,8 @@ var catalogue = map[Code]sentences{
 		"no existe el archivo %[1]q%[2]s", "un enlace lleva al archivo de otra entrada, a un adjunto o a una dirección desde https://"},
 	EmptyLink: {"this link has no text or no address", "write [text](address)",
 		"este enlace no tiene texto o no tiene dirección", "escriba [texto](dirección)"},
+	BrokenLink: {"this looks like a link or an image and will be shown as these very signs", "write [text](address); an address with spaces goes between < and >",
+		"esto parece un enlace o una imagen y se mostrará con estos mismos signos", "escriba [texto](dirección); una dirección con espacios va entre < y >"},
 	NoAlt: {"this image has no alternative text", "say between the brackets what it shows: ![two people at a counter](…)",
 		"esta imagen no tiene texto alternativo", "diga entre los corchetes qué muestra: ![dos personas ante una ventanilla](…)"},
 	NoImage: {"the image %[1]q is missing%[2]s", "put it into the folder %[3]s",

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"bytes"
 	"net/url"
 	"regexp"
 	"slices"
@@ -102,6 +103,13 @@ func (c *collector) walk(doc ast.Node) {
 				at = raw.Segments.At(0).Start
 			}
 			c.faults(at, diag.RawHTML)
+		case *ast.Text:
+			// What was a link is one by now.
+			i := bytes.Index(n.Value(c.src), []byte("]("))
+			at := n.Segment.Start + i
+			if i >= 0 && n.Parent().Kind() != ast.KindCodeSpan && (at == 0 || c.src[at-1] != '\\') {
+				c.faults(at, diag.BrokenLink)
+			}
 		case *reference:
 			n.index = c.ref(Ref{Target: n.target, Fragment: n.fragment, Short: true, Offset: n.Pos()})
 		case *citation:
