@@ -238,21 +238,6 @@ func (b *Base) reader(d *source.Document, h *Header, log *diag.Log) *reader {
 	return &reader{doc: d, node: d.Front, log: log, base: b, entry: h, asked: map[string]bool{}}
 }
 
-func (h *Header) sourceIDs() []string {
-	var ids []string
-	for _, s := range h.Sources {
-		ids = append(ids, s.ID)
-	}
-	return ids
-}
-
-// unsureSources reports whether the sources are written in a way that leaves open
-// which there are. That is told; nothing is said about what cites them.
-func (b *Base) unsureSources(h *Header) bool {
-	n, ok := h.Texts[h.Original].doc.Front.Get("sources")
-	return ok && (n.Kind != source.List || len(n.Items) > len(h.Sources))
-}
-
 func (h *Header) originalPath() string { return h.Texts[h.Original].doc.Path }
 
 func (b *Base) readText(e Entry, r *reader, parsers map[string]*markdown.Parser, s State) {
@@ -290,28 +275,4 @@ func (b *Base) readText(e Entry, r *reader, parsers map[string]*markdown.Parser,
 		t.keys = append(t.keys, key)
 	}
 	slices.Sort(t.keys)
-}
-
-// citations warns of sources that no text cites.
-func (h *Header) citations(log *diag.Log) {
-	for _, s := range h.Sources {
-		used := false
-		for _, t := range h.Texts {
-			used = used || t.Body.Cited()[s.ID] > 0 || slices.ContainsFunc(t.Highlights, func(x Highlight) bool { return x.Source == s.ID })
-		}
-		if !used {
-			log.Warn(h.sourcePlace(s.ID), diag.UncitedSource, s.ID)
-		}
-	}
-}
-
-func (h *Header) sourcePlace(id string) diag.Place {
-	d := h.Texts[h.Original].doc
-	list, _ := d.Front.Get("sources")
-	for _, n := range list.Items {
-		if v, ok := n.Get("id"); ok && v.Value == id {
-			return d.Place(v)
-		}
-	}
-	return d.Top()
 }

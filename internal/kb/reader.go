@@ -394,36 +394,6 @@ func (r *reader) finish(owner diag.Word) {
 	}
 }
 
-// sources reads the list of sources, which any kind may have.
-func (r *reader) sources() []Source {
-	var list []Source
-	seen := map[string]bool{}
-	for _, item := range r.maps("sources", 0, "id", "title", "publisher", "year", "url", "read") {
-		s := Source{ID: item.text("id", required), Title: item.localised("title", required), Publisher: item.localised("publisher", required), URL: item.url("url", optional)}
-		if v, ok := item.scalar("year", required); ok && v.Value != "none" {
-			if !yearForm.MatchString(v.Value) {
-				r.log.Error(r.at(v), diag.WantYear, "year", v.Value)
-			}
-			s.Year, _ = strconv.Atoi(v.Value)
-		}
-		s.Read, _ = item.date("read", optional)
-		item.finish("a source")
-		switch {
-		case s.ID == "":
-			continue
-		case !idForm.MatchString(s.ID):
-			r.log.Error(item.place("id"), diag.WantID, "id", s.ID)
-			continue
-		case seen[s.ID]:
-			r.log.Error(item.place("id"), diag.Repeated, "sources", s.ID)
-			continue
-		}
-		seen[s.ID] = true
-		list = append(list, s)
-	}
-	return list
-}
-
 // canonical gives the one form of a slug: objective/07 and objective/7 are the same.
 func canonical(kind, slug string) string {
 	slug = strings.TrimSuffix(slug, ".md")

@@ -1,0 +1,78 @@
+package kb
+
+import (
+	"slices"
+	"strconv"
+
+	"compendio/internal/diag"
+	"compendio/internal/source"
+)
+
+// sources reads the list of sources, which any kind may have.
+func (r *reader) sources() []Source {
+	var list []Source
+	seen := map[string]bool{}
+	for _, item := range r.maps("sources", 0, "id", "title", "publisher", "year", "url", "read") {
+		s := Source{ID: item.text("id", required), Title: item.localised("title", required), Publisher: item.localised("publisher", required), URL: item.url("url", optional)}
+		if v, ok := item.scalar("year", required); ok && v.Value != "none" {
+			if !yearForm.MatchString(v.Value) {
+				r.log.Error(r.at(v), diag.WantYear, "year", v.Value)
+			}
+			s.Year, _ = strconv.Atoi(v.Value)
+		}
+		s.Read, _ = item.date("read", optional)
+		item.finish("a source")
+		switch {
+		case s.ID == "":
+			continue
+		case !idForm.MatchString(s.ID):
+			r.log.Error(item.place("id"), diag.WantID, "id", s.ID)
+			continue
+		case seen[s.ID]:
+			r.log.Error(item.place("id"), diag.Repeated, "sources", s.ID)
+			continue
+		}
+		seen[s.ID] = true
+		list = append(list, s)
+	}
+	return list
+}
+
+func (h *Header) sourceIDs() []string {
+	var ids []string
+	for _, s := range h.Sources {
+		ids = append(ids, s.ID)
+	}
+	return ids
+}
+
+// unsureSources reports whether the sources are written in a way that leaves open
+// which there are. That is told; nothing is said about what cites them.
+func (b *Base) unsureSources(h *Header) bool {
+	n, ok := h.Texts[h.Original].doc.Front.Get("sources")
+	return ok && (n.Kind != source.List || len(n.Items) > len(h.Sources))
+}
+
+// citations warns of sources that no text cites.
+func (h *Header) citations(log *diag.Log) {
+	for _, s := range h.Sources {
+		used := false
+		for _, t := range h.Texts {
+			used = used || t.Body.Cited()[s.ID] > 0 || slices.ContainsFunc(t.Highlights, func(x Highlight) bool { return x.Source == s.ID })
+		}
+		if !used {
+			log.Warn(h.sourcePlace(s.ID), diag.UncitedSource, s.ID)
+		}
+	}
+}
+
+func (h *Header) sourcePlace(id string) diag.Place {
+	d := h.Texts[h.Original].doc
+	list, _ := d.Front.Get("sources")
+	for _, n := range list.Items {
+		if v, ok := n.Get("id"); ok && v.Value == id {
+			return d.Place(v)
+		}
+	}
+	return d.Top()
+}
