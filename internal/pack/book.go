@@ -181,6 +181,15 @@ func (b *book) heading(s *sheet) string {
 	return ""
 }
 
+// name is a page as contents call it: with its number, if it is known by one.
+func (b *book) name(s *sheet) string {
+	switch x := s.Entry.(type) {
+	case *kb.Session, *kb.Objective, *kb.Principle:
+		return b.Words.Word(s.lang, "label."+s.Of.Name, "n", x.Head().Slug) + ". " + s.title
+	}
+	return s.title
+}
+
 // elements are the elements below a node, in order, in a list of their own, so that
 // the caller may change the tree.
 func elements(top *html.Node) []*html.Node {

@@ -24,9 +24,8 @@ import (
 var epubStyle []byte
 
 // epub is an e-book: EPUB 3 with a contents page, every entry and country in every
-// language of the copy, their sources, and links from one to the other. It is written
-// here because the libraries that were looked at put the time of the run and random
-// names into a book (docs/offline.md).
+// language of the copy, their sources, and links from one to the other.
+// docs/offline.md says why no library writes it.
 func (c *Copy) epub(t *Tree, w io.Writer) error {
 	b := c.newBook(t, func(p *site.Page) bool {
 		return p.Kind == site.EntryPage || p.Kind == site.Section || p.Kind == site.Countries || p.Kind == site.Country || p.Kind == site.Glossary
@@ -156,8 +155,8 @@ func (e *ebook) put(name string, method uint16, data []byte) error {
 	return e.entry(e.z, name, method, s, bytes.NewReader(packed))
 }
 
-// page writes a document of the book around a body.
-func page(lang, title, kind string, body []byte) []byte {
+// document writes a document of the book around a body.
+func document(lang, title, kind string, body []byte) []byte {
 	return fmt.Appendf(nil, `<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE html>
 <html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="%s" xml:lang="%[1]s">
@@ -200,7 +199,7 @@ func (e *ebook) chapter(s *sheet) ([]byte, error) {
 		xhtml(&body, n)
 	}
 	body.WriteString("</section>")
-	return page(s.lang, s.title, "bodymatter", body.Bytes()), nil
+	return document(s.lang, s.title, "bodymatter", body.Bytes()), nil
 }
 
 // cover says what the book is, in every language.
@@ -224,7 +223,7 @@ func (e *ebook) cover() []byte {
 	}
 	b.WriteString("</section>")
 	lang := e.Plan.Languages[0]
-	return page(lang, s.Name.In(lang), "cover", b.Bytes())
+	return document(lang, s.Name.In(lang), "cover", b.Bytes())
 }
 
 // nav is the contents: language, section, page.
@@ -251,7 +250,7 @@ func (e *ebook) nav() []byte {
 				b.WriteString("</ol></li>")
 				section = ""
 			}
-			link := fmt.Sprintf("<a href=\"%s\">%s</a>", s.file(), html.EscapeString(s.title))
+			link := fmt.Sprintf("<a href=\"%s\">%s</a>", s.file(), html.EscapeString(e.name(s)))
 			if opens && e.hasMore(s) {
 				fmt.Fprintf(&b, "<li>%s<ol>", link)
 				section = e.section(s)
@@ -265,7 +264,7 @@ func (e *ebook) nav() []byte {
 		b.WriteString(closing)
 	}
 	b.WriteString("</ol></nav>")
-	return page(lang, e.Words.Word(lang, "copy.contents"), "frontmatter", b.Bytes())
+	return document(lang, e.Words.Word(lang, "copy.contents"), "frontmatter", b.Bytes())
 }
 
 // section is the heading of the pages that a list page opens.

@@ -58,6 +58,7 @@ func formats() []format {
 		{"mail", ".zip", (*Copy).mail},
 		{"html", ".html", (*Copy).html},
 		{"epub", ".epub", (*Copy).epub},
+		{"pdf", ".pdf", (*Copy).pdf},
 	}
 }
 

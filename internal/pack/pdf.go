@@ -1,0 +1,213 @@
+package pack
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+
+	"compendio/internal/site"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+//go:embed pdf.css
+var pdfStyle []byte
+
+// pdf is a book on paper: a cover, contents with page numbers, and every entry,
+// country and term in every language of the copy, printed by a browser of this
+// machine with bookmarks and tags. The page numbers of the contents are those of a
+// first printing; the room for them is of fixed width, so that filling them in moves
+// nothing.
+func (c *Copy) pdf(t *Tree, w io.Writer) error {
+	program, err := c.browser()
+	if err != nil {
+		return err
+	}
+	b := c.newBook(t, func(p *site.Page) bool {
+		return p.Kind == site.EntryPage || p.Kind == site.Country || p.Kind == site.Glossary
+	})
+	b.sheets = chapters(b.sheets)
+	b.link = func(_, to *sheet, fragment string) string {
+		if fragment == "" {
+			return "#" + to.Path
+		}
+		return "#" + b.id(to, fragment)
+	}
+	b.media = b.dataURL
+	style, err := b.style()
+	if err != nil {
+		return err
+	}
+	var body bytes.Buffer
+	if err := b.onPaper(&body); err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "compendio-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "print.html")
+	print := func(pages map[string]int) ([]byte, error) {
+		var doc bytes.Buffer
+		lang := c.Plan.Languages[0]
+		title := c.Plan.Base.Site.Name.In(lang)
+		if c.For != "" {
+			title += " · " + c.For
+		}
+		fmt.Fprintf(&doc, "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src %s; img-src data:\">\n<title>%s</title>\n<style>%s</style>\n</head>\n<body>\n", lang, hash(style), html.EscapeString(title), style)
+		b.title(&doc)
+		b.contents(&doc, pages)
+		doc.Write(body.Bytes())
+		doc.WriteString("</body>\n</html>\n")
+		if err := os.WriteFile(file, doc.Bytes(), 0o600); err != nil {
+			return nil, err
+		}
+		data, err := c.print(program, file)
+		if err != nil {
+			return nil, err
+		}
+		return undate(data, c.day())
+	}
+	data, err := print(nil)
+	if err != nil {
+		return err
+	}
+	if pages := destinations(data); len(pages) > 0 {
+		if data, err = print(pages); err != nil {
+			return err
+		}
+	}
+	at := bytes.LastIndex(data, []byte("startxref"))
+	if at < 0 {
+		return &Refusal{"browser failed", []any{program, "no PDF"}}
+	}
+	_, err = w.Write(c.seal("pdf", data, at, "%", ""))
+	return err
+}
+
+// style is the site's own, and what only paper needs.
+func (b *book) style() ([]byte, error) {
+	first := b.sheets[0]
+	if err := b.open(first); err != nil {
+		return nil, err
+	}
+	defer first.close()
+	own, err := b.tree.Read(loaded(first, atom.Link, "href", ".css"))
+	return slices.Concat(own, []byte("\n"), pdfStyle), err
+}
+
+// chapterOf is under which heading of the contents a page stands.
+func (b *book) chapterOf(s *sheet) string {
+	if s.Kind == site.Glossary {
+		return ""
+	}
+	return b.heading(s)
+}
+
+// depth is how many headings stand above those of a page: section, and language if
+// there are several.
+func (b *book) depth() int { return 1 + min(1, len(b.Plan.Languages)-1) }
+
+// onPaper writes every page, with headings of languages and sections between them, so
+// that the bookmarks, which the browser makes of headings, are those of a book.
+func (b *book) onPaper(out *bytes.Buffer) error {
+	lang, chapter := "", ""
+	for _, s := range b.sheets {
+		if err := b.open(s); err != nil {
+			return err
+		}
+		if s.lang != lang {
+			lang, chapter = s.lang, ""
+			if b.depth() > 1 {
+				fmt.Fprintf(out, "<h1 class=\"divider\" lang=\"%s\" id=\"%s\">%s</h1>\n", lang, "language-"+lang, html.EscapeString(b.Words.Word(lang, "language")))
+			}
+		}
+		if next := b.chapterOf(s); next != chapter {
+			chapter = next
+			if chapter != "" {
+				fmt.Fprintf(out, "<h%d class=\"divider\" lang=\"%s\">%s</h%[1]d>\n", b.depth(), lang, html.EscapeString(chapter))
+			}
+		}
+		for _, n := range elements(s.main) {
+			switch {
+			case leftOut(n) || hasClass(n, "related") || hasClass(n, "around"):
+				remove(n)
+			case n.DataAtom == atom.Details:
+				n.Attr = append(n.Attr, html.Attribute{Key: "open"})
+			case len(n.Data) == 2 && n.Data[0] == 'h' && n.Data[1] >= '1' && n.Data[1] <= '6':
+				level := int(n.Data[1] - '0')
+				if level == 1 {
+					s.title = text(n)
+				}
+				n.Attr = append(slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "class" }), html.Attribute{Key: "class", Val: "was-" + n.Data})
+				n.Data = "h" + strconv.Itoa(min(6, level+b.depth()))
+				n.DataAtom = atom.Lookup([]byte(n.Data))
+			}
+		}
+		fmt.Fprintf(out, "<section class=\"leaf\" id=\"%s\" lang=\"%s\">", s.Path, s.lang)
+		if err := inner(out, s.main); err != nil {
+			return err
+		}
+		out.WriteString("</section>\n")
+		s.close()
+	}
+	return nil
+}
+
+// title writes the cover.
+func (b *book) title(out *bytes.Buffer) {
+	s := b.Plan.Base.Site
+	out.WriteString("<section class=\"title\">")
+	for _, lang := range b.Plan.Languages {
+		fmt.Fprintf(out, "<div lang=\"%s\"><p class=\"over\">%s</p><p class=\"name\">%s</p><p class=\"what\">%s</p></div>", lang, html.EscapeString(s.Overline.In(lang)), html.EscapeString(s.Name.In(lang)), html.EscapeString(s.Title.In(lang)))
+	}
+	if b.For != "" {
+		fmt.Fprintf(out, "<p class=\"for\">%s</p>", html.EscapeString(b.For))
+	}
+	for _, lang := range b.Plan.Languages {
+		fmt.Fprintf(out, "<p class=\"edition\" lang=\"%s\">%s", lang, html.EscapeString(b.Words.CopyText(lang)))
+		if s.BaseURL != "" {
+			fmt.Fprintf(out, " %s <a href=\"%s\">%[2]s</a>", html.EscapeString(b.Words.Word(lang, "copy.newest")), html.EscapeString(s.BaseURL))
+		}
+		out.WriteString("</p>")
+	}
+	out.WriteString("</section>\n")
+}
+
+// contents writes the table of contents; pages has the page of each path.
+func (b *book) contents(out *bytes.Buffer, pages map[string]int) {
+	for _, lang := range b.Plan.Languages {
+		fmt.Fprintf(out, "<nav class=\"contents\" lang=\"%s\"><h1>%s</h1>", lang, html.EscapeString(b.Words.Word(lang, "copy.contents")))
+		chapter := "-"
+		for _, s := range b.sheets {
+			if s.lang != lang || s.Part > 1 {
+				continue
+			}
+			if next := b.chapterOf(s); next != chapter {
+				if chapter != "-" {
+					out.WriteString("</ol>")
+				}
+				if chapter = next; chapter != "" {
+					fmt.Fprintf(out, "<p class=\"chapter\">%s</p>", html.EscapeString(chapter))
+				}
+				out.WriteString("<ol>")
+			}
+			number := ""
+			if n := pages[s.Path]; n > 0 {
+				number = strconv.Itoa(n)
+			}
+			fmt.Fprintf(out, "<li><a href=\"#%s\"><span>%s</span><b>%s</b></a></li>", s.Path, html.EscapeString(b.name(s)), number)
+		}
+		if chapter != "-" {
+			out.WriteString("</ol>")
+		}
+		out.WriteString("</nav>\n")
+	}
+}

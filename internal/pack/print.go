@@ -1,0 +1,220 @@
+package pack
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"html"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// patience is how long a browser may print.
+const patience = 10 * time.Minute
+
+// browser finds a browser that prints: the one that was named, or any Chromium, Chrome
+// or Edge of this machine.
+func (c *Copy) browser() (string, error) {
+	if c.Browser != "" {
+		program, err := exec.LookPath(c.Browser)
+		if err != nil {
+			return "", &Refusal{"browser failed", []any{c.Browser, err.Error()}}
+		}
+		return program, nil
+	}
+	for _, name := range browsers(runtime.GOOS, os.Getenv) {
+		if program, err := exec.LookPath(name); err == nil {
+			return program, nil
+		}
+	}
+	return "", &Refusal{"no browser", nil}
+}
+
+// browsers are the names and places that systems give to such browsers.
+func browsers(system string, getenv func(string) string) []string {
+	switch system {
+	case "windows":
+		var list []string
+		for _, dir := range []string{"ProgramFiles", "ProgramFiles(x86)", "LocalAppData"} {
+			if root := getenv(dir); root != "" {
+				for _, program := range []string{`Google\Chrome\Application\chrome.exe`, `Chromium\Application\chrome.exe`, `Microsoft\Edge\Application\msedge.exe`} {
+					list = append(list, root+`\`+program)
+				}
+			}
+		}
+		return append(list, "chrome", "msedge")
+	case "darwin":
+		var list []string
+		for _, root := range []string{"/Applications", getenv("HOME") + "/Applications"} {
+			for _, name := range []string{"Google Chrome", "Chromium", "Microsoft Edge"} {
+				list = append(list, root+"/"+name+".app/Contents/MacOS/"+name)
+			}
+		}
+		return append(list, "chromium")
+	}
+	return []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "microsoft-edge-stable"}
+}
+
+// print lets a browser without a window print an HTML file.
+func (c *Copy) print(program, file string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(program),
+		chromedp.DisableGPU,
+		chromedp.Flag("disable-component-update", true),
+		// Nothing of what is printed is anywhere else.
+		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND"),
+	)
+	if os.Getuid() == 0 {
+		options = append(options, chromedp.NoSandbox) // Chromium refuses to run as root otherwise
+	}
+	ctx, release := chromedp.NewExecAllocator(ctx, options...)
+	defer release()
+	ctx, end := chromedp.NewContext(ctx)
+	defer end()
+	lang := c.Plan.Languages[0]
+	s := c.Plan.Base.Site
+	foot := fmt.Sprintf(`<div style="font:8px sans-serif;color:#333;width:100%%;padding:0 15mm;display:flex;justify-content:space-between"><span>%s · %s</span><span class="pageNumber"></span></div>`,
+		html.EscapeString(s.Name.In(lang)), html.EscapeString(s.Edition.String()))
+	address := url.URL{Scheme: "file", Path: filepath.ToSlash(file)}
+	if !strings.HasPrefix(address.Path, "/") {
+		address.Path = "/" + address.Path // C:/…
+	}
+	err := chromedp.Do(ctx, chromedp.Navigate(address.String()))
+	var data []byte
+	if err == nil {
+		data, err = chromedp.Run(ctx, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFMargins(0.7, 0.75, 0.8, 0.75), chromedp.PDFPrintBackground(),
+			chromedp.PDFHeaderTemplate("<span></span>"), chromedp.PDFFooterTemplate(foot), chromedp.PDFOutlineAndTagged(), chromedp.PDFStream()))
+	}
+	if err != nil {
+		return nil, &Refusal{"browser failed", []any{program, err.Error()}}
+	}
+	return data, nil
+}
+
+var (
+	pdfDate    = regexp.MustCompile(`/(CreationDate|ModDate) \(D:[0-9]{14}[^)]*\)`)
+	pdfCreator = regexp.MustCompile(`/Creator \((?:\\.|[^\\()])*\)`)
+	pdfRoot    = regexp.MustCompile(`/Root (\d+) 0 R`)
+	pdfPages   = regexp.MustCompile(`/Pages (\d+) 0 R`)
+	pdfDests   = regexp.MustCompile(`/Dests (\d+) 0 R`)
+	pdfKids    = regexp.MustCompile(`(?s)/Kids \[([^\]]*)\]`)
+	pdfRef     = regexp.MustCompile(`(\d+) 0 R`)
+	pdfDest    = regexp.MustCompile(`/(\S+) \[(\d+) 0 R `)
+	pdfEscape  = regexp.MustCompile(`#[0-9A-Fa-f]{2}`)
+)
+
+// undate replaces what a browser writes of itself and of the moment, by as many bytes,
+// so that every offset in the file stays true. Only the first object, which says this,
+// is looked at: what follows is compressed.
+func undate(data []byte, day time.Time) ([]byte, error) {
+	end := bytes.Index(data, []byte("endobj"))
+	if end < 0 || !bytes.HasPrefix(data, []byte("%PDF-")) {
+		return nil, &Refusal{"browser failed", []any{"", "no PDF"}}
+	}
+	out := bytes.Clone(data)
+	pad := func(old []byte, text string) []byte {
+		if len(text) > len(old) {
+			return old
+		}
+		return []byte(text + strings.Repeat(" ", len(old)-len(text)))
+	}
+	head := pdfDate.ReplaceAllFunc(out[:end], func(old []byte) []byte {
+		name := pdfDate.FindSubmatch(old)[1]
+		return pad(old, "/"+string(name)+day.Format(" (D:20060102150405")+"+00'00')")
+	})
+	head = pdfCreator.ReplaceAllFunc(head, func(old []byte) []byte { return pad(old, "/Creator (compendio)") })
+	copy(out, head)
+	return out, nil
+}
+
+// destinations reads from a PDF of Chromium on which page each place is that a link
+// leads to. It knows just enough of the format: a table of offsets, dictionaries that
+// are not compressed, one tree of pages. A PDF that is otherwise gives nothing, and
+// the contents then have no page numbers.
+func destinations(data []byte) map[string]int {
+	object := objects(data)
+	refer := func(in string, what *regexp.Regexp) string {
+		if m := what.FindStringSubmatch(in); m != nil {
+			n, _ := strconv.Atoi(m[1])
+			return object(n)
+		}
+		return ""
+	}
+	trailer := string(data[max(0, bytes.LastIndex(data, []byte("trailer"))):])
+	root := refer(trailer, pdfRoot)
+	number := map[string]int{} // object of a page → its number
+	var walk func(ref string, depth int)
+	walk = func(ref string, depth int) {
+		n, _ := strconv.Atoi(ref)
+		kids := pdfKids.FindStringSubmatch(object(n))
+		if kids == nil || depth > 50 {
+			number[ref] = len(number) + 1
+			return
+		}
+		for _, m := range pdfRef.FindAllStringSubmatch(kids[1], -1) {
+			walk(m[1], depth+1)
+		}
+	}
+	if m := pdfPages.FindStringSubmatch(root); m != nil {
+		walk(m[1], 0)
+	}
+	places := map[string]int{}
+	for _, m := range pdfDest.FindAllStringSubmatch(refer(root, pdfDests), -1) {
+		name := pdfEscape.ReplaceAllStringFunc(m[1], func(x string) string {
+			n, _ := strconv.ParseUint(x[1:], 16, 8)
+			return string([]byte{byte(n)})
+		})
+		if page := number[m[2]]; page > 0 {
+			places[name] = page
+		}
+	}
+	return places
+}
+
+// objects reads the table of offsets and gives a function that finds an object.
+func objects(data []byte) func(n int) string {
+	none := func(int) string { return "" }
+	at := bytes.LastIndex(data, []byte("startxref"))
+	if at < 0 {
+		return none
+	}
+	fields := strings.Fields(string(data[at:min(len(data), at+64)]))
+	if len(fields) < 2 {
+		return none
+	}
+	start, err := strconv.Atoi(fields[1])
+	if err != nil || start < 0 || start >= len(data) || !bytes.HasPrefix(data[start:], []byte("xref")) {
+		return none
+	}
+	table := strings.Fields(string(data[start:at]))
+	if len(table) < 3 || table[1] != "0" {
+		return none
+	}
+	return func(n int) string {
+		// xref 0 COUNT, then offset, generation and state of each object
+		i := 3 + 3*n
+		if n < 0 || i+2 >= len(table) || table[i+2] != "n" {
+			return ""
+		}
+		offset, err := strconv.Atoi(table[i])
+		if err != nil || offset < 0 || offset >= len(data) {
+			return ""
+		}
+		end := bytes.Index(data[offset:], []byte("endobj"))
+		if end < 0 {
+			return ""
+		}
+		return string(data[offset : offset+end])
+	}
+}
