@@ -104,7 +104,7 @@ func (c *Copy) html(t *Tree, w io.Writer) error {
 	fmt.Fprintf(&out, "<script>%s</script>\n", script)
 	at := out.Len()
 	out.WriteString("</body>\n</html>\n")
-	_, err = w.Write(c.seal("html", out.Bytes(), at, "<!-- ", " -->"))
+	_, err = w.Write(c.seal("html", out.Bytes(), at, htmlComment))
 	return err
 }
 

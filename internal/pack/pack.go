@@ -172,13 +172,18 @@ func Vacant(name string) error {
 	return err
 }
 
-// Save makes a copy in a format and puts it at name, where nothing may be. render
-// fills the tree. Whatever goes wrong, nothing is left behind.
-func (c *Copy) Save(format, name string, render func(artifact.Sink) error) (err error) {
+// Write writes a copy of a finished tree in a format.
+func (c *Copy) Write(format string, t *Tree, w io.Writer) error {
 	f, err := find(format)
 	if err != nil {
 		return err
 	}
+	return f.write(c, t, w)
+}
+
+// Save makes a copy in a format and puts it at name, where nothing may be. render
+// fills the tree. Whatever goes wrong, nothing is left behind.
+func (c *Copy) Save(format, name string, render func(artifact.Sink) error) (err error) {
 	if err := Vacant(name); err != nil {
 		return err
 	}
@@ -195,7 +200,7 @@ func (c *Copy) Save(format, name string, render func(artifact.Sink) error) (err 
 	if err != nil {
 		return err
 	}
-	err = errors.Join(f.write(c, tree, out), out.Chmod(0o644), out.Close())
+	err = errors.Join(c.Write(format, tree, out), out.Chmod(0o644), out.Close())
 	if err == nil {
 		err = Vacant(name) // it took a while
 	}

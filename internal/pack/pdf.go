@@ -88,7 +88,7 @@ func (c *Copy) pdf(t *Tree, w io.Writer) error {
 	if at < 0 {
 		return &Refusal{"browser failed", []any{program, "no PDF"}}
 	}
-	_, err = w.Write(c.seal("pdf", data, at, "%", ""))
+	_, err = w.Write(c.seal("pdf", data, at, pdfComment))
 	return err
 }
 

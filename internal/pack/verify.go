@@ -286,38 +286,53 @@ func hostile(list []*zip.File, size int64) error {
 }
 
 // A copy that is one file carries its manifest on a line of its own, which readers of
-// HTML and PDF pass over; the manifest has the hash of all the other lines.
+// HTML and PDF pass over: a comment with the manifest and a short hash of it. The
+// manifest has the hash of all the other lines.
 const (
 	sealMark = "compendio-manifest: "
 	sealFile = "copy"
 )
 
+// comment is how a format writes a line that is passed over.
+type comment struct{ open, end string }
+
+var (
+	htmlComment = comment{"<!-- ", " -->"}
+	pdfComment  = comment{"%", ""}
+)
+
+func (c comment) line(manifest []byte) string {
+	sum := sha256.Sum256(manifest)
+	return c.open + sealMark + hex.EncodeToString(sum[:8]) + hex.EncodeToString(manifest) + c.end + "\n"
+}
+
 // seal puts the line with the manifest into a copy, before the byte at.
-func (c *Copy) seal(format string, data []byte, at int, open, end string) []byte {
+func (c *Copy) seal(format string, data []byte, at int, how comment) []byte {
 	m := c.manifest(format)
 	sum := sha256.Sum256(data)
 	m.Files = []artifact.ManifestFile{{Path: sealFile, Size: int64(len(data)), SHA256: hex.EncodeToString(sum[:])}}
-	line := open + sealMark + hex.EncodeToString(m.Encode()) + end + "\n"
-	return slices.Concat(data[:at], []byte(line), data[at:])
+	return slices.Concat(data[:at], []byte(how.line(m.Encode())), data[at:])
 }
 
 // verifySealed checks a copy that is one file.
 func verifySealed(data []byte, name string) (*Report, error) {
 	at := bytes.LastIndex(data, []byte(sealMark))
-	if at < 0 {
+	length := bytes.IndexByte(data[max(at, 0):], '\n')
+	if at < 0 || length < 0 {
 		return nil, &Refusal{"no manifest", []any{name}}
 	}
-	start := bytes.LastIndexByte(data[:at], '\n') + 1
-	length := bytes.IndexByte(data[at:], '\n')
-	if length < 0 {
-		return nil, &Refusal{"no manifest", []any{name}}
-	}
-	text, _, _ := strings.Cut(string(data[at+len(sealMark):at+length]), " ")
+	start, end := bytes.LastIndexByte(data[:at], '\n')+1, at+length+1
+	text, _, _ := strings.Cut(string(data[at+len(sealMark):end-1]), " ")
 	manifest, err := hex.DecodeString(text)
-	if err != nil {
-		return nil, &Refusal{"bad manifest", []any{err.Error()}}
+	if err != nil || len(manifest) < 8 {
+		return nil, &Refusal{"bad manifest", []any{name}}
 	}
-	rest := slices.Concat(data[:start], data[at+length+1:])
+	manifest = manifest[8:]
+	// The line itself must be as it was made.
+	if line := string(data[start:end]); line != htmlComment.line(manifest) && line != pdfComment.line(manifest) {
+		return nil, &Refusal{"bad manifest", []any{name}}
+	}
+	rest := slices.Concat(data[:start], data[end:])
 	r, err := compare(manifest, map[string]item{sealFile: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(rest)), nil }})
 	if err != nil {
 		return nil, err
