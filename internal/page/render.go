@@ -13,6 +13,7 @@ import (
 	"errors"
 	"html/template"
 	"io/fs"
+	"net/url"
 	"path"
 	"reflect"
 	"regexp"
@@ -558,7 +559,11 @@ func (r *Renderer) door(p *site.Page) *DoorView {
 		case p.Kind == site.Door:
 			d.Href = home.Path
 		case base != "":
-			d.Href = base + home.Path
+			// A host serves the 404 page at any depth: only a path from the host's root
+			// leads home from all of them.
+			if u, err := url.Parse(base); err == nil {
+				d.Href = u.EscapedPath() + home.Path
+			}
 		}
 		v.Doors = append(v.Doors, d)
 	}
