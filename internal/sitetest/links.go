@@ -104,6 +104,10 @@ func (l Link) Target(base string) (file, fragment, fault string) {
 			value = "index.html"
 		}
 	}
+	if root, err := url.Parse(base); err == nil && base != "" && l.From == "404.html" && strings.HasPrefix(value, root.Path) {
+		// Served at any depth, it leads home by a path from the host's root.
+		value, l.From = strings.TrimPrefix(value, root.Path), "index.html"
+	}
 	u, err := url.Parse(value)
 	switch {
 	case err != nil:
