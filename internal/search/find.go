@@ -105,8 +105,8 @@ func passes(r *Record, filters map[string][]string) bool {
 // resolve finds, for each language, the index terms that each word of a query
 // stands for. Three passes, so that a word that some language knows is never
 // taken for a mistyped other: exact terms and beginnings in the reader's own
-// language; then in the others for words still unknown; then typing errors for
-// words that no language knows.
+// language; then in the others for words still unknown; then typing errors, in all
+// languages, for words that none knows.
 func (s *Searcher) resolve(lang, text string) map[string][][]string {
 	out := map[string][][]string{}
 	languages := append([]string{lang}, slices.DeleteFunc(slices.Clone(s.order), func(l string) bool { return l == lang })...)
@@ -135,20 +135,14 @@ func (s *Searcher) resolve(lang, text string) map[string][][]string {
 	}
 	for _, l := range languages {
 		x := s.indexes[l]
-		var found []string
 		for i, w := range Parse(text, x.language).Words {
 			if len(out[l][i]) == 0 && !known[w.Text] && len(w.Text) >= shortestTypo && !numeric(w.Text) {
-				if out[l][i] = x.correct(w.Text); len(out[l][i]) > 0 {
-					found = append(found, w.Text)
-				}
+				out[l][i] = x.correct(w.Text)
 			}
 			if len(out[l][i]) == 0 {
 				// The word counts all the same: what lacks it scores less.
 				out[l][i] = []string{x.language.Stem(w.Text)}
 			}
-		}
-		for _, w := range found {
-			known[w] = true
 		}
 	}
 	return out
@@ -241,7 +235,7 @@ func (x *Index) scores(q Query, terms [][]string) (map[int]float64, error) {
 		if _, err := fmt.Sscanf(hit.ID, "%d", &doc); err != nil {
 			return nil, fmt.Errorf("bleve gave the document %q", hit.ID)
 		}
-		if x.allows(q, terms, doc) {
+		if x.allows(q, doc) {
 			scores[doc] = hit.Score
 		}
 	}
@@ -271,9 +265,15 @@ func disjunction(q Query, terms [][]string) query.Query {
 
 // allows applies what bleve does not know: words that must not occur, and phrases,
 // whose words must stand beside each other in the title, the summary or a section.
-func (x *Index) allows(q Query, terms [][]string, doc int) bool {
+// Of a big site a browser has no texts to look into: there it is enough that all
+// words of a phrase occur.
+func (x *Index) allows(q Query, doc int) bool {
+	has := func(term string) bool {
+		_, found := slices.BinarySearch(x.docs[term], doc)
+		return found
+	}
 	for _, w := range q.Excluded {
-		if _, found := slices.BinarySearch(x.docs[x.language.Stem(w)], doc); found {
+		if has(x.language.Stem(w)) {
 			return false
 		}
 	}
@@ -281,13 +281,16 @@ func (x *Index) allows(q Query, terms [][]string, doc int) bool {
 	for _, phrase := range q.Phrases {
 		var want []string
 		for _, i := range phrase {
-			want = append(want, x.language.Stem(q.Words[i].Text))
+			term := x.language.Stem(q.Words[i].Text)
+			if !has(term) {
+				return false
+			}
+			want = append(want, term)
+		}
+		if len(x.Records) > textsMost {
+			continue
 		}
 		found := x.holds(r.Title, want) || x.holds(r.Summary, want)
-		if len(x.Records) > textsMost {
-			// A browser has no texts to look into: it is enough that all words are there.
-			found = !slices.ContainsFunc(want, func(t string) bool { _, ok := slices.BinarySearch(x.docs[t], doc); return !ok })
-		}
 		for _, p := range r.parts {
 			found = found || x.holds(p.Title, want) || x.holds(p.Text, want)
 		}

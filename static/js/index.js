@@ -77,48 +77,52 @@ export class Index {
   async complete(prefix) { return this.likeliest(await this.words(prefix)); }
   async correct(word) { return this.likeliest((await this.words(word.slice(0, 2))).filter(([w]) => oneEdit(word, w))); }
 
-  // scores gives the score of every document that answers: a Map by document.
+  // scores gives the score of every document that answers: a Map by document. It
+  // adds up in bleve's order, so that even the last digits, and so the ties, agree.
   async scores(q, terms) {
     const N = this.meta.docs;
-    const tree = [];
-    let squares = 0;
-    for (let i = 0; i < q.words.length; i++) {
-      const stands = [];
-      for (const text of terms[i]) {
-        const found = (await this.term(text)) || [];
-        stands.push(this.meta.boosts.map((boost, field) => {
-          const list = found[field] || [];
-          const n = list.length;
-          const idf = Math.log(1 + (N - n + 0.5) / (n + 0.5));
-          squares += (boost * idf) ** 2;
-          return { list, idf, boost, field };
-        }));
-      }
-      tree.push(stands);
-    }
-    const norm = 1 / Math.sqrt(squares);
-    // A disjunction scores the sum of its parts times the share of them that matched.
     const either = (parts) => {
-      const sums = new Map();
-      for (const part of parts) for (const [doc, score] of part) {
-        const s = sums.get(doc);
-        if (s) { s[0] += score; s[1]++; } else sums.set(doc, [score, 1]);
-      }
-      for (const [doc, [sum, matched]] of sums) sums.set(doc, (sum * matched) / parts.length);
-      return sums;
+      if (parts.length <= 10) parts.sort((a, b) => a.count - b.count);
+      const sum = (name) => parts.reduce((sum, part) => sum + part[name], 0);
+      return { parts, count: sum("count"), weight: sum("weight") };
     };
-    const leaf = ({ list, idf, boost, field }) => list.map(([doc, frequency]) => {
+    const words = [];
+    for (const stands of terms) {
+      const list = [];
+      for (const text of stands) {
+        const found = (await this.term(text)) || [];
+        list.push(either(this.meta.boosts.map((boost, field) => {
+          const postings = found[field] || [], count = postings.length;
+          const idf = Math.log(1 + (N - count + 0.5) / (count + 0.5));
+          return { postings, count, idf, boost, field, weight: boost * idf * (boost * idf) };
+        })));
+      }
+      words.push(either(list));
+    }
+    const query = either(words);
+    const norm = 1 / Math.sqrt(query.weight);
+    const leaf = ({ postings, idf, boost, field }) => postings.map(([doc, frequency]) => {
       // bleve keeps 1/√length in 32 bits.
       const kept = Math.fround(1 / Math.sqrt(this.lengths[field][doc]));
-      const K = 1.2 * (0.25 + (0.75 / (kept * kept)) / this.averages[field]);
+      const K = 1.2 * (0.25 + (0.75 * (1 / (kept * kept))) / this.averages[field]);
       const tf = Math.sqrt(frequency);
-      return [doc, ((idf * tf * 1.2) / (tf + K)) * (boost * idf * norm)];
+      return [doc, ((idf * (tf * 1.2)) / (tf + K)) * (boost * idf * norm)];
     });
-    return either(tree.map((stands) => either(stands.map((fields) => either(fields.map(leaf))))));
+    // A disjunction scores the sum of its parts times the share of them that matched.
+    const score = ({ parts }) => {
+      const sums = new Map();
+      for (const part of parts) for (const [doc, points] of part.parts ? score(part) : leaf(part)) {
+        const s = sums.get(doc);
+        if (s) { s[0] += points; s[1]++; } else sums.set(doc, [points, 1]);
+      }
+      for (const [doc, [sum, matched]] of sums) sums.set(doc, sum * (matched / parts.length));
+      return sums;
+    };
+    return score(query);
   }
 
   // filter applies what the ranking does not know: excluded words and phrases.
-  async filter(scores, q, texts) {
+  async filter(scores, q) {
     for (const w of q.excluded) for (const list of (await this.term(this.language.stem(w))) || []) for (const [doc] of list || []) scores.delete(doc);
     for (const phrase of q.phrases) {
       const want = phrase.map((i) => this.language.stem(q.words[i].text));
@@ -130,7 +134,7 @@ export class Index {
       }
       for (const doc of [...scores.keys()]) {
         const all = want.every((t) => holds.get(t).has(doc));
-        if (!all || (this.meta.texts && !(await this.beside(doc, want, texts)))) scores.delete(doc);
+        if (!all || (this.meta.texts && !(await this.beside(doc, want)))) scores.delete(doc);
       }
     }
     return scores;
@@ -169,6 +173,15 @@ export class Index {
   }
 }
 
+// within reports whether a document has, of every facet, one of the values chosen.
+// One facet may be left out, to count what else could be chosen there.
+export function within(facets, chosen, doc, but) {
+  return facets.every(([name, , values]) => {
+    const set = chosen.get(name);
+    return name === but || !set || !set.size || values.some(([v, , docs]) => set.has(v) && docs.has(doc));
+  });
+}
+
 // resolve finds, for each language, the terms that each word stands for: see
 // internal/search.resolve. order has the reader's own language first.
 export async function resolve(indexes, order, text) {
@@ -191,23 +204,18 @@ export async function resolve(indexes, order, text) {
   }
   for (const lang of order) {
     const x = indexes[lang];
-    const found = [];
     for (const [i, w] of queries[lang].words.entries()) {
-      if (!out[lang][i].length && !known.has(w.text) && w.text.length >= shortestTypo && !numeric(w.text)) {
-        out[lang][i] = await x.correct(w.text);
-        if (out[lang][i].length) found.push(w.text);
-      }
+      if (!out[lang][i].length && !known.has(w.text) && w.text.length >= shortestTypo && !numeric(w.text)) out[lang][i] = await x.correct(w.text);
       if (!out[lang][i].length) out[lang][i] = [x.language.stem(w.text)];
     }
-    for (const w of found) known.add(w);
   }
-  return { terms: out, queries, known };
+  return { terms: out, queries };
 }
 
 // find answers a query over the given languages, the reader's own first: documents
 // with scores, best first.
 export async function find(indexes, order, text) {
-  const { terms, queries, known } = await resolve(indexes, order, text);
+  const { terms, queries } = await resolve(indexes, order, text);
   const best = new Map();
   for (const lang of order) {
     const x = indexes[lang], q = queries[lang];
@@ -219,5 +227,5 @@ export async function find(indexes, order, text) {
     }
   }
   const hits = [...best].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-  return { hits, terms, queries, known };
+  return { hits, terms, queries };
 }

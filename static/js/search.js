@@ -1,7 +1,7 @@
 // The search page: results while typing, filters, excerpts, keyboard, address.
 // Nothing from a query or an index is ever put into the page as HTML.
 
-import { Index, find, oneEdit } from "./index.js";
+import { Index, find, oneEdit, within } from "./index.js";
 import { best, mark, cut } from "./excerpt.js";
 
 const perPage = 10;
@@ -99,10 +99,7 @@ async function show(answer, mine) {
   let hits = answer.hits;
   if (!box.value.trim()) hits = Array.from({ length: x.meta.docs }, (_, doc) => [doc, 0]);
   const facets = await x.facets();
-  const passes = (doc, but) => facets.every(([name, , values]) => {
-    const set = chosen.get(name);
-    return name === but || !set || !set.size || values.some(([v, , docs]) => set.has(v) && docs.has(doc));
-  });
+  const passes = (doc, but) => within(facets, chosen, doc, but);
   const kept = hits.filter(([doc]) => passes(doc));
   const nodes = await Promise.all(kept.slice(0, shown).map(([doc]) => result(x, doc, answer)));
   const near = kept.length || !asked ? [] : await suggestions(x, query);

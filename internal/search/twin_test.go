@@ -1,0 +1,134 @@
+package search_test
+
+import (
+	"flag"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"testing"
+
+	"compendio/internal/sitetest"
+	"compendio/internal/sitetest/client"
+)
+
+var practices = flag.Int("practices", 0, "compare browser and bleve also on a generated site with so many practices")
+
+// finder answers for static/js/index.js over the exported files, which it loads as
+// a page does: by running them.
+const finder = `import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import vm from "node:vm";
+import { Index, find, within } from "./js/index.js";
+let arrived, indexes, at;
+globalThis.compendio = (lang, chunk, data) => arrived.set(lang + "/" + chunk, data);
+const loader = (lang, dir) => async (chunk) => {
+  const key = lang + "/" + chunk;
+  if (!arrived.has(key)) vm.runInThisContext(readFileSync(join(dir, chunk + ".js"), "utf8"));
+  if (!arrived.has(key)) throw new Error(key);
+  return arrived.get(key);
+};
+export async function answer({ root, dirs, queries }) {
+  if (root !== at) [arrived, indexes, at] = [new Map(), {}, root];
+  for (const lang in dirs) indexes[lang] ||= await new Index(loader(lang, join(root, dirs[lang]))).open();
+  const out = [];
+  for (const { lang, text, chosen } of queries) {
+    const x = indexes[lang];
+    const { hits } = await find(indexes, [lang, ...Object.keys(dirs).filter((l) => l !== lang)], text);
+    const facets = await x.facets();
+    const sets = new Map(Object.entries(chosen || {}).map(([name, values]) => [name, new Set(values)]));
+    const list = [];
+    for (const [doc, Score] of hits) if (within(facets, sets, doc)) list.push({ ID: (await x.card(doc))[0], Score });
+    out.push(list);
+  }
+  return out;
+}`
+
+// found is a result as the test compares it.
+type found struct {
+	ID    string
+	Score float64
+}
+
+// sameRanking checks that the exported files give a client the same results as
+// bleve, in the same order and with the same scores. It tells how many queries
+// found something.
+func (p *published) sameRanking(t *testing.T, c *client.Client, queries []asked) (answered int) {
+	t.Helper()
+	got := client.Ask[[][]found](t, c, map[string]any{"root": p.dir, "dirs": p.index, "queries": queries})
+	faults := 0
+	for i, q := range queries {
+		hits, err := p.searcher.Find(q.Lang, q.Text, q.Chosen)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want []found
+		for _, h := range hits {
+			want = append(want, found{h.Record.ID, h.Score})
+		}
+		if len(want) > 0 {
+			answered++
+		}
+		if diff := difference(want, got[i]); diff != "" && faults < 10 {
+			faults++
+			t.Errorf("%s: %q %v: %s", q.Lang, q.Text, q.Chosen, diff)
+		}
+	}
+	return answered
+}
+
+func difference(bleve, client []found) string {
+	for i := range min(len(bleve), len(client)) {
+		if b, c := bleve[i], client[i]; b.ID != c.ID || !(math.Abs(b.Score-c.Score) <= 1e-6) {
+			return fmt.Sprintf("result %d of bleve is %v, of the client %v", i+1, b, c)
+		}
+	}
+	if len(bleve) != len(client) {
+		return fmt.Sprintf("bleve finds %d, the client %d", len(bleve), len(client))
+	}
+	return ""
+}
+
+// thousands compares n invented queries.
+func (p *published) thousands(t *testing.T, n int, seed uint64) {
+	t.Helper()
+	r := rand.New(rand.NewPCG(seed, 0))
+	var queries []asked
+	for range n {
+		queries = append(queries, p.ask(r))
+	}
+	c := client.Start(t, finder)
+	if answered := p.sameRanking(t, c, queries); answered < n/2 {
+		t.Errorf("only %d of %d queries found something, which compares little", answered, n)
+	}
+}
+
+func TestBrowserAndBleveRankTheContentAlike(t *testing.T) {
+	open(t, os.DirFS("../..")).publish(t).thousands(t, 2000, 1)
+}
+
+func TestBrowserAndBleveRankGeneratedSitesAlike(t *testing.T) {
+	sizes := []int{100, 1000}
+	if *practices > 0 {
+		sizes = append(sizes, *practices)
+	}
+	for _, n := range sizes {
+		t.Run(fmt.Sprint(n, " practices"), func(t *testing.T) {
+			open(t, sitetest.GenerateFS(n, 1)).publish(t).thousands(t, min(1000, max(200, 500_000/n)), uint64(n))
+		})
+	}
+}
+
+// Whatever a reader may type gives the same results too, or none.
+func TestBrowserAndBleveAgreeOnAnything(t *testing.T) {
+	p := open(t, os.DirFS("../..")).publish(t)
+	r := rand.New(rand.NewPCG(3, 5))
+	queries := []asked{{"es", "", nil}, {"en", `"`, nil}, {"es", "la de los", nil}, {"es", "the of", nil}, {"es", numbered(10_000), nil}, {"en", "remittances " + numbered(40), nil}}
+	for _, text := range []string{"remesas", "remittances", "remezas", "migrasion", "objetivo 7", "ley 25.871", "decisión 878", "hondureños", "JTFA", "whole-of-soc"} {
+		queries = append(queries, asked{"es", text, nil}, asked{"en", text, nil})
+	}
+	for range 1000 {
+		queries = append(queries, asked{p.plan.Languages[r.IntN(2)], randomQuery(r), nil})
+	}
+	p.sameRanking(t, client.Start(t, finder), queries)
+}
