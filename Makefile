@@ -1,0 +1,44 @@
+# The commands of this project. `make test` is what CI runs.
+
+.PHONY: test audit bench fuzz build
+
+# All that has to hold before a change lands. On Debian and its like it installs what is
+# missing of a browser, Java, Node.js and a C compiler; Go has to be there.
+test:
+	.ci/setup
+	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt would change:"; echo "$$unformatted"; exit 1; }
+	go vet ./...
+	go test ./...
+	go test -race -short $(CONCURRENT)
+	$(MAKE) audit
+
+# The packages whose code runs in several goroutines at once; the others would only be
+# slower under the race detector.
+CONCURRENT = ./internal/artifact ./internal/build ./internal/page ./internal/search
+
+# The finished site in a browser and under the Nu checker, page by page; see .ci/audit.
+audit: .ci/audit/node_modules
+	node .ci/audit/selftest.mjs
+	node .ci/audit/audit.mjs
+
+.ci/audit/node_modules: .ci/audit/package-lock.json
+	npm ci --prefix .ci/audit --ignore-scripts --no-audit --no-fund
+	touch $@
+
+# How fast a site of 100, 1,000 and 10,000 practices is built, and with how much memory.
+bench:
+	go test -run '^$$' -bench . -benchmem ./...
+
+# Every fuzz test for FUZZTIME, one after the other: Go fuzzes one at a time.
+FUZZTIME = 30s
+fuzz:
+	@for package in $$(go list ./...); do \
+		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+			echo "$$package $$target"; \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+		done; \
+	done
+
+# The site, into public/.
+build:
+	go run ./cmd/compendio build
