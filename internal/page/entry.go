@@ -244,18 +244,19 @@ func (r *Renderer) lists(p *site.Page, e kb.Entry, v *EntryView) {
 		r.questions(p, s, v)
 		return
 	}
-	byKind := map[string][]kb.Link{}
+	type placed struct {
+		kb.Link
+		at int // its place in the order of titles
+	}
+	byKind := map[string][]placed{}
 	for _, l := range site.Lists(e) {
 		k := l.From.Head().Kind.Name
-		byKind[k] = append(byKind[k], l)
+		byKind[k] = append(byKind[k], placed{l, r.order[p.Lang][l.From]})
 	}
 	practices := 0
 	for _, k := range r.plan.Base.Kinds() {
-		links, order := byKind[k.Name], r.order[p.Lang]
-		first := map[string]int{"primary": -1}
-		slices.SortStableFunc(links, func(a, b kb.Link) int {
-			return cmp.Or(first[a.Relation]-first[b.Relation], strings.Compare(a.Relation, b.Relation), order[a.From]-order[b.From])
-		})
+		// By the alphabet too, primary comes before secondary.
+		links := sortedBy(byKind[k.Name], func(a, b placed) int { return cmp.Or(strings.Compare(a.Relation, b.Relation), a.at-b.at) })
 		totals := map[string]int{}
 		for _, l := range links {
 			totals[l.Relation]++
@@ -285,14 +286,14 @@ func (r *Renderer) lists(p *site.Page, e kb.Entry, v *EntryView) {
 // challenges, those of several countries or of a region under cooperation.
 func (r *Renderer) questions(p *site.Page, s *kb.Session, v *EntryView) {
 	w := r.words[p.Lang]
-	var practices []*kb.Practice
-	for _, e := range r.sorted[p.Lang]["practice"] {
-		if x, ok := e.(*kb.Practice); ok && slices.Contains(x.Outgoing("sessions"), kb.Entry(s)) {
-			practices = append(practices, x)
-		}
-	}
+	order := r.order[p.Lang]
+	practices := sortedBy(s.Incoming("practice", "sessions"), func(a, b kb.Entry) int { return order[a] - order[b] })
 	answers := map[string][]Card{}
-	for _, x := range slice(p, practices) {
+	for _, e := range slice(p, practices) {
+		x, ok := e.(*kb.Practice)
+		if !ok {
+			continue
+		}
 		c := r.card(p, x)
 		c.Summary = ""
 		if len(x.Countries) > 1 || len(x.Scope) > 0 {
