@@ -44,11 +44,14 @@ func (e *ErrNoSuch) Error() string { return "there is no " + e.Facet + " " + e.V
 // that satisfy it, what the selection names, and all that those lean on, which are
 // the objectives, principles, sessions and countries of a practice, the sessions of
 // an objective and the objectives of a session. Prose pages and the glossary come
-// along. The receiver stays as it is.
+// along. The receiver stays as it is; it is given back if everything is asked for.
 //
 // Relations to what is left out are gone. References of prose keep their target, an
 // entry of the whole base: whoever renders them can tell that it is not in the part.
 func (b *Base) Cut(s Selection) (*Base, error) {
+	if !s.Partial() {
+		return b, nil
+	}
 	c := &cutter{whole: b, keep: map[Entry]bool{}, countries: map[*Country]bool{}, entry: map[Entry]Entry{}, country: map[*Country]*Country{}}
 	if err := c.choose(&s); err != nil {
 		return nil, err
@@ -68,11 +71,15 @@ type cutter struct {
 // knowledge base does.
 func (c *cutter) choose(s *Selection) error {
 	b := c.whole
-	for _, l := range s.Languages {
+	var languages []string
+	for _, v := range s.Languages {
+		l := strings.ToLower(v)
 		if !slices.Contains(b.Site.Languages, l) {
-			return &ErrNoSuch{"language", l, diag.Nearest(l, b.Site.Languages), b.Site.Languages}
+			return &ErrNoSuch{"language", v, diag.Nearest(l, b.Site.Languages), b.Site.Languages}
 		}
+		languages = append(languages, l)
 	}
+	s.Languages = languages
 	if !s.Narrow() {
 		for _, e := range b.All() {
 			c.keep[e] = true
@@ -85,37 +92,47 @@ func (c *cutter) choose(s *Selection) error {
 	var named []map[Entry]bool
 	for _, f := range []struct {
 		kind   string
-		values []string
-	}{{"objective", s.Objectives}, {"session", s.Sessions}, {"principle", s.Principles}} {
-		if len(f.values) == 0 {
+		values *[]string
+	}{{"objective", &s.Objectives}, {"session", &s.Sessions}, {"principle", &s.Principles}} {
+		if len(*f.values) == 0 {
 			continue
 		}
 		set := map[Entry]bool{}
-		for i, v := range f.values {
-			f.values[i] = canonical(f.kind, v)
-			e := b.byID[f.kind+"/"+f.values[i]]
+		var slugs []string
+		for _, v := range *f.values {
+			slug := canonical(f.kind, strings.ToLower(v))
+			e := b.byID[f.kind+"/"+slug]
 			if e == nil {
-				var slugs []string
+				var known []string
 				for _, x := range b.Of(f.kind) {
-					slugs = append(slugs, x.Head().Slug)
+					known = append(known, x.Head().Slug)
 				}
-				return &ErrNoSuch{f.kind, v, diag.Nearest(v, slugs), slugs}
+				return &ErrNoSuch{f.kind, v, diag.Nearest(slug, known), known}
+			}
+			if !set[e] {
+				slugs = append(slugs, slug)
 			}
 			set[e] = true
 			c.add(e)
 		}
+		*f.values = slugs
 		named = append(named, set)
 	}
 	wanted := map[*Country]bool{}
-	for i, v := range s.Countries {
-		s.Countries[i] = strings.ToUpper(v)
-		x := b.Country(v)
+	var codes []string
+	for _, v := range s.Countries {
+		code := strings.ToUpper(v)
+		x := b.Country(code)
 		if x == nil {
-			return &ErrNoSuch{"country", v, diag.Nearest(s.Countries[i], b.codes()), b.codes()}
+			return &ErrNoSuch{"country", v, diag.Nearest(code, b.codes()), b.codes()}
+		}
+		if !wanted[x] {
+			codes = append(codes, code)
 		}
 		wanted[x] = true
 		c.countries[x] = true
 	}
+	s.Countries = codes
 	found := false
 	for _, e := range b.Of("practice") {
 		p, ok := e.(*Practice)

@@ -36,12 +36,9 @@ func Name(s string) (string, error) {
 // values with commas between them.
 func List(flags []string) []string {
 	var list []string
-	seen := map[string]bool{}
 	for _, f := range flags {
 		for v := range strings.SplitSeq(f, ",") {
-			v = strings.ToLower(strings.TrimSpace(v))
-			if v != "" && !seen[v] {
-				seen[v] = true
+			if v = strings.TrimSpace(v); v != "" {
 				list = append(list, v)
 			}
 		}
