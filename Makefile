@@ -14,7 +14,7 @@ test:
 
 # The packages whose code runs in several goroutines at once; the others would only be
 # slower under the race detector.
-CONCURRENT = ./internal/artifact ./internal/build ./internal/page ./internal/search
+CONCURRENT = ./internal/source ./internal/kb ./internal/page ./internal/build
 
 # The finished site in a browser and under the Nu checker, page by page; see .ci/audit.
 audit: .ci/audit/node_modules
