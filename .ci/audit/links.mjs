@@ -19,15 +19,14 @@ export function links(dir, held, base, faults) {
   };
   const follow = (file, { tag, name, rel, value }) => {
     const fault = kind => faults.add(`link: ${kind}`, file, `<${tag} ${name}="${value}">`);
-    const loads = tag !== 'a' && tag !== 'form' && !/canonical|alternate/.test(rel);
+    const identifies = /canonical|alternate/.test(rel);
+    const loads = tag !== 'a' && tag !== 'form' && !identifies;
     const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(value)?.[0].toLowerCase();
-    // The 404 page is served at any depth and leads home by a path from the host's root.
-    if (base && file === '404.html' && value.startsWith(new URL(base).pathname)) value = new URL(value, base).href;
-    else if (base && value.startsWith(base) && !/canonical|alternate/.test(rel)) fault('names the host of the site');
-    if (base && value.startsWith(base)) {
-      if (!known.has(value.slice(base.length) || 'index.html') && !known.has(`${value.slice(base.length)}index.html`)) fault('leads nowhere');
-      return;
-    }
+    // What identifies a page is a full address; the 404 page, served at any depth, leads
+    // home by a path from the host's root.
+    const root = file === '404.html' ? base && new URL(base).pathname : identifies && base;
+    if (root && value.startsWith(root)) return known.has(value.slice(root.length) || 'index.html') || fault('leads nowhere');
+    if (base && value.startsWith(base)) return fault('names the host of the site');
     if (scheme === 'data:' && loads && tag !== 'script') return;
     if (scheme) {
       if (!OUTSIDE.has(scheme)) fault('has a scheme that no page may use');

@@ -62,6 +62,7 @@ const wanted = body.map(([kind, content], n) => [kind, write(`fault-${n}.html`, 
 const want = (kind, file, text) => wanted.push([kind, write(file, text)]);
 want('no viewport for phones', 'viewport.html', page('No viewport', '', ''));
 want('link: the other language does not link back', 'en.html', page('English', '', `<link rel="alternate" hreflang="es" href="${BASE}es.html">`));
+want('link: leads nowhere', '404.html', page('Not found', '<a href="/site/missing.html">home</a>'));
 want('link: leads nowhere', 'sitemap.xml', `<urlset><url><loc>${BASE}missing.html</loc></url></urlset>`);
 want('link: leads nowhere', 'broken.css', 'main { background: url(missing.svg) }');
 want('weight: the HTML of a practice', 'en/practices/long.html', page('Long', `<!-- ${noise(25_000)} -->`).replaceAll('href="', 'href="../../'));
