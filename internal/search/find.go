@@ -62,7 +62,7 @@ func (s *Searcher) Find(lang, text string, filters map[string][]string) ([]Hit, 
 	resolved := s.resolve(lang, text)
 	for _, l := range s.order {
 		x := s.indexes[l]
-		q := Parse(text, x.language)
+		q := Parse(text, x.language, own.language)
 		scores, err := x.scores(q, resolved[l])
 		if err != nil {
 			return nil, err
@@ -113,7 +113,7 @@ func (s *Searcher) resolve(lang, text string) map[string][][]string {
 	known := map[string]bool{}
 	for _, l := range languages {
 		x := s.indexes[l]
-		q := Parse(text, x.language)
+		q := Parse(text, x.language, s.indexes[lang].language)
 		out[l] = make([][]string, len(q.Words))
 		var found []string
 		for i, w := range q.Words {
@@ -135,7 +135,7 @@ func (s *Searcher) resolve(lang, text string) map[string][][]string {
 	}
 	for _, l := range languages {
 		x := s.indexes[l]
-		for i, w := range Parse(text, x.language).Words {
+		for i, w := range Parse(text, x.language, s.indexes[lang].language).Words {
 			if len(out[l][i]) == 0 && !known[w.Text] && len(w.Text) >= shortestTypo && !numeric(w.Text) {
 				out[l][i] = x.correct(w.Text)
 			}

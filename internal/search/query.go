@@ -26,9 +26,11 @@ type QueryWord struct {
 	Last bool   // it may go on: the query ends with it
 }
 
-// Parse reads a query: words, "a phrase", -without. What it cannot read it takes
-// for words. Stop words count for nothing.
-func Parse(text string, l *analysis.Language) Query {
+// Parse reads a query in a language: words, "a phrase", -without. What it cannot
+// read it takes for words. Stop words count for nothing, nor do those of the
+// reader's language: the "de" that a Spanish reader types is in English texts too,
+// in the names of institutions.
+func Parse(text string, l, reader *analysis.Language) Query {
 	var q Query
 	seen := map[string]bool{}
 	dropped := false
@@ -60,7 +62,7 @@ func Parse(text string, l *analysis.Language) Query {
 					if !l.Stop(word) && len(q.Excluded) < maxWords {
 						q.Excluded = append(q.Excluded, word)
 					}
-				case l.Stop(word):
+				case l.Stop(word) || !p.phrase && reader.Stop(word):
 					dropped = true
 				case len(q.Words) < maxWords:
 					last := w.last && i == len(tokens)-1

@@ -70,31 +70,48 @@ func TestParse(t *testing.T) {
 		{"10,000 words, of which 32 count", "es", numbered(10_000), strings.TrimSpace(numbered(32))},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := tell(search.Parse(c.text, analysis.For(c.lang))); got != c.want {
+			if got := tell(search.Parse(c.text, analysis.For(c.lang), analysis.For(c.lang))); got != c.want {
 				t.Errorf("%.200q is understood as %q, want %q", c.text, got, c.want)
 			}
 		})
 	}
 }
 
+func TestStopWordsOfTheReader(t *testing.T) {
+	es, en := analysis.For("es"), analysis.For("en")
+	for _, c := range []struct{ text, want string }{
+		{"trata de personas", "trata personas…"},
+		{`"trata de personas"`, "trata de personas [0 1 2]"},
+		{"la de los", "common"},
+		{"trata -de", "trata -de"},
+	} {
+		if got := tell(search.Parse(c.text, en, es)); got != c.want {
+			t.Errorf("for a Spanish reader English has %q understood as %q, want %q", c.text, got, c.want)
+		}
+	}
+}
+
 // parser answers for static/js/query.js.
 const parser = `import { analysis } from "./js/analysis.js";
 import { parse } from "./js/query.js";
-export function answer({ lang, stop, queries }) {
-  const language = analysis(lang, stop);
+export function answer({ languages: [own, reader], queries }) {
+  const language = analysis(own.lang, own.stop);
   return queries.map((text) => {
-    const q = parse(text, language);
+    const q = parse(text, language, analysis(reader.lang, reader.stop));
     return { Words: q.words.map((w) => ({ Text: w.text, Last: w.last })), Phrases: q.phrases, Excluded: q.excluded, Common: q.common };
   });
 }`
 
 // sameQuery checks that the client takes queries apart as Go does.
-func sameQuery(t *testing.T, c *client.Client, lang string, texts ...string) {
+func sameQuery(t *testing.T, c *client.Client, lang, reader string, texts ...string) {
 	t.Helper()
-	l := analysis.For(lang)
-	got := client.Ask[[]search.Query](t, c, map[string]any{"lang": lang, "stop": l.StopWords(), "queries": texts})
+	l, r := analysis.For(lang), analysis.For(reader)
+	got := client.Ask[[]search.Query](t, c, map[string]any{
+		"languages": []map[string]string{{"lang": lang, "stop": l.StopWords()}, {"lang": reader, "stop": r.StopWords()}},
+		"queries":   texts,
+	})
 	for i, text := range texts {
-		if want := search.Parse(text, l); plain(got[i]) != plain(want) {
+		if want := search.Parse(text, l, r); plain(got[i]) != plain(want) {
 			t.Errorf("%s: %.300q is understood by the client as %q, by Go as %q", lang, text, tell(got[i]), tell(want))
 		}
 	}
@@ -136,10 +153,11 @@ func TestTheClientParsesAlike(t *testing.T) {
 			// Around the limit of words, with the word being typed on either side of it.
 			texts = append(texts, strings.Repeat(fmt.Sprintf("p%d ", n), n)+"fin", strings.TrimSpace(numbered(n)), numbered(n)+`"uno dos" -tres`)
 		}
-		for range 5000 {
+		for range 3000 {
 			texts = append(texts, randomQuery(r))
 		}
-		sameQuery(t, c, lang, texts...)
+		sameQuery(t, c, lang, lang, texts...)
+		sameQuery(t, c, lang, "es", texts[len(texts)-3000:]...)
 	}
 }
 
@@ -160,9 +178,9 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		text = strings.ToValidUTF8(text, "\ufffd")
 		for _, lang := range []string{"es", "en", "und"} {
-			sameQuery(t, c, lang, text)
+			sameQuery(t, c, lang, "en", text)
 			l := analysis.For(lang)
-			q := search.Parse(text, l)
+			q := search.Parse(text, l, l)
 			last := 0
 			for _, w := range append(q.Words, asWords(q.Excluded)...) {
 				if terms := l.Terms(w.Text); len(terms) != 1 || terms[0] != l.Stem(w.Text) {

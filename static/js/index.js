@@ -190,7 +190,7 @@ export async function resolve(indexes, order, text) {
   const queries = {};
   for (const lang of order) {
     const x = indexes[lang];
-    const q = (queries[lang] = parse(text, x.language));
+    const q = (queries[lang] = parse(text, x.language, indexes[order[0]].language));
     const found = [];
     out[lang] = [];
     for (const [i, w] of q.words.entries()) {

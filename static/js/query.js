@@ -5,8 +5,9 @@ const maxWords = 32;
 const space = /[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
 
 // parse gives words ({text, last}), phrases (lists of indexes into words), excluded
-// words, and whether there were only stop words.
-export function parse(text, language) {
+// words, and whether there were only stop words. Those of the reader's language count
+// for nothing in others either.
+export function parse(text, language, reader) {
   const q = { words: [], phrases: [], excluded: [], common: false };
   const seen = new Set();
   let dropped = false;
@@ -24,7 +25,7 @@ export function parse(text, language) {
       tokens.forEach(([word], j) => {
         if (minus) {
           if (!language.stop(word) && q.excluded.length < maxWords) q.excluded.push(word);
-        } else if (language.stop(word)) dropped = true;
+        } else if (language.stop(word) || (!inPhrase && reader.stop(word))) dropped = true;
         else if (q.words.length < maxWords && (inPhrase || !seen.has(word))) {
           seen.add(word);
           q.words.push({ text: word, last: open && !inPhrase && i === parts.length - 1 && j === tokens.length - 1 });
