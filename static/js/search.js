@@ -81,7 +81,8 @@ async function run() {
       if (answer.hits.length || !query.trim()) await show(answer, mine);
       try { await Promise.all(others.map((lang) => indexes[lang].open())); } catch { others.length = 0; }
     }
-    const answer = await find(indexes, [own, ...others], query);
+    // If the others' files are damaged, the reader's own are enough.
+    const answer = await find(indexes, [own, ...others], query).catch(() => { others.length = 0; return find(indexes, [own], query); });
     if (mine === turn) await show(answer, mine);
   } catch {
     if (mine !== turn) return;

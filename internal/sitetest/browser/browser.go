@@ -21,10 +21,12 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // patience is how long one step may take before the test gives up on it, instead
@@ -80,6 +82,7 @@ type Tab struct {
 
 	mu     sync.Mutex
 	faults []string
+	broken bool
 }
 
 // Open opens an empty tab for the site at home, an address that ends in a slash.
@@ -131,7 +134,16 @@ func (tab *Tab) listen(event any) {
 func (tab *Tab) fault(format string, args ...any) {
 	tab.mu.Lock()
 	defer tab.mu.Unlock()
-	tab.faults = append(tab.faults, fmt.Sprintf(format, args...))
+	if !tab.broken {
+		tab.faults = append(tab.faults, fmt.Sprintf(format, args...))
+	}
+}
+
+// Broken says that the site is broken on purpose, so that faults are no news.
+func (tab *Tab) Broken() {
+	tab.mu.Lock()
+	defer tab.mu.Unlock()
+	tab.broken = true
 }
 
 // Faults hands over what went wrong since the last call: any message on the
@@ -166,10 +178,20 @@ func (tab *Tab) Wait(selector string) {
 	tab.do("waiting for "+selector, chromedp.WaitVisible(chromedp.CSS(selector)))
 }
 
-// Press presses one key after another, as typing does.
+// Press presses one key after another, as typing does. A key and its letter are one
+// event, as from a keyboard: chromedp.KeyEvent would type the letter even where the
+// page has taken the key for itself.
 func (tab *Tab) Press(keys string) {
 	tab.t.Helper()
-	tab.do("pressing keys", chromedp.KeyEvent(keys))
+	for _, r := range keys {
+		events := kb.Encode(r)
+		down, up := *events[0], *events[len(events)-1]
+		if len(events) == 3 {
+			down.Text, down.UnmodifiedText = events[1].Text, events[1].UnmodifiedText
+		}
+		tab.do("pressing a key", call(input.DispatchKeyEvent, down))
+		tab.do("letting go of a key", call(input.DispatchKeyEvent, up))
+	}
 }
 
 // Follow presses a key that leads to another page, and waits for that page.
@@ -182,6 +204,16 @@ func (tab *Tab) Follow(key string) {
 func (tab *Tab) Back() {
 	tab.t.Helper()
 	tab.do("going back", chromedp.NavigateBack())
+}
+
+// Until waits until an expression in the page is true.
+func (tab *Tab) Until(expression string) {
+	tab.t.Helper()
+	for start := time.Now(); !Ask[bool](tab, expression); time.Sleep(20 * time.Millisecond) {
+		if time.Since(start) > patience {
+			tab.t.Fatalf("this does not become true: %s", expression)
+		}
+	}
 }
 
 // Where is the page's path in the site, or its whole address elsewhere.
