@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"compendio/internal/artifact"
+	"compendio/internal/build"
 	"compendio/internal/diag"
 	"compendio/internal/kb"
 	"compendio/internal/page"
@@ -43,6 +44,7 @@ func BenchmarkBuild(b *testing.B) {
 }
 
 func benchmark(b *testing.B, practices int) {
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(build.MemoryLimit))
 	folder := b.TempDir()
 	sitetest.GenerateDir(b, folder, practices, 1)
 	out := b.TempDir()

@@ -17,6 +17,11 @@ import (
 	"compendio/internal/source"
 )
 
+// MemoryLimit is what a program that builds ought to set as its soft limit of
+// memory. Left alone, the garbage collector lets a program grow to twice what it
+// holds; 10,000 practices are some 500 MB. No site of a usual size comes near it.
+const MemoryLimit = 850 << 20
+
 // Options say what to build.
 type Options struct {
 	Site    fs.FS   // the folder that holds content/

@@ -164,6 +164,22 @@ func (b *Base) IsTranslation(file string) bool {
 	return e != nil && e.Head().originalPath() != file
 }
 
+// markLines finds the lines of translation_of, counted from 0; if there are none,
+// the place before the closing hyphens.
+func markLines(d *source.Document) [2]int {
+	end := d.BodyLine - 2 // index of the closing hyphens
+	for i, p := range d.Front.Pairs {
+		switch {
+		case p.Key != "translation_of":
+		case i+1 < len(d.Front.Pairs):
+			return [2]int{p.Line - 1, d.Front.Pairs[i+1].Line - 1}
+		default:
+			return [2]int{p.Line - 1, end}
+		}
+	}
+	return [2]int{end, end}
+}
+
 // Accept gives the content of a translation's file with translation_of set to the
 // original as it is now.
 func (b *Base) Accept(file string, content []byte) []byte {
@@ -190,16 +206,6 @@ func (b *Base) Accept(file string, content []byte) []byte {
 		newline = "\r\n"
 	}
 	lines := strings.Split(strings.ReplaceAll(string(content), "\r\n", "\n"), "\n")
-	end := t.doc.BodyLine - 2 // index of the closing hyphens
-	from, to := end, end
-	for i, p := range t.doc.Front.Pairs {
-		if p.Key == "translation_of" {
-			from = p.Line - 1
-			if i+1 < len(t.doc.Front.Pairs) {
-				to = t.doc.Front.Pairs[i+1].Line - 1
-			}
-		}
-	}
-	lines = slices.Concat(lines[:from], block, lines[to:])
+	lines = slices.Concat(lines[:t.marked[0]], block, lines[t.marked[1]:])
 	return []byte(strings.Join(lines, newline))
 }

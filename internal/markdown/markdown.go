@@ -14,6 +14,7 @@ import (
 	"bytes"
 	"html/template"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -168,7 +169,7 @@ func cut(html []byte) []part {
 	for {
 		before, rest, found := bytes.Cut(html, []byte{0})
 		if !found {
-			return append(parts, part{html: NoBreak(string(before))})
+			return slices.Clone(append(parts, part{html: NoBreak(string(before))})) // no larger than it has to be
 		}
 		hole, after, _ := bytes.Cut(rest, []byte{0})
 		p := part{html: NoBreak(string(before)), hole: holeKind(hole[0])}

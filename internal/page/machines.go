@@ -324,13 +324,14 @@ func (r *Renderer) downloads() ([]artifact.File, error) {
 	if err := enc.Encode(map[string]any{"edition": r.plan.Base.Site.Edition.String(), "practices": all}); err != nil {
 		return nil, err
 	}
-	files := []artifact.File{{Path: "data/practices.json", Data: out.Bytes()}}
+	// Copies, since a buffer may be twice as large as what is in it.
+	files := []artifact.File{{Path: "data/practices.json", Data: bytes.Clone(out.Bytes())}}
 	for _, lang := range r.plan.Languages {
 		writers[lang].Flush()
 		if err := writers[lang].Error(); err != nil {
 			return nil, err
 		}
-		files = append(files, artifact.File{Path: "data/practices." + lang + ".csv", Data: tables[lang].Bytes()})
+		files = append(files, artifact.File{Path: "data/practices." + lang + ".csv", Data: bytes.Clone(tables[lang].Bytes())})
 	}
 	return files, nil
 }

@@ -59,14 +59,9 @@ func (d *Document) BodyPlace(offset int) diag.Place {
 	return diag.Place{File: d.Path, Line: d.BodyLine + strings.Count(before, "\n"), Column: utf8.RuneCountInString(before[start:]) + 1}
 }
 
-// Release lets go of the text and of the values of the front matter, which are most
-// of a document; names, keys and places stay.
-func (d *Document) Release() {
-	d.Body = ""
-	for i := range d.Front.Pairs {
-		d.Front.Pairs[i].Value = Node{}
-	}
-}
+// Release lets go of the front matter and the text, which are most of a document;
+// its names stay.
+func (d *Document) Release() { d.Front, d.Body = Node{}, "" }
 
 // Vocabulary is a YAML file: site.yaml or one of the taxonomies.
 type Vocabulary struct {
