@@ -22,13 +22,14 @@ var pdfStyle []byte
 // pdf is a book on paper: a cover, contents with page numbers, and every entry,
 // country and term in every language of the copy, printed by a browser of this
 // machine with bookmarks and tags. The page numbers of the contents are those of a
-// first printing; the room for them is of fixed width, so that filling them in moves
+// draft; the room for them is of fixed width, so that filling them in moves
 // nothing.
 func (c *Copy) pdf(t *Tree, w io.Writer) error {
-	program, err := c.browser()
+	p, err := c.startPrinter()
 	if err != nil {
 		return err
 	}
+	defer p.end()
 	b := c.newBook(t, func(p *site.Page) bool {
 		return p.Kind == site.EntryPage || p.Kind == site.Country || p.Kind == site.Glossary
 	})
@@ -54,7 +55,7 @@ func (c *Copy) pdf(t *Tree, w io.Writer) error {
 	}
 	defer os.RemoveAll(dir)
 	file := filepath.Join(dir, "print.html")
-	print := func(pages map[string]int) ([]byte, error) {
+	print := func(pages map[string]int, draft bool) ([]byte, error) {
 		var doc bytes.Buffer
 		lang := c.Plan.Languages[0]
 		title := c.Plan.Base.Site.Name.In(lang)
@@ -69,24 +70,22 @@ func (c *Copy) pdf(t *Tree, w io.Writer) error {
 		if err := os.WriteFile(file, doc.Bytes(), 0o600); err != nil {
 			return nil, err
 		}
-		data, err := c.print(program, file)
-		if err != nil {
-			return nil, err
-		}
-		return undate(data, c.day())
+		return p.print(file, draft)
 	}
-	data, err := print(nil)
+	draft, err := print(nil, true)
 	if err != nil {
 		return err
 	}
-	if pages := destinations(data); len(pages) > 0 {
-		if data, err = print(pages); err != nil {
-			return err
-		}
+	data, err := print(destinations(draft), false)
+	if err != nil {
+		return err
+	}
+	if data, err = undate(renumber(data), c.day()); err != nil {
+		return err
 	}
 	at := bytes.LastIndex(data, []byte("startxref"))
 	if at < 0 {
-		return &Refusal{"browser failed", []any{program, "no PDF"}}
+		return &Refusal{"browser failed", []any{p.program, "no PDF"}}
 	}
 	_, err = w.Write(c.seal("pdf", data, at, pdfComment))
 	return err

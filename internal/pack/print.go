@@ -11,10 +11,12 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	cdp "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -64,10 +66,20 @@ func browsers(system string, getenv func(string) string) []string {
 	return []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "microsoft-edge-stable"}
 }
 
-// print lets a browser without a window print an HTML file.
-func (c *Copy) print(program, file string) ([]byte, error) {
+// printer is a browser without a window that prints HTML files.
+type printer struct {
+	ctx     context.Context
+	program string
+	foot    string // what stands at the foot of each page
+	end     func()
+}
+
+func (c *Copy) startPrinter() (*printer, error) {
+	program, err := c.browser()
+	if err != nil {
+		return nil, err
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(program),
 		chromedp.DisableGPU,
@@ -79,25 +91,34 @@ func (c *Copy) print(program, file string) ([]byte, error) {
 		options = append(options, chromedp.NoSandbox) // Chromium refuses to run as root otherwise
 	}
 	ctx, release := chromedp.NewExecAllocator(ctx, options...)
-	defer release()
 	ctx, end := chromedp.NewContext(ctx)
-	defer end()
 	lang := c.Plan.Languages[0]
 	s := c.Plan.Base.Site
 	foot := fmt.Sprintf(`<div style="font:8px sans-serif;color:#333;width:100%%;padding:0 15mm;display:flex;justify-content:space-between"><span>%s · %s</span><span class="pageNumber"></span></div>`,
 		html.EscapeString(s.Name.In(lang)), html.EscapeString(s.Edition.String()))
+	return &printer{ctx, program, foot, func() { end(); release(); cancel() }}, nil
+}
+
+// print prints a file; a draft has no bookmarks and tags, which take time.
+func (p *printer) print(file string, draft bool) ([]byte, error) {
 	address := url.URL{Scheme: "file", Path: filepath.ToSlash(file)}
 	if !strings.HasPrefix(address.Path, "/") {
 		address.Path = "/" + address.Path // C:/…
 	}
-	err := chromedp.Do(ctx, chromedp.Navigate(address.String()))
+	how := []chromedp.PDFOption{chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFMargins(0.7, 0.75, 0.8, 0.75), chromedp.PDFPrintBackground(),
+		chromedp.PDFHeaderTemplate("<span></span>"), chromedp.PDFFooterTemplate(p.foot), chromedp.PDFStream()}
+	if draft {
+		how = append(how, func(p *cdp.PrintToPDFParams) { p.GenerateTaggedPDF = new(bool) })
+	} else {
+		how = append(how, chromedp.PDFOutlineAndTagged())
+	}
+	err := chromedp.Do(p.ctx, chromedp.Navigate(address.String()))
 	var data []byte
 	if err == nil {
-		data, err = chromedp.Run(ctx, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFMargins(0.7, 0.75, 0.8, 0.75), chromedp.PDFPrintBackground(),
-			chromedp.PDFHeaderTemplate("<span></span>"), chromedp.PDFFooterTemplate(foot), chromedp.PDFOutlineAndTagged(), chromedp.PDFStream()))
+		data, err = chromedp.Run(p.ctx, chromedp.PrintToPDF(how...))
 	}
 	if err != nil {
-		return nil, &Refusal{"browser failed", []any{program, err.Error()}}
+		return nil, &Refusal{"browser failed", []any{p.program, err.Error()}}
 	}
 	return data, nil
 }
@@ -112,6 +133,8 @@ var (
 	pdfRef     = regexp.MustCompile(`(\d+) 0 R`)
 	pdfDest    = regexp.MustCompile(`/(\S+) \[(\d+) 0 R `)
 	pdfEscape  = regexp.MustCompile(`#[0-9A-Fa-f]{2}`)
+	pdfID      = regexp.MustCompile(`/ID (\(node[0-9]{8}\))`)
+	pdfNode    = regexp.MustCompile(`\(node[0-9]{8}\)`)
 )
 
 // undate replaces what a browser writes of itself and of the moment, by as many bytes,
@@ -136,6 +159,25 @@ func undate(data []byte, day time.Time) ([]byte, error) {
 	head = pdfCreator.ReplaceAllFunc(head, func(old []byte) []byte { return pad(old, "/Creator (compendio)") })
 	copy(out, head)
 	return out, nil
+}
+
+// renumber gives the heading cells of tables, which other cells name, numbers from 1.
+// A browser counts every node that it comes across, and which it meets first is not
+// the same each time. The order and the length of the numbers stay, and so does every
+// offset in the file.
+func renumber(data []byte) []byte {
+	var ids []string
+	for _, m := range pdfID.FindAllSubmatch(data, -1) {
+		ids = append(ids, string(m[1]))
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	return pdfNode.ReplaceAllFunc(data, func(old []byte) []byte {
+		if i, found := slices.BinarySearch(ids, string(old)); found {
+			return fmt.Appendf(nil, "(node%08d)", i+1)
+		}
+		return old
+	})
 }
 
 // destinations reads from a PDF of Chromium on which page each place is that a link
