@@ -72,23 +72,22 @@
   // chunks, it gets all of the index, and the texts, which are read from the pages.
   const receiver = (index) => ({
     set compendio(take) {
-      const cards = [];
-      const perChunk = {};
-      index.compendio = (lang, name, data) => {
-        take(lang, name, data);
-        if (name === "m") perChunk[lang] = data.cards;
-        if (/^c\d+$/.test(name)) cards.push([lang, Number(name.slice(1)), JSON.parse(data)]);
+      let perChunk = 0;
+      index.compendio = (name, data) => {
+        take(name, data);
+        if (name.endsWith("/m")) perChunk = data.cards; // comes before the cards
+        const [, lang, chunk] = /^(\w+)\/c(\d+)$/.exec(name) || [];
+        if (lang) JSON.parse(data).forEach(([, path, title], i) => take(lang + "/t" + (chunk * perChunk + i), JSON.stringify(texts(path, title))));
       };
-      for (const [lang, chunk, list] of cards) list.forEach((card, i) => take(lang, "t" + (chunk * perChunk[lang] + i), JSON.stringify(texts(card[1]))));
     },
   });
 
   // texts are the sections of a page as the index has them: anchor, heading, text.
-  const texts = (path) => {
+  const texts = (path, title) => {
     const sheet = document.getElementById(path);
     const lead = sheet && sheet.querySelector(".lead");
     const body = sheet && sheet.querySelector(".text");
-    const list = [["", "", lead ? lead.textContent : ""]];
+    const list = [["", title, lead ? lead.textContent : ""]];
     if (!body) return list;
     list.push(["", "", ""]);
     for (const node of body.children) {

@@ -9,6 +9,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -77,7 +78,7 @@ func (c *Copy) html(t *Tree, w io.Writer) error {
 		}
 	}
 	body.WriteString("</main>\n")
-	index, err := chunks(t, func(name string) bool { return !strings.HasPrefix(path.Base(name), "t") })
+	index, err := chunks(t, func(name string) bool { return !searchTexts.MatchString(name) })
 	if err != nil {
 		return err
 	}
@@ -107,6 +108,9 @@ func (c *Copy) html(t *Tree, w io.Writer) error {
 	_, err = w.Write(c.seal("html", out.Bytes(), at, htmlComment))
 	return err
 }
+
+// searchTexts are the files of the index that hold what the pages hold too.
+var searchTexts = regexp.MustCompile(`/t[0-9]+\.js$`)
 
 // loaded finds the file of a kind that a page loads.
 func loaded(s *sheet, tag atom.Atom, key, extension string) string {

@@ -84,7 +84,7 @@ func (t *Tree) take(from *Tree, name string) error {
 // then hands over all of them at once.
 func chunks(t *Tree, wanted func(name string) bool) ([]byte, error) {
 	var b bytes.Buffer
-	b.WriteString("(function(){var all=[];function compendio(lang,name,data){all.push([lang,name,data])}\n")
+	b.WriteString("(function(){var all=[];function compendio(name,data){all.push([name,data])}\n")
 	for _, name := range t.Names() {
 		if strings.HasPrefix(name, "search/") && strings.HasSuffix(name, ".js") && wanted(name) {
 			data, err := t.Read(name)
@@ -94,7 +94,7 @@ func chunks(t *Tree, wanted func(name string) bool) ([]byte, error) {
 			b.Write(data)
 		}
 	}
-	b.WriteString(`Object.defineProperty(window,"compendio",{set:function(take){all.forEach(function(c){take(c[0],c[1],c[2])})}})})()`)
+	b.WriteString(`Object.defineProperty(window,"compendio",{set:function(take){all.forEach(function(c){take(c[0],c[1])})}})})()`)
 	return b.Bytes(), nil
 }
 
@@ -115,7 +115,7 @@ func inline(t *Tree, name string, page, index []byte) ([]byte, error) {
 	}
 	z := html.NewTokenizer(bytes.NewReader(page))
 	dropEnd := false
-	searches := bytes.Contains(page, []byte(`id="index"`))
+	searches := bytes.Contains(page, []byte(` data-index="`))
 	for z.Next() != html.ErrorToken {
 		raw := bytes.Clone(z.Raw())
 		token := z.Token()

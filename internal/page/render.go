@@ -46,7 +46,7 @@ type Renderer struct {
 	az      map[string][]kb.Entry
 	colours map[kb.Entry]string
 	data    []artifact.File      // downloads, which the data page describes
-	index   map[string]string    // the folder of each language's search index
+	index   string               // the folder of the search index
 	copies  map[string]*CopyView // by language, if this is an offline copy
 	log     *diag.Log
 }
@@ -214,9 +214,8 @@ func (r *Renderer) execute(layout string, view any) []byte {
 	return out.Bytes()
 }
 
-// All renders everything into a sink. index has the folder of each language's
-// search index.
-func (r *Renderer) All(index map[string]string, sink artifact.Sink) error {
+// All renders everything into a sink. index is the folder of the search index.
+func (r *Renderer) All(index string, sink artifact.Sink) error {
 	r.index = index
 	for _, f := range slices.Concat(r.assets.files, r.data) {
 		if err := sink.Add(f); err != nil {

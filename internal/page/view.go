@@ -246,7 +246,7 @@ type SearchView struct {
 	Heading string
 	Client  string // address of the script that searches
 	Root    string // from this page to the site's root
-	Index   any    // the folder of each language's index, from the root
+	Index   string // the folder of the search index, from the root
 	Words   any    // the words that the script writes
 	Browse  []Link // the lists, for whoever searches without a script
 }

@@ -19,24 +19,25 @@ func Open(p *site.Plan, w Words) ([]*Index, error) {
 	return list, nil
 }
 
-// Write indexes every language of a plan, one after the other to spare memory,
-// and exports the indexes. It gives the folder of each.
-func Write(p *site.Plan, w Words, sink artifact.Sink) (map[string]string, error) {
-	dirs := map[string]string{}
+// Write indexes every language of a plan, one after the other to spare memory, and
+// exports the index. It gives its folder.
+func Write(p *site.Plan, w Words, sink artifact.Sink) (dir string, err error) {
+	var extracts []*Extract
 	for _, lang := range p.Languages {
 		x, err := New(lang, Records(p, lang, w))
 		if err != nil {
-			return nil, err
+			return "", err
 		}
-		dirs[lang], err = x.Export(sink, NewFacets(x.Records, func(facet, value string) string { return facetLabel(p.Base, w, lang, facet, value) }))
+		e, err := x.Extract(NewFacets(x.Records, func(facet, value string) string { return facetLabel(p.Base, w, lang, facet, value) }))
 		if err != nil {
-			return nil, err
+			return "", err
 		}
 		if err := x.Close(); err != nil {
-			return nil, err
+			return "", err
 		}
+		extracts = append(extracts, e)
 	}
-	return dirs, nil
+	return Export(sink, extracts...)
 }
 
 // facetLabel is what a reader sees of a facet (value "") or of one of its values.

@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"iter"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,7 +20,7 @@ import (
 // and one file of cards for each result or so.
 const (
 	shardSize    = 16_000 // characters of a shard of terms or words
-	bundleSize   = 90_000 // characters that the first file may hold beside its own
+	firstSize    = 90_000 // characters that the first file may hold beside its own
 	cardsPerFile = 24
 	summaryShown = 180  // characters of a summary on a card
 	textsMost    = 2000 // records up to which their texts are shipped, for excerpts and phrases
@@ -32,106 +34,245 @@ type chunk struct {
 
 // meta is the first chunk: what a client must know before it can ask for others.
 type meta struct {
-	Schema int       `json:"schema"`
-	Lang   string    `json:"lang"`
-	Docs   int       `json:"docs"`
-	Open   int       `json:"open"`  // the field whose lengths count
-	Usual  int       `json:"usual"` // length of the others
-	Sums   []int     `json:"sums"`  // of the lengths of each field
-	Boosts []float64 `json:"boosts"`
-	Other  float64   `json:"other"` // weight of what another language found
-	Stop   string    `json:"stop"`
-	Terms  []string  `json:"terms"` // first term of each shard of terms
-	Words  []string  `json:"words"` // first word of each shard of words
-	Cards  int       `json:"cards"` // how many to a chunk
-	Texts  bool      `json:"texts"`
+	Schema    int        `json:"schema"`
+	Docs      int        `json:"docs"`
+	Open      int        `json:"open"`  // the field whose lengths count
+	Usual     int        `json:"usual"` // length of the others
+	Boosts    []float64  `json:"boosts"`
+	Other     float64    `json:"other"` // weight of what another language found
+	Cards     int        `json:"cards"` // how many to a chunk
+	Texts     bool       `json:"texts"`
+	Languages []language `json:"languages"`
+	Terms     []string   `json:"terms"` // first term of each shard of terms
+	Words     []string   `json:"words"` // first word of each shard of words
 }
 
-// Export writes the index of a language into a sink as scripts that call the one
-// function compendio(language, chunk, data), and gives the folder that holds them:
-// its name has the schema and a hash of the content, so that a cache never mixes
-// two editions. facets are the filters with the words for their values.
-func (x *Index) Export(sink artifact.Sink, facets []Facet) (dir string, err error) {
+type language struct {
+	Lang string `json:"lang"`
+	Sums []int  `json:"sums"` // of the lengths of each field
+	Stop string `json:"stop"`
+}
+
+// Extract is what one language brings to the files of an index.
+type Extract struct {
+	language
+	docs    int
+	terms   []shard.Term // with the fields of this language
+	words   []word
+	lengths string
+	facets  []chunk
+	cards   []chunk
+	texts   []chunk
+}
+
+// Extract reads out of an index what its language brings. facets are the filters with
+// the words for their values.
+func (x *Index) Extract(facets []Facet) (*Extract, error) {
 	terms, err := x.terms()
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	m := meta{Schema: shard.Schema, Lang: x.Lang, Docs: len(x.Records), Open: fieldBody, Usual: analysis.Padded, Boosts: boosts[:], Other: otherLanguage,
-		Stop: x.language.StopWords(), Cards: cardsPerFile, Texts: len(x.Records) <= textsMost, Terms: []string{}, Words: []string{}}
+	p := &Extract{docs: len(x.Records), terms: terms, words: x.words}
+	p.language = language{Lang: x.Lang, Stop: x.language.StopWords()}
 	for _, list := range x.lengths {
 		sum := 0
 		for _, n := range list {
 			sum += n
 		}
-		m.Sums = append(m.Sums, sum)
+		p.Sums = append(p.Sums, sum)
 	}
-	// What every search needs comes first: it is bundled with the meta chunk as far
-	// as there is room.
-	chunks := []chunk{{"l", shard.EncodeLengths(x.lengths, fieldBody, analysis.Padded)}, {"f", encodeFacets(facets)}}
-	chunks = append(chunks, x.cards()...)
-	common := len(chunks)
-	for at := 0; at < len(terms); {
-		var data []byte
-		name := "d" + strconv.Itoa(len(m.Terms))
-		m.Terms = append(m.Terms, terms[at].Text)
-		before := ""
-		for ; at < len(terms) && (len(data) == 0 || len(data) < shardSize); at++ {
-			data = shard.AppendTerm(data, before, terms[at])
-			before = terms[at].Text
-		}
-		chunks = append(chunks, chunk{name, string(data)})
-	}
-	for at := 0; at < len(x.words); {
-		var data []byte
-		name := "w" + strconv.Itoa(len(m.Words))
-		m.Words = append(m.Words, x.words[at].Text)
-		before := ""
-		for ; at < len(x.words) && len(data) < shardSize; at++ {
-			data = shard.AppendWord(data, before, x.words[at])
-			before = x.words[at].Text
-		}
-		chunks = append(chunks, chunk{name, string(data)})
-	}
-	if m.Texts {
+	p.lengths = shard.EncodeLengths(x.lengths, fieldBody, analysis.Padded)
+	p.facets, p.cards = encodeFacets(facets), x.cards()
+	if len(x.Records) <= textsMost {
 		for i, r := range x.Records {
-			chunks = append(chunks, chunk{"t" + strconv.Itoa(i), encodeTexts(r)})
+			p.texts = append(p.texts, chunk{"t" + strconv.Itoa(i), encodeTexts(r)})
 		}
 	}
+	return p, nil
+}
+
+// Export writes the index of a site, one extract a language, as scripts that call the
+// one function compendio(chunk, data), and gives the folder that holds them: its name
+// has the schema and a hash of the content, so that a cache never mixes two editions.
+// Terms and words of all languages share their shards, so that the two that a reader's
+// word stands for mostly come in one file.
+func Export(sink artifact.Sink, extracts ...*Extract) (dir string, err error) {
+	m := meta{Schema: shard.Schema, Docs: extracts[0].docs, Open: fieldBody, Usual: analysis.Padded, Boosts: boosts[:], Other: otherLanguage,
+		Cards: cardsPerFile, Texts: extracts[0].docs <= textsMost}
+	var lengths, shards []chunk
+	for n, p := range extracts {
+		m.Languages = append(m.Languages, p.language)
+		lengths = append(lengths, chunk{"l" + strconv.Itoa(n), p.lengths})
+	}
+	m.Terms, shards = cut("d", shard.AppendTerm, mergeTerms(extracts), func(t shard.Term) string { return t.Text })
+	var words []chunk
+	m.Words, words = cut("w", shard.AppendWord, mergeWords(extracts), func(w shard.Word) string { return w.Text })
+	shards = append(shards, words...)
 	head, err := json.Marshal(m)
 	if err != nil {
 		return "", err
 	}
 	sum := sha256.New()
-	sum.Write(head)
-	for _, c := range chunks {
+	fmt.Fprintf(sum, "%s", head)
+	for _, p := range extracts {
+		for _, c := range slices.Concat(p.facets, p.cards, p.texts) {
+			fmt.Fprintf(sum, "\x00%s/%s\x00%s", p.Lang, c.name, c.data)
+		}
+	}
+	for _, c := range slices.Concat(lengths, shards) {
 		fmt.Fprintf(sum, "\x00%s\x00%s", c.name, c.data)
 	}
-	dir = fmt.Sprintf("search/%d-%s-%s", shard.Schema, x.Lang, hex.EncodeToString(sum.Sum(nil)[:4]))
+	dir = fmt.Sprintf("search/%d-%s", shard.Schema, hex.EncodeToString(sum.Sum(nil)[:4]))
+	add := func(name string, data []byte) error {
+		return sink.Add(artifact.File{Path: dir + "/" + name + ".js", Data: data})
+	}
 
-	first := x.script("m", head)
-	size := 0
-	for i, c := range chunks {
-		data, err := json.Marshal(c.data)
+	// A language's first file has what every search of its readers needs, as far as
+	// there is room: all of one kind or none.
+	alone := shards
+	for n, p := range extracts {
+		calls, room := script(p.Lang+"/m", head), firstSize
+		for i, group := range [][]chunk{lengths, p.named(p.facets), p.named(p.cards)} {
+			var more []byte
+			for _, c := range group {
+				call, err := encodeCall(c)
+				if err != nil {
+					return "", err
+				}
+				more = append(more, call...)
+			}
+			switch {
+			case len(more) <= room:
+				room -= len(more)
+				calls = append(calls, more...)
+			case i > 0 || n == 0: // all languages have the same lengths
+				alone = append(alone, group...)
+			}
+		}
+		if err := add(p.Lang+"/m", calls); err != nil {
+			return "", err
+		}
+		alone = append(alone, p.named(p.texts)...)
+	}
+	for _, c := range alone {
+		call, err := encodeCall(c)
 		if err != nil {
 			return "", err
 		}
-		if size+len(data) <= bundleSize && i < common {
-			size += len(data)
-			first = append(first, x.script(c.name, data)...)
-			continue
-		}
-		if err := sink.Add(artifact.File{Path: dir + "/" + c.name + ".js", Data: x.script(c.name, data)}); err != nil {
+		if err := add(c.name, call); err != nil {
 			return "", err
 		}
 	}
-	return dir, sink.Add(artifact.File{Path: dir + "/m.js", Data: first})
+	return dir, nil
 }
 
-// script is a call of the one function that a client defines.
-func (x *Index) script(name string, data []byte) []byte {
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "compendio(%q,%q,%s)\n", x.Lang, name, data)
-	return b.Bytes()
+// named puts the language before the names of chunks.
+func (p *Extract) named(chunks []chunk) []chunk {
+	list := slices.Clone(chunks)
+	for i := range list {
+		list[i].name = p.Lang + "/" + list[i].name
+	}
+	return list
+}
+
+// mergeTerms gives the terms of all extracts, sorted; the fields of each language follow
+// those of the one before.
+func mergeTerms(extracts []*Extract) iter.Seq[shard.Term] {
+	return func(yield func(shard.Term) bool) {
+		for text, found := range merge(extracts, func(p *Extract) int { return len(p.terms) }, func(p *Extract, i int) string { return p.terms[i].Text }) {
+			t := shard.Term{Text: text, Fields: make([][]shard.Posting, len(extracts)*int(fieldCount))}
+			for n, i := range found {
+				if i >= 0 {
+					copy(t.Fields[n*fieldCount:], extracts[n].terms[i].Fields)
+				}
+			}
+			if !yield(t) {
+				return
+			}
+		}
+	}
+}
+
+// mergeWords gives the words of all extracts, sorted, with the weight in each language.
+func mergeWords(extracts []*Extract) iter.Seq[shard.Word] {
+	return func(yield func(shard.Word) bool) {
+		for text, found := range merge(extracts, func(p *Extract) int { return len(p.words) }, func(p *Extract, i int) string { return p.words[i].text }) {
+			w := shard.Word{Text: text, Weights: make([]int, len(extracts))}
+			for n, i := range found {
+				if i >= 0 {
+					w.Weights[n] = extracts[n].words[i].weight
+				}
+			}
+			if !yield(w) {
+				return
+			}
+		}
+	}
+}
+
+// merge goes through the sorted lists of all extracts at once: each text with its place
+// in every list, or -1.
+func merge(extracts []*Extract, length func(*Extract) int, text func(p *Extract, i int) string) iter.Seq2[string, []int] {
+	return func(yield func(string, []int) bool) {
+		at, found := make([]int, len(extracts)), make([]int, len(extracts))
+		for {
+			least, any := "", false
+			for n, p := range extracts {
+				if at[n] < length(p) && (!any || text(p, at[n]) < least) {
+					least, any = text(p, at[n]), true
+				}
+			}
+			if !any {
+				return
+			}
+			for n, p := range extracts {
+				found[n] = -1
+				if at[n] < length(p) && text(p, at[n]) == least {
+					found[n] = at[n]
+					at[n]++
+				}
+			}
+			if !yield(least, found) {
+				return
+			}
+		}
+	}
+}
+
+// cut writes sorted entries into shards and tells where each begins.
+func cut[T any](name string, write func(dst []byte, before string, entry T) []byte, entries iter.Seq[T], text func(T) string) (starts []string, shards []chunk) {
+	var data []byte
+	before := ""
+	flush := func() {
+		if len(data) > 0 {
+			shards = append(shards, chunk{name + strconv.Itoa(len(shards)), string(data)})
+		}
+		data, before = nil, ""
+	}
+	starts = []string{}
+	for e := range entries {
+		if len(data) >= shardSize {
+			flush()
+		}
+		if len(data) == 0 {
+			starts = append(starts, text(e))
+		}
+		data = write(data, before, e)
+		before = text(e)
+	}
+	flush()
+	return starts, shards
+}
+
+// script is a call of the one function that a client defines; data is JSON.
+func script(name string, data []byte) []byte {
+	return fmt.Appendf(nil, "compendio(%q,%s)\n", name, data)
+}
+
+// encodeCall is the script of a chunk that is a text.
+func encodeCall(c chunk) ([]byte, error) {
+	data, err := json.Marshal(c.data)
+	return script(c.name, data), err
 }
 
 // cards are what results show: address, title, kind, a line of facts, the
@@ -166,10 +307,10 @@ func shorten(s string) string {
 	return strings.TrimRight(cut, ".,;: ") + "…"
 }
 
-// encodeTexts are the sections of a record: anchor, heading, text; the summary is
-// the first.
+// encodeTexts are the sections of a record: anchor, heading, text; the first is the
+// title with the summary.
 func encodeTexts(r Record) string {
-	list := [][]string{{"", "", r.Summary}}
+	list := [][]string{{"", r.Title, r.Summary}}
 	for _, p := range r.parts {
 		list = append(list, []string{p.ID, p.Title, p.Text})
 	}
@@ -213,16 +354,21 @@ func NewFacets(records []Record, label func(facet, value string) string) []Facet
 	return list
 }
 
-func encodeFacets(facets []Facet) string {
-	var list []any
-	for _, f := range facets {
-		var values [][]string
+// encodeFacets gives a chunk with the names of the facets and one for the values of
+// each, which a reader of a big site loads when the facet is opened.
+func encodeFacets(facets []Facet) []chunk {
+	var names [][]string
+	chunks := []chunk{{name: "f"}}
+	for i, f := range facets {
+		names = append(names, []string{f.Name, f.Label})
+		values := [][]string{}
 		for _, v := range f.Values {
 			values = append(values, []string{v.Value, v.Label, shard.EncodeDocs(v.docs)})
 		}
-		list = append(list, []any{f.Name, f.Label, values})
+		chunks = append(chunks, chunk{"f" + strconv.Itoa(i), encode(values)})
 	}
-	return encode(list)
+	chunks[0].data = encode(names)
+	return chunks
 }
 
 // encode writes JSON without escaping what a script may hold.

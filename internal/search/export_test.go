@@ -17,14 +17,14 @@ import (
 )
 
 // export writes the index of a site as a build does.
-func (c *corpus) export(t *testing.T) (map[string]string, sitetest.Tree) {
+func (c *corpus) export(t *testing.T) (string, sitetest.Tree) {
 	t.Helper()
 	sink := &sitetest.Memory{}
-	dirs, err := search.Write(c.plan, c.words, sink)
+	dir, err := search.Write(c.plan, c.words, sink)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return dirs, sink.Tree()
+	return dir, sink.Tree()
 }
 
 func TestTwoExportsAreTheSame(t *testing.T) {
@@ -37,38 +37,67 @@ func TestTwoExportsAreTheSame(t *testing.T) {
 	}
 }
 
-var call = regexp.MustCompile(`^compendio\("(es|en)","([mlfctdw][0-9]*)",(.*)\)$`)
+var (
+	file = regexp.MustCompile(`^search/2-[0-9a-f]{8}/((es|en)/m|[dw][0-9]+|(es|en)/t[0-9]+)\.js$`)
+	call = regexp.MustCompile(`^compendio\("([ldw][0-9]+|(es|en)/(m|f|[fct][0-9]+))",(.*)\)$`)
+)
 
 func TestFilesAreCallsOfOneFunction(t *testing.T) {
-	dirs, files := open(t, os.DirFS("../..")).export(t)
-	chunks := map[string]bool{}
+	dir, files := open(t, os.DirFS("../..")).export(t)
 	for name, data := range files {
-		lang, rest, _ := strings.Cut(strings.TrimPrefix(name, "search/1-"), "-")
-		if !strings.HasPrefix(name, dirs[lang]+"/") || !regexp.MustCompile(`^[0-9a-f]{8}/[mlfctdw][0-9]*\.js$`).MatchString(rest) {
+		m := file.FindStringSubmatch(name)
+		if m == nil || !strings.HasPrefix(name, dir+"/") {
 			t.Errorf("%s has a strange name", name)
+			continue
 		}
+		chunks := map[string]bool{}
 		for line := range strings.Lines(string(data)) {
-			m := call.FindStringSubmatch(strings.TrimSuffix(line, "\n"))
-			if m == nil || m[1] != lang {
+			c := call.FindStringSubmatch(strings.TrimSuffix(line, "\n"))
+			if c == nil || m[2] == "" && c[1] != m[1] || m[2] != "" && c[2] != "" && c[2] != m[2] {
 				t.Fatalf("%s holds %.100q", name, line)
 			}
-			if !json.Valid([]byte(m[3])) {
-				t.Errorf("%s: chunk %s is not JSON, which every script may hold", name, m[2])
+			if !json.Valid([]byte(c[4])) {
+				t.Errorf("%s: chunk %s is not JSON, which every script may hold", name, c[1])
 			}
-			if chunks[lang+m[2]] {
-				t.Errorf("chunk %s comes twice", m[2])
+			if chunks[c[1]] {
+				t.Errorf("%s: chunk %s comes twice", name, c[1])
 			}
-			chunks[lang+m[2]] = true
+			chunks[c[1]] = true
 		}
 		if strings.Contains(string(data), "</script") || strings.Contains(string(data), "<!--") {
 			t.Errorf("%s cannot be put into a page, as a mail copy does", name)
 		}
-	}
-	for _, lang := range []string{"es", "en"} {
-		for _, chunk := range []string{"m", "l", "f", "c0", "d0", "w0", "t0"} {
-			if !chunks[lang+chunk] {
-				t.Errorf("there is no chunk %s in %s", chunk, lang)
+		if lang := m[2]; lang != "" {
+			for _, chunk := range []string{lang + "/m", "l0", "l1", lang + "/f", lang + "/f0", lang + "/f5", lang + "/c0"} {
+				if !chunks[chunk] {
+					t.Errorf("%s has no chunk %s", name, chunk)
+				}
 			}
+		}
+	}
+	for _, name := range []string{"es/m", "en/m", "d0", "w0", "es/t0", "en/t0"} {
+		if files[dir+"/"+name+".js"] == nil {
+			t.Errorf("there is no file %s", name)
+		}
+	}
+}
+
+// What does not fit into the first file stands alone.
+func TestOfABigSiteTheFirstFileStaysSmall(t *testing.T) {
+	dir, files := open(t, sitetest.GenerateFS(2100, 1)).export(t)
+	for _, name := range []string{"es/c0", "en/c0"} {
+		if files[dir+"/"+name+".js"] == nil {
+			t.Errorf("there is no file %s", name)
+		}
+	}
+	for _, name := range []string{"es/m", "en/m"} {
+		if n := len(files[dir+"/"+name+".js"]); n == 0 || n > 100_000 {
+			t.Errorf("the first file of %s has %d bytes", name, n)
+		}
+	}
+	for name := range files {
+		if strings.Contains(name, "/t") {
+			t.Fatalf("%s has the text of one document of thousands", name)
 		}
 	}
 }
@@ -84,13 +113,11 @@ func TestFolderNamesTellEditionsApart(t *testing.T) {
 		}
 	}
 	after, _ := open(t, site).export(t)
-	for lang := range before {
-		if before[lang] != same[lang] {
-			t.Errorf("%s: the same content is in %s and in %s", lang, before[lang], same[lang])
-		}
+	if before != same {
+		t.Errorf("the same content is in %s and in %s", before, same)
 	}
-	if before["es"] == after["es"] {
-		t.Errorf("other content is in the same folder %s", after["es"])
+	if before == after {
+		t.Errorf("other content is in the same folder %s", after)
 	}
 }
 
@@ -139,26 +166,27 @@ func TestTheClientRefusesDamagedFiles(t *testing.T) {
 		damage     func([]byte) []byte // nil removes the file
 		q          asked
 	}{
-		{"no first file", "m.js", nil, remesas},
-		{"an empty first file", "m.js", func([]byte) []byte { return nil }, remesas},
-		{"a first file cut off", "m.js", half, remesas},
-		{"another schema", "m.js", change(`"schema":1`, `"schema":2`), remesas},
-		{"lengths cut off", "m.js", change(`compendio("es","l","`, `compendio("es","l","A","`), remesas},
+		{"no first file", "es/m.js", nil, remesas},
+		{"an empty first file", "es/m.js", func([]byte) []byte { return nil }, remesas},
+		{"a first file cut off", "es/m.js", half, remesas},
+		{"another schema", "es/m.js", change(`"schema":2`, `"schema":1`), remesas},
+		{"the first file of another language", "es/m.js", change(`"lang":"es"`, `"lang":"pt"`), remesas},
+		{"lengths cut off", "es/m.js", change(`compendio("l1","`, `compendio("l1","A","`), remesas},
 		{"no shards of terms", "d*.js", nil, remesas},
 		{"shards of terms cut off", "d*.js", half, remesas},
 		{"damaged shards of terms", "d*.js", change(":", ":!"), remesas},
-		{"terms of another language", "d*.js", change(`"es"`, `"en"`), remesas},
+		{"other terms", "d*.js", change(`compendio("d`, `compendio("w`), remesas},
 		{"no words", "w*.js", nil, halfTyped},
 		{"damaged words", "w*.js", change(",", ",?"), halfTyped},
-		{"no texts", "t*.js", nil, phrase},
-		{"texts cut off", "t*.js", half, phrase},
+		{"no texts", "es/t*.js", nil, phrase},
+		{"texts cut off", "es/t*.js", half, phrase},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := t.TempDir()
 			if err := os.CopyFS(dir, os.DirFS(p.dir)); err != nil {
 				t.Fatal(err)
 			}
-			files, err := filepath.Glob(filepath.Join(dir, p.index["es"], test.file))
+			files, err := filepath.Glob(filepath.Join(dir, p.index, test.file))
 			if err != nil || len(files) == 0 {
 				t.Fatalf("there is no %s: %v", test.file, err)
 			}
@@ -174,7 +202,7 @@ func TestTheClientRefusesDamagedFiles(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			a := client.Try[[][]found](t, c, map[string]any{"root": dir, "dirs": p.index, "queries": []asked{test.q}})
+			a := client.Try[[][]found](t, c, map[string]any{"root": dir, "index": p.index, "queries": []asked{test.q}})
 			if a.Thrown == "" {
 				t.Errorf("the client answers %v", a.Answer)
 			}

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"compendio/internal/search/shard"
-
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/search/query"
 )
@@ -156,12 +154,18 @@ func (x *Index) has(term string) bool {
 	return ok
 }
 
+// from is where the words begin that are not before a text.
+func (x *Index) from(text string) int {
+	at, _ := slices.BinarySearchFunc(x.words, text, func(w word, t string) int { return strings.Compare(w.text, t) })
+	return at
+}
+
 // complete gives the terms of the words that begin with a prefix, the most
 // frequent first, then by the alphabet.
 func (x *Index) complete(prefix string) []string {
-	at, _ := slices.BinarySearchFunc(x.words, prefix, func(w shard.Word, p string) int { return strings.Compare(w.Text, p) })
-	var list []shard.Word
-	for ; at < len(x.words) && strings.HasPrefix(x.words[at].Text, prefix); at++ {
+	at := x.from(prefix)
+	var list []word
+	for ; at < len(x.words) && strings.HasPrefix(x.words[at].text, prefix); at++ {
 		list = append(list, x.words[at])
 	}
 	return x.likeliest(list)
@@ -170,27 +174,26 @@ func (x *Index) complete(prefix string) []string {
 // correct gives the terms of the words that are one typing error away. The first
 // two letters are taken to be right, so that a browser need not load the whole
 // lexicon.
-func (x *Index) correct(word string) []string {
-	var list []shard.Word
-	at, _ := slices.BinarySearchFunc(x.words, word[:2], func(w shard.Word, p string) int { return strings.Compare(w.Text, p) })
-	for ; at < len(x.words) && strings.HasPrefix(x.words[at].Text, word[:2]); at++ {
-		if oneEdit(word, x.words[at].Text) {
+func (x *Index) correct(typed string) []string {
+	var list []word
+	for at := x.from(typed[:2]); at < len(x.words) && strings.HasPrefix(x.words[at].text, typed[:2]); at++ {
+		if oneEdit(typed, x.words[at].text) {
 			list = append(list, x.words[at])
 		}
 	}
 	return x.likeliest(list)
 }
 
-func (x *Index) likeliest(list []shard.Word) []string {
-	slices.SortFunc(list, func(a, b shard.Word) int {
-		if a.Weight != b.Weight {
-			return b.Weight - a.Weight
+func (x *Index) likeliest(list []word) []string {
+	slices.SortFunc(list, func(a, b word) int {
+		if a.weight != b.weight {
+			return b.weight - a.weight
 		}
-		return strings.Compare(a.Text, b.Text)
+		return strings.Compare(a.text, b.text)
 	})
 	var terms []string
 	for _, w := range list {
-		if stem := x.language.Stem(w.Text); !slices.Contains(terms, stem) && len(terms) < alternatives {
+		if stem := x.language.Stem(w.text); !slices.Contains(terms, stem) && len(terms) < alternatives {
 			terms = append(terms, stem)
 		}
 	}

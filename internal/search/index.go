@@ -26,9 +26,16 @@ type Index struct {
 	Records  []Record
 	language *analysis.Language
 	bleve    bleve.Index
-	words    []shard.Word     // every word of the records, sorted
+	words    []word           // every word of the records, sorted
 	lengths  [][]int          // by field and document
 	docs     map[string][]int // the documents of each term, in any field
+}
+
+// word is a word as it stands in texts. Its weight is one more than the logarithm to
+// base 2 of how many fields hold it, rounded down.
+type word struct {
+	text   string
+	weight int
 }
 
 // batch is how many records go to bleve at once.
@@ -103,9 +110,9 @@ func (x *Index) lexicon(m *mapping.IndexMappingImpl) {
 		}
 	}
 	for w, n := range counts {
-		x.words = append(x.words, shard.Word{Text: w, Weight: bits.Len(uint(n)) - 1})
+		x.words = append(x.words, word{w, bits.Len(uint(n))})
 	}
-	slices.SortFunc(x.words, func(a, b shard.Word) int { return strings.Compare(a.Text, b.Text) })
+	slices.SortFunc(x.words, func(a, b word) int { return strings.Compare(a.text, b.text) })
 }
 
 // snapshot gives bleve's segments.

@@ -80,8 +80,8 @@ func (c *corpus) read(t testing.TB, content fs.FS) {
 type published struct {
 	*corpus
 	searcher *search.Searcher
-	dir      string            // the site's root
-	index    map[string]string // by language, the folder of its index
+	dir      string // the site's root
+	index    string // the folder of its index
 	facets   []search.Facet
 	files    sitetest.Tree
 }
@@ -90,12 +90,13 @@ type published struct {
 // but keeps bleve open to compare.
 func (c *corpus) publish(t testing.TB) *published {
 	t.Helper()
-	p := &published{corpus: c, dir: t.TempDir(), index: map[string]string{}}
+	p := &published{corpus: c, dir: t.TempDir()}
 	indexes, err := search.Open(c.plan, c.words)
 	if err != nil {
 		t.Fatal(err)
 	}
 	sink := &sitetest.Memory{}
+	var extracts []*search.Extract
 	for _, x := range indexes {
 		t.Cleanup(func() {
 			if err := x.Close(); err != nil {
@@ -103,9 +104,14 @@ func (c *corpus) publish(t testing.TB) *published {
 			}
 		})
 		p.facets = search.NewFacets(x.Records, func(facet, value string) string { return facet + " " + value })
-		if p.index[x.Lang], err = x.Export(sink, p.facets); err != nil {
+		e, err := x.Extract(p.facets)
+		if err != nil {
 			t.Fatal(err)
 		}
+		extracts = append(extracts, e)
+	}
+	if p.index, err = search.Export(sink, extracts...); err != nil {
+		t.Fatal(err)
 	}
 	if p.searcher, err = search.NewSearcher(indexes...); err != nil {
 		t.Fatal(err)

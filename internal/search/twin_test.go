@@ -22,24 +22,25 @@ import { join } from "node:path";
 import vm from "node:vm";
 import { Index, find, within } from "./js/index.js";
 let arrived, indexes, at;
-globalThis.compendio = (lang, chunk, data) => arrived.set(lang + "/" + chunk, data);
-const loader = (lang, dir) => async (chunk) => {
-  const key = lang + "/" + chunk;
-  if (!arrived.has(key)) vm.runInThisContext(readFileSync(join(dir, chunk + ".js"), "utf8"));
-  if (!arrived.has(key)) throw new Error(key);
-  return arrived.get(key);
+globalThis.compendio = (chunk, data) => arrived.set(chunk, data);
+const loader = (dir) => async (chunk) => {
+  if (!arrived.has(chunk)) vm.runInThisContext(readFileSync(join(dir, chunk + ".js"), "utf8"));
+  if (!arrived.has(chunk)) throw new Error(chunk);
+  return arrived.get(chunk);
 };
-export async function answer({ root, dirs, queries }) {
+export async function answer({ root, index, queries }) {
   if (root !== at) [arrived, indexes, at] = [new Map(), {}, root];
-  for (const lang in dirs) indexes[lang] ||= await new Index(loader(lang, join(root, dirs[lang]))).open();
   const out = [];
   for (const { lang, text, chosen } of queries) {
-    const x = indexes[lang];
-    const { hits } = await find(indexes, [lang, ...Object.keys(dirs).filter((l) => l !== lang)], text);
-    const facets = await x.facets();
-    const sets = new Map(Object.entries(chosen || {}).map(([name, values]) => [name, new Set(values)]));
+    const x = (indexes[lang] ||= await new Index(loader(join(root, index)), lang).open());
+    const { hits } = await find(x, text);
+    const facets = await x.facets(), sets = [];
+    for (const [name, values] of Object.entries(chosen || {})) {
+      const n = facets.findIndex(([facet]) => facet === name);
+      sets.push([name, (await x.values(n)).filter(([value]) => values.includes(value))]);
+    }
     const list = [];
-    for (const [doc, Score] of hits) if (within(facets, sets, doc)) list.push({ ID: (await x.card(doc))[0], Score });
+    for (const [doc, Score] of hits) if (within(sets, doc)) list.push({ ID: (await x.card(doc))[0], Score });
     out.push(list);
   }
   return out;
@@ -58,7 +59,7 @@ func (p *published) sameRanking(t *testing.T, c *client.Client, queries []asked)
 	t.Helper()
 	var got [][]found
 	for some := range slices.Chunk(queries, 50) {
-		got = append(got, client.Ask[[][]found](t, c, map[string]any{"root": p.dir, "dirs": p.index, "queries": some})...)
+		got = append(got, client.Ask[[][]found](t, c, map[string]any{"root": p.dir, "index": p.index, "queries": some})...)
 	}
 	faults := 0
 	for i, q := range queries {

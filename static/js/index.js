@@ -5,7 +5,7 @@ import { analysis } from "./analysis.js";
 import * as shard from "./shard.js";
 import { parse } from "./query.js";
 
-const schema = 1;
+const schema = 2;
 const alternatives = 3, shortestPrefix = 2, shortestTypo = 4;
 const numeric = (w) => /[0-9]/.test(w);
 
@@ -31,47 +31,88 @@ export function oneEdit(a, b) {
   return a.slice(i + 1) === b.slice(i + 1) || (i + 1 < a.length && a[i] === b[i + 1] && a[i + 1] === b[i] && a.slice(i + 2) === b.slice(i + 2));
 }
 
-// Index is one language. load(chunk) promises the chunk's data.
+// Index is that of a site. load(chunk) promises a chunk's data; own is the reader's
+// language.
 export class Index {
-  constructor(load) {
-    this.load = load;
-    this.cache = new Map();
+  constructor(load, own) {
+    Object.assign(this, { load, own, cache: new Map() });
   }
 
+  // open loads what every search needs.
   async open() {
-    if (this.meta) return this;
-    const meta = await this.load("m");
+    if (this.languages) return this;
+    const meta = await this.load(this.own + "/m");
     if (!meta || meta.schema !== schema) throw new shard.Damaged("schema");
-    this.language = analysis(meta.lang, meta.stop);
-    this.lengths = shard.lengths(await this.load("l"), meta);
-    this.averages = meta.sums.map((sum) => Math.ceil(sum / meta.docs));
+    const lengths = await Promise.all(meta.languages.map((_, n) => this.load("l" + n)));
     this.meta = meta;
+    const languages = meta.languages.map((_, n) => new Language(this, n, shard.lengths(lengths[n], meta)));
+    this.reader = languages.find((l) => l.name === this.own);
+    if (!this.reader) throw new shard.Damaged("language");
+    this.languages = [this.reader, ...languages.filter((l) => l !== this.reader)];
     return this;
   }
 
-  // term gives the postings of an index term by field, or null.
+  // term gives the postings of an index term by field, those of one language after
+  // those of another, or null.
   async term(text) {
     if (!this.cache.has(text)) {
       const n = at(this.meta.terms, text);
-      this.cache.set(text, n < 0 ? null : shard.term(await this.load("d" + n), text, this.meta.docs));
+      const found = n < 0 ? null : shard.term(await this.load("d" + n), text, this.meta.docs);
+      this.cache.set(text, found);
     }
     return this.cache.get(text);
   }
 
-  // words gives the words of the lexicon that begin with a prefix.
+  // words gives the words of all texts that begin with a prefix.
   async words(prefix) {
     const list = [];
     const starts = this.meta.words;
     for (let n = Math.max(0, at(starts, prefix)); n < starts.length && (starts[n] <= prefix || starts[n].startsWith(prefix)); n++) {
-      for (const w of shard.words(await this.load("w" + n))) if (w[0].startsWith(prefix)) list.push(w);
+      for (const w of shard.words(await this.load("w" + n), this.meta.languages.length)) if (w[0].startsWith(prefix)) list.push(w);
     }
     return list;
+  }
+
+  // facets are [[name, label], …]; values those of one: [[value, label, Set of documents], …].
+  async facets() { return (this.names ||= JSON.parse(await this.load(this.own + "/f"))); }
+  async values(n) {
+    this.filters ||= [];
+    return (this.filters[n] ||= JSON.parse(await this.load(this.own + "/f" + n)).map(([v, l, docs]) => [v, l, new Set(shard.docs(docs, this.meta.docs))]));
+  }
+
+  // card is [ID, address, title, line of facts, beginning of the summary, language].
+  async card(doc) {
+    const n = Math.floor(doc / this.meta.cards);
+    this.cards ||= [];
+    this.cards[n] ||= JSON.parse(await this.load(this.own + "/c" + n));
+    return this.cards[n][doc % this.meta.cards];
+  }
+}
+
+// Language is an index as far as the texts of one language go.
+class Language {
+  constructor(index, number, lengths) {
+    const { lang, stop, sums } = index.meta.languages[number];
+    Object.assign(this, { index, number, lengths, name: lang, meta: index.meta, ...analysis(lang, stop) });
+    this.averages = sums.map((sum) => Math.ceil(sum / index.meta.docs));
+  }
+
+  // term gives the postings of an index term by field, or null.
+  async term(text) {
+    const found = await this.index.term(text), fields = this.meta.boosts.length;
+    const own = found && found.slice(this.number * fields, (this.number + 1) * fields);
+    return own && own.some(Boolean) ? own : null;
+  }
+
+  // words gives the words of the lexicon that begin with a prefix, with their weights.
+  async words(prefix) {
+    return (await this.index.words(prefix)).flatMap(([word, weights]) => (weights[this.number] ? [[word, weights[this.number]]] : []));
   }
 
   // likeliest gives the terms of the most frequent words, then by the alphabet.
   likeliest(list) {
     list.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-    return [...new Set(list.map(([w]) => this.language.stem(w)))].slice(0, alternatives);
+    return [...new Set(list.map(([w]) => this.stem(w)))].slice(0, alternatives);
   }
 
   async complete(prefix) { return this.likeliest(await this.words(prefix)); }
@@ -79,7 +120,7 @@ export class Index {
 
   // scores gives the score of every document that answers: a Map by document. It
   // adds up in bleve's order, so that even the last digits, and so the ties, agree.
-  async scores(q, terms) {
+  async scores(terms) {
     const N = this.meta.docs;
     const either = (parts) => {
       if (parts.length <= 10) parts.sort((a, b) => a.count - b.count);
@@ -123,109 +164,86 @@ export class Index {
 
   // filter applies what the ranking does not know: excluded words and phrases.
   async filter(scores, q) {
-    for (const w of q.excluded) for (const list of (await this.term(this.language.stem(w))) || []) for (const [doc] of list || []) scores.delete(doc);
+    for (const w of q.excluded) for (const list of (await this.term(this.stem(w))) || []) for (const [doc] of list || []) scores.delete(doc);
     for (const phrase of q.phrases) {
-      const want = phrase.map((i) => this.language.stem(q.words[i].text));
+      const want = phrase.map((i) => this.stem(q.words[i].text));
       const holds = new Map();
       for (const term of new Set(want)) {
         const docs = new Set();
         for (const list of (await this.term(term)) || []) for (const [doc] of list || []) docs.add(doc);
         holds.set(term, docs);
       }
-      for (const doc of [...scores.keys()]) {
+      await Promise.all([...scores.keys()].map(async (doc) => {
         const all = want.every((t) => holds.get(t).has(doc));
         if (!all || (this.meta.texts && !(await this.beside(doc, want)))) scores.delete(doc);
-      }
+      }));
     }
     return scores;
   }
 
   // beside reports whether terms follow each other in the title or a text of a document.
   async beside(doc, want) {
-    const texts = await this.texts(doc);
-    const pieces = [(await this.card(doc))[2], ...texts.flatMap(([, title, text]) => [title, text])];
-    return pieces.some((piece) => {
-      const terms = this.language.terms(piece);
+    return (await this.texts(doc)).some((section) => section.slice(1).some((piece) => {
+      const terms = this.terms(piece);
       return terms.some((_, i) => want.every((t, j) => terms[i + j] === t));
-    });
+    }));
   }
 
-  // card is [ID, address, title, line of facts, beginning of the summary, language].
-  async card(doc) {
-    const n = Math.floor(doc / this.meta.cards);
-    this.cards ||= [];
-    this.cards[n] ||= JSON.parse(await this.load("c" + n));
-    return this.cards[n][doc % this.meta.cards];
-  }
-
-  // texts are the sections of a document: [[anchor, heading, text], …]; none of a big site.
+  // texts are the sections of a document: [[anchor, heading, text], …], first the title
+  // with the summary; none of a big site.
   async texts(doc) {
     if (!this.meta.texts) return [];
     this.sections ||= new Map();
-    if (!this.sections.has(doc)) this.sections.set(doc, JSON.parse(await this.load("t" + doc)));
+    if (!this.sections.has(doc)) this.sections.set(doc, JSON.parse(await this.index.load(this.name + "/t" + doc)));
     return this.sections.get(doc);
-  }
-
-  // facets are [[name, label, [[value, label, Set of documents], …]], …].
-  async facets() {
-    this.filters ||= JSON.parse(await this.load("f")).map(([name, label, list]) => [name, label, (list || []).map(([v, l, docs]) => [v, l, new Set(shard.docs(docs, this.meta.docs))])]);
-    return this.filters;
   }
 }
 
-// within reports whether a document has, of every facet, one of the values chosen.
-// One facet may be left out, to count what else could be chosen there.
-export function within(facets, chosen, doc, but) {
-  return facets.every(([name, , values]) => {
-    const set = chosen.get(name);
-    return name === but || !set || !set.size || values.some(([v, , docs]) => set.has(v) && docs.has(doc));
-  });
+// within reports whether a document has, of every facet, one of the values chosen: lists
+// of [name, values], of which one may be left out to count what else could be chosen there.
+export function within(chosen, doc, but) {
+  return chosen.every(([name, values]) => name === but || values.some(([, , docs]) => docs.has(doc)));
 }
 
 // resolve finds, for each language, the terms that each word stands for: see
-// internal/search.resolve. order has the reader's own language first.
-export async function resolve(indexes, order, text) {
-  const out = {};
+// internal/search.resolve. Languages have the reader's own first.
+async function resolve(languages, text) {
   const known = new Set();
-  const queries = {};
-  for (const lang of order) {
-    const x = indexes[lang];
-    const q = (queries[lang] = parse(text, x.language, indexes[order[0]].language));
+  const asked = languages.map((x) => ({ x, q: parse(text, x, languages[0]), terms: [] }));
+  // What all of this needs may come at once.
+  await Promise.all(asked.flatMap(({ x, q }) => [...q.words.map((w) => w.text), ...q.excluded].map((word) => x.term(x.stem(word)))));
+  for (const { x, q, terms } of asked) {
     const found = [];
-    out[lang] = [];
     for (const [i, w] of q.words.entries()) {
-      out[lang][i] = [];
-      const stem = x.language.stem(w.text);
-      if (await x.term(stem)) out[lang][i] = [stem];
-      else if (!known.has(w.text) && w.last && w.text.length >= shortestPrefix && !numeric(w.text)) out[lang][i] = await x.complete(w.text);
-      if (out[lang][i].length) found.push(w.text);
+      terms[i] = [];
+      const stem = x.stem(w.text);
+      if (await x.term(stem)) terms[i] = [stem];
+      else if (!known.has(w.text) && w.last && w.text.length >= shortestPrefix && !numeric(w.text)) terms[i] = await x.complete(w.text);
+      if (terms[i].length) found.push(w.text);
     }
     for (const w of found) known.add(w);
   }
-  for (const lang of order) {
-    const x = indexes[lang];
-    for (const [i, w] of queries[lang].words.entries()) {
-      if (!out[lang][i].length && !known.has(w.text) && w.text.length >= shortestTypo && !numeric(w.text)) out[lang][i] = await x.correct(w.text);
-      if (!out[lang][i].length) out[lang][i] = [x.language.stem(w.text)];
+  for (const { x, q, terms } of asked) {
+    for (const [i, w] of q.words.entries()) {
+      if (!terms[i].length && !known.has(w.text) && w.text.length >= shortestTypo && !numeric(w.text)) terms[i] = await x.correct(w.text);
+      if (!terms[i].length) terms[i] = [x.stem(w.text)];
     }
   }
-  return { terms: out, queries };
+  return asked;
 }
 
-// find answers a query over the given languages, the reader's own first: documents
-// with scores, best first.
-export async function find(indexes, order, text) {
-  const { terms, queries } = await resolve(indexes, order, text);
+// find answers a query: documents with scores, best first, and what was looked for in
+// the reader's own language.
+export async function find({ languages, meta }, text) {
+  const asked = await resolve(languages, text);
   const best = new Map();
-  for (const lang of order) {
-    const x = indexes[lang], q = queries[lang];
+  for (const [n, { x, q, terms }] of asked.entries()) {
     if (!q.words.length) continue;
-    const scores = await x.filter(await x.scores(q, terms[lang]), q);
-    for (let [doc, score] of scores) {
-      if (lang !== order[0]) score *= x.meta.other;
+    for (let [doc, score] of await x.filter(await x.scores(terms), q)) {
+      if (n > 0) score *= meta.other;
       if (!(best.get(doc) >= score)) best.set(doc, score);
     }
   }
   const hits = [...best].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-  return { hits, terms, queries };
+  return { hits, terms: asked[0].terms, query: asked[0].q };
 }

@@ -7,8 +7,7 @@ import { best, mark, cut } from "./excerpt.js";
 const perPage = 10;
 const $ = (id) => document.getElementById(id);
 const own = document.documentElement.lang;
-const root = document.querySelector("[data-root]").dataset.root;
-const dirs = JSON.parse($("index").textContent);
+const { root, index: folder } = document.querySelector("[data-root]").dataset;
 const words = JSON.parse($("words").textContent);
 const say = (key, gaps = {}) => (words[key] || "").replace(/\{(\w+)\}/g, (_, name) => gaps[name]);
 const el = (name, props = {}, ...children) => {
@@ -17,28 +16,24 @@ const el = (name, props = {}, ...children) => {
   return node;
 };
 
-// Chunks arrive as scripts that call compendio(language, chunk, data): a page opened
-// from disk may load scripts, but not fetch.
+// Chunks arrive as scripts that call compendio(chunk, data): a page opened from disk may
+// load scripts, but not fetch.
 const arrived = new Map();
 const waiting = new Map();
-window.compendio = (lang, chunk, data) => arrived.set(lang + "/" + chunk, data);
-const loader = (lang) => (chunk) => {
-  const key = lang + "/" + chunk;
-  if (arrived.has(key)) return Promise.resolve(arrived.get(key));
-  if (!waiting.has(key)) {
-    waiting.set(key, new Promise((done, failed) => {
-      const script = el("script", { src: root + dirs[lang] + "/" + chunk + ".js", async: true });
-      script.onload = () => (arrived.has(key) ? done(arrived.get(key)) : failed(new Error(key)));
-      script.onerror = () => failed(new Error(key));
+window.compendio = (chunk, data) => arrived.set(chunk, data);
+const load = (chunk) => {
+  if (arrived.has(chunk)) return Promise.resolve(arrived.get(chunk));
+  if (!waiting.has(chunk)) {
+    waiting.set(chunk, new Promise((done, failed) => {
+      const script = el("script", { src: root + folder + "/" + chunk + ".js", async: true });
+      script.onload = () => (arrived.has(chunk) ? done(arrived.get(chunk)) : failed(new Error(chunk)));
+      script.onerror = () => failed(new Error(chunk));
       document.head.append(script);
-    }).catch((error) => { waiting.delete(key); throw error; }));
+    }).catch((error) => { waiting.delete(chunk); throw error; }));
   }
-  return waiting.get(key);
+  return waiting.get(chunk);
 };
-
-const indexes = {};
-for (const lang of Object.keys(dirs)) indexes[lang] = new Index(loader(lang));
-const others = Object.keys(dirs).filter((lang) => lang !== own);
+const index = new Index(load, own);
 
 const box = $("q"), results = $("results"), status = $("status"), facetList = $("facets"), more = $("more");
 const chosen = new Map(); // facet → Set of values
@@ -71,18 +66,9 @@ async function run() {
   $("browse").hidden = wanted;
   if (!wanted) { status.textContent = ""; return; }
   try {
-    if (!indexes[own].meta) status.textContent = say("loading");
-    await indexes[own].open();
-    const ready = others.filter((lang) => indexes[lang].meta);
-    // The reader's own language answers at once; the others join when they are there.
-    if (ready.length < others.length) {
-      const answer = await find(indexes, [own], query);
-      if (mine !== turn) return;
-      if (answer.hits.length || !query.trim()) await show(answer, mine);
-      try { await Promise.all(others.map((lang) => indexes[lang].open())); } catch { others.length = 0; }
-    }
-    // If the others' files are damaged, the reader's own are enough.
-    const answer = await find(indexes, [own, ...others], query).catch(() => { others.length = 0; return find(indexes, [own], query); });
+    if (!index.languages) status.textContent = say("loading");
+    await index.open();
+    const answer = await find(index, query);
     if (mine === turn) await show(answer, mine);
   } catch {
     if (mine !== turn) return;
@@ -94,22 +80,24 @@ async function run() {
 }
 
 async function show(answer, mine) {
-  const x = indexes[own];
-  const query = answer.queries[own];
+  const { query } = answer;
   const asked = query.words.length || query.excluded.length;
   let hits = answer.hits;
-  if (!box.value.trim()) hits = Array.from({ length: x.meta.docs }, (_, doc) => [doc, 0]);
-  const facets = await x.facets();
-  const passes = (doc, but) => within(facets, chosen, doc, but);
+  if (!box.value.trim()) hits = Array.from({ length: index.meta.docs }, (_, doc) => [doc, 0]);
+  const facets = await index.facets();
+  const narrowed = (await Promise.all(facets.map(async ([name], n) => {
+    const set = chosen.get(name);
+    return set && set.size && [name, (await index.values(n)).filter(([value]) => set.has(value))];
+  }))).filter(Boolean);
+  const passes = (doc, but) => within(narrowed, doc, but);
   const kept = hits.filter(([doc]) => passes(doc));
-  const nodes = await Promise.all(kept.slice(0, shown).map(([doc]) => result(x, doc, answer)));
-  const near = kept.length || !asked ? [] : await suggestions(x, query);
+  const nodes = await Promise.all(kept.slice(0, shown).map(([doc]) => result(doc, answer)));
+  const near = kept.length || !asked ? [] : await suggestions(query);
   if (mine !== turn) return;
-  last = { answer, mine };
+  last = { answer, hits, passes };
 
   results.replaceChildren(...nodes.map((n) => n.item));
   more.hidden = kept.length <= shown;
-  showFacets(facets, hits, passes);
   $("browse").hidden = kept.length > 0;
   const n = kept.length;
   if (n) status.textContent = say(n === 1 ? "one" : "other", { n });
@@ -119,26 +107,31 @@ async function show(answer, mine) {
     status.textContent = say("none", { query: box.value.trim() });
     if (near.length) status.append(" ", ...suggest(near));
   }
-  // Excerpts follow when the texts are there; the results do not wait for them.
-  for (const node of nodes) node.excerpt(x, mine);
+  // Filters and excerpts follow when they are there; the results do not wait for them.
+  showFacets(mine);
+  for (const node of nodes) node.excerpt(mine);
 }
 
 // result is a list item; its excerpt comes later.
-async function result(x, doc, answer) {
-  const [, address, title, facts, summary, lang] = await x.card(doc);
-  const terms = new Set(answer.terms[own].flat());
+async function result(doc, { query, terms }) {
+  const [, address, title, facts, summary, lang] = await index.card(doc);
+  const reader = index.reader, wanted = new Set(terms.flat());
   const link = el("a", { href: root + address });
-  mark(link, title, x.language, terms);
+  mark(link, title, reader, wanted);
   const meta = el("p", { className: "meta", textContent: facts });
   const text = el("p", { className: "summary" });
-  mark(text, summary, x.language, terms);
+  mark(text, summary, reader, wanted);
   if (lang) link.lang = text.lang = lang;
   return {
     item: el("li", { className: "c0" }, link, meta, text),
-    async excerpt(x, mine) {
+    async excerpt(mine) {
+      // What says every word already needs no other stretch of the text.
+      const said = new Set(reader.terms(summary));
+      const known = await Promise.all(terms.map((stands) => Promise.all(stands.map((t) => reader.term(t)))));
+      if (terms.every((stands, i) => !known[i].some(Boolean) || stands.some((t) => said.has(t)))) return;
       let sections;
-      try { sections = await x.texts(doc); } catch { return; } // the summary stays
-      const found = mine === turn && best(sections, x.language, terms);
+      try { sections = await reader.texts(doc); } catch { return; } // the summary stays
+      const found = mine === turn && best(sections, reader, wanted);
       if (!found || found.section === 0) return;
       const [id, heading, body] = sections[found.section];
       text.replaceChildren();
@@ -146,20 +139,30 @@ async function result(x, doc, answer) {
         link.href = root + address + "#" + id;
         text.append(el("b", { textContent: heading }), " ");
       }
-      mark(text, cut(body, found), x.language, terms);
+      mark(text, cut(body, found), reader, wanted);
     },
   };
 }
 
-function showFacets(facets, hits, passes) {
+// showFacets shows the filters. The values of one that is folded are shown if they have
+// come already; those of a big site are loaded when it is opened.
+async function showFacets(mine) {
+  if (!$("filters").open) return;
+  const { hits, passes } = last;
   const open = new Set([...facetList.querySelectorAll("details[open]")].map((d) => d.dataset.facet));
-  const focus = document.activeElement && document.activeElement.id;
-  facetList.replaceChildren(...facets.map(([name, label, values]) => {
+  const groups = await Promise.all((await index.facets()).map(async ([name, label], n) => {
     const set = chosen.get(name) || new Set();
+    const unfolded = open.has(name) || set.size > 0;
+    const group = el("details", { open: unfolded }, el("summary", { id: "f-" + name, textContent: label }));
+    group.dataset.facet = name;
+    if (!unfolded && !arrived.has(own + "/f" + n)) {
+      group.ontoggle = () => showFacets(turn);
+      return group;
+    }
     const base = hits.filter(([doc]) => passes(doc, name));
-    const rows = values.map(([value, text, docs]) => ({ value, text, n: base.reduce((n, [doc]) => n + docs.has(doc), 0) })).filter((r) => r.n || set.has(r.value));
+    const rows = (await index.values(n)).map(([value, text, docs]) => ({ value, text, n: base.reduce((n, [doc]) => n + docs.has(doc), 0) })).filter((r) => r.n || set.has(r.value));
     if (!rows.length) return "";
-    const list = el("ul", {}, ...rows.map((r) => {
+    group.append(el("ul", {}, ...rows.map((r) => {
       const id = "f-" + name + "-" + r.value;
       const input = el("input", { type: "checkbox", id, checked: set.has(r.value) });
       input.onchange = () => {
@@ -169,11 +172,12 @@ function showFacets(facets, hits, passes) {
         run();
       };
       return el("li", {}, input, el("label", { htmlFor: id }, r.text + " ", el("span", { className: "count", textContent: r.n })));
-    }));
-    const group = el("details", { open: open.has(name) || set.size > 0 }, el("summary", { textContent: label }), list);
-    group.dataset.facet = name;
+    })));
     return group;
-  }).filter(Boolean));
+  })).catch(() => []);
+  if (mine !== turn) return;
+  const focus = document.activeElement && document.activeElement.id;
+  facetList.replaceChildren(...groups.filter(Boolean));
   if (active()) {
     const clear = el("button", { type: "button", textContent: say("clear") });
     clear.onclick = () => { chosen.clear(); run(); box.focus(); };
@@ -183,11 +187,11 @@ function showFacets(facets, hits, passes) {
 }
 
 // suggestions are words near to those that nothing was found for.
-async function suggestions(x, query) {
+async function suggestions(query) {
   const near = new Set();
   for (const w of query.words) {
     if (w.text.length < 3) continue;
-    for (const [word] of await x.words(w.text.slice(0, 2))) {
+    for (const [word] of await index.reader.words(w.text.slice(0, 2))) {
       if (near.size < 4 && (oneEdit(word, w.text) || word.startsWith(w.text.slice(0, -1)) || word.slice(0, -1) === w.text.slice(0, word.length - 1))) near.add(word);
     }
   }
@@ -209,7 +213,7 @@ let timer;
 box.addEventListener("input", () => {
   shown = perPage;
   clearTimeout(timer);
-  timer = setTimeout(run, indexes[own].meta ? 0 : 80);
+  timer = setTimeout(run, index.languages ? 0 : 80);
 });
 box.form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -242,5 +246,6 @@ addEventListener("popstate", () => { readAddress(); run(); });
 // for a reader who comes with some.
 readAddress();
 $("filters").open = active() || matchMedia("(min-width: 58rem)").matches;
+$("filters").addEventListener("toggle", () => last && showFacets(turn));
 if (box.value || active()) run();
 else box.focus();

@@ -67,24 +67,32 @@ export function term(text, want, docs) {
   return null;
 }
 
-// words reads a shard of words: [[word, weight], …].
-export function words(text) {
+// words reads a shard of words: [[word, weight in each language], …].
+export function words(text, languages) {
   let word = "";
-  return (text ? text.split(",") : []).map((entry) => [(word = front(word, entry.slice(1))), value(entry[0])]);
+  return (text ? text.split(",") : []).map((entry) => {
+    const weights = Array.from({ length: languages }, (_, n) => value(entry[n]));
+    return [(word = front(word, entry.slice(languages))), weights];
+  });
 }
 
-// lengths reads the length of each document's fields.
+// lengths reads the length of each document's fields; four bits of it are kept.
 export function lengths(text, meta) {
   const r = reader(text);
-  const lists = meta.sums.map((_, field) => {
+  const length = () => {
+    const n = r.next();
+    check(n < 256);
+    return n < 16 ? n : (8 + (n % 8)) * 2 ** ((n >> 3) - 1);
+  };
+  const lists = meta.boosts.map((_, field) => {
     const list = [];
-    if (field === meta.open) for (let d = 0; d < meta.docs; d++) list.push(r.next());
+    if (field === meta.open) for (let d = 0; d < meta.docs; d++) list.push(length());
     else {
       list.length = meta.docs;
       list.fill(meta.usual);
       for (let n = r.next(), doc = 0; n > 0; n--) {
         check((doc += r.next()) < meta.docs);
-        list[doc] = r.next();
+        list[doc] = length();
       }
     }
     return list;

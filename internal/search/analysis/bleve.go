@@ -3,6 +3,8 @@ package analysis
 import (
 	"sync"
 
+	"compendio/internal/search/shard"
+
 	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/registry"
 )
@@ -14,6 +16,7 @@ type Analyzer struct {
 	// label analyses labels, where length and repetition say nothing: each term
 	// counts once, and the field is filled up to Padded terms with Filler, so that
 	// BM25's length norm is the same for all and need not be shipped to the browser.
+	// Other texts are filled up to a length of few bits.
 	label bool
 
 	mu    sync.Mutex
@@ -21,7 +24,7 @@ type Analyzer struct {
 	stems map[string]string
 }
 
-// Filler pads labels. The analysis never produces it.
+// Filler pads fields. The analysis never produces it.
 const Filler = "~"
 
 // Padded is the length that label fields have at least, in terms.
@@ -90,12 +93,13 @@ func (a *Analyzer) Analyze(text []byte) analysis.TokenStream {
 		stream = append(stream, &tokens[i])
 	}
 	a.mu.Unlock()
+	least := 0
 	if a.label {
-		stream = once(stream)
-		filler := &analysis.Token{Term: []byte(Filler), Position: 1, Type: analysis.AlphaNumeric}
-		for len(stream) < Padded {
-			stream = append(stream, filler)
-		}
+		stream, least = once(stream), Padded
+	}
+	filler := &analysis.Token{Term: []byte(Filler), Position: 1, Type: analysis.AlphaNumeric}
+	for to := shard.RoundLength(max(least, len(stream))); len(stream) < to; {
+		stream = append(stream, filler)
 	}
 	return stream
 }

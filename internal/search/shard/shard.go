@@ -13,12 +13,13 @@ package shard
 import (
 	"errors"
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 )
 
 // Schema is the version of the format; it is part of every file's path.
-const Schema = 1
+const Schema = 2
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
@@ -73,7 +74,8 @@ func (r *numbers) next() (int, error) {
 type Posting struct{ Doc, Freq int }
 
 // Term is an index term and its postings in each field that has it, by the
-// field's number; postings are sorted by document.
+// field's number, which goes on from language to language; postings are sorted by
+// document.
 type Term struct {
 	Text   string
 	Fields [][]Posting
@@ -208,52 +210,90 @@ func DecodeTerms(text string, fields, docs int) ([]Term, error) {
 	return list, nil
 }
 
-// Word is a word as it stands in texts, for prefixes and typing errors. Weight is
-// the logarithm to base 2 of how many fields hold it, rounded down.
+// Word is a word as it stands in texts, for prefixes and typing errors. Weights has
+// for each language 0 if no text of it has the word, else one more than the logarithm
+// to base 2 of how many fields hold it, rounded down.
 type Word struct {
-	Text   string
-	Weight int
+	Text    string
+	Weights []int
 }
 
-// AppendWord writes a word after the one before it: weight, shared letters, rest.
+// AppendWord writes a word after the one before it: weights, shared letters, rest.
 func AppendWord(dst []byte, before string, w Word) []byte {
 	if len(dst) > 0 {
 		dst = append(dst, ',')
 	}
-	dst = append(dst, alphabet[min(w.Weight, 63)])
+	for _, n := range w.Weights {
+		dst = append(dst, alphabet[min(n, 63)])
+	}
 	return appendFront(dst, before, w.Text)
 }
 
-// DecodeWords reads a shard of words.
-func DecodeWords(text string) ([]Word, error) {
+// DecodeWords reads a shard of words of so many languages.
+func DecodeWords(text string, languages int) ([]Word, error) {
 	var list []Word
 	if text == "" {
 		return nil, nil
 	}
 	before := ""
 	for i, entry := range strings.Split(text, ",") {
-		if entry == "" || values[entry[0]] < 0 {
+		if len(entry) < languages {
 			return nil, fmt.Errorf("word %d: %w", i, ErrFormat)
 		}
-		word, err := readFront(before, entry[1:])
-		if err != nil {
+		w := Word{Weights: make([]int, languages)}
+		for n := range w.Weights {
+			if w.Weights[n] = int(values[entry[n]]); w.Weights[n] < 0 {
+				return nil, fmt.Errorf("word %d: %w", i, ErrFormat)
+			}
+		}
+		var err error
+		if w.Text, err = readFront(before, entry[languages:]); err != nil {
 			return nil, fmt.Errorf("word %d: %w", i, err)
 		}
-		list = append(list, Word{word, int(values[entry[0]])})
-		before = word
+		list = append(list, w)
+		before = w.Text
 	}
 	return list, nil
 }
 
-// EncodeLengths writes the length of each document's fields. The field open has
-// its own length in every document; the others have the length usual but for
-// exceptions: how many, and for each the step to its document and its length.
+// RoundLength rounds a length up to one with four significant bits, as Lucene keeps
+// its own: ranking does not feel the difference, and lengths take a third of the room.
+func RoundLength(n int) int {
+	e := exponent(n)
+	return (n + 1<<e - 1) >> e << e
+}
+
+// exponent is how many bits of a length are not kept.
+func exponent(n int) int { return max(0, bits.Len(uint(n))-4) }
+
+// appendLength writes a length that RoundLength has rounded: those below 16 as they
+// are, the others as eight times the exponent plus the four bits.
+func appendLength(dst []byte, n int) []byte {
+	e := exponent(n)
+	return AppendNumber(dst, 8*e+n>>e)
+}
+
+func (r *numbers) nextLength() (int, error) {
+	n, err := r.next()
+	if err != nil || n >= 256 {
+		return 0, ErrFormat
+	}
+	if n < 16 {
+		return n, nil
+	}
+	return (8 + n&7) << (n>>3 - 1), nil
+}
+
+// EncodeLengths writes the length of each document's fields, rounded by RoundLength.
+// The field open has its own length in every document; the others have the length
+// usual but for exceptions: how many, and for each the step to its document and its
+// length.
 func EncodeLengths(lengths [][]int, open, usual int) string {
 	var dst []byte
 	for f, list := range lengths {
 		if f == open {
 			for _, n := range list {
-				dst = AppendNumber(dst, n)
+				dst = appendLength(dst, n)
 			}
 			continue
 		}
@@ -267,7 +307,7 @@ func EncodeLengths(lengths [][]int, open, usual int) string {
 		last := 0
 		for _, p := range odd {
 			dst = AppendNumber(dst, p.Doc-last)
-			dst = AppendNumber(dst, p.Freq)
+			dst = appendLength(dst, p.Freq)
 			last = p.Doc
 		}
 	}
@@ -282,7 +322,7 @@ func DecodeLengths(text string, fields, docs, open, usual int) ([][]int, error) 
 		lengths[f] = make([]int, docs)
 		if f == open {
 			for d := range docs {
-				n, err := r.next()
+				n, err := r.nextLength()
 				if err != nil {
 					return nil, err
 				}
@@ -303,7 +343,7 @@ func DecodeLengths(text string, fields, docs, open, usual int) ([][]int, error) 
 			if err != nil {
 				return nil, err
 			}
-			length, err := r.next()
+			length, err := r.nextLength()
 			if err != nil {
 				return nil, err
 			}

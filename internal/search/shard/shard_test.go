@@ -13,10 +13,11 @@ import (
 )
 
 const (
-	fields = 5
-	docs   = 20_000
-	open   = 4
-	usual  = 64
+	fields    = 5
+	languages = 2
+	docs      = 20_000
+	open      = 4
+	usual     = 64
 )
 
 // sample makes what a shard may hold; the same seed makes the same.
@@ -79,7 +80,7 @@ func encodeWords(list []Word) string {
 func (s sample) words(n int) []Word {
 	var list []Word
 	for _, w := range s.text(n) {
-		list = append(list, Word{w, s.IntN(20)})
+		list = append(list, Word{w, []int{s.IntN(20), s.IntN(20)}})
 	}
 	return list
 }
@@ -90,7 +91,7 @@ func (s sample) lengths(docs int) [][]int {
 		for range docs {
 			n := usual
 			if f == open || s.IntN(10) == 0 {
-				n = s.number(1 << 30)
+				n = RoundLength(s.number(1 << 30))
 			}
 			lists[f] = append(lists[f], n)
 		}
@@ -133,7 +134,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 
 		words := s.words(n)
 		text = encodeWords(words)
-		gotWords, err := DecodeWords(text)
+		gotWords, err := DecodeWords(text, languages)
 		back(t, words, text, gotWords, err)
 
 		lengths := s.lengths(n + 1)
@@ -145,6 +146,23 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 		text = EncodeDocs(list)
 		gotDocs, err := DecodeDocs(text, docs)
 		back(t, list, text, gotDocs, err)
+	}
+}
+
+// A length is rounded up by less than an eighth, to one that is written without loss.
+func TestRoundedLengths(t *testing.T) {
+	for n := range 100_000 {
+		rounded := RoundLength(n)
+		if rounded < n || n < 16 && rounded != n || 8*(rounded-n) > n {
+			t.Fatalf("%d is rounded to %d", n, rounded)
+		}
+		if again := RoundLength(rounded); again != rounded {
+			t.Fatalf("%d is rounded to %d and then to %d", n, rounded, again)
+		}
+		text := EncodeLengths([][]int{{rounded}}, 0, usual)
+		if got, err := DecodeLengths(text, 1, 1, 0, usual); err != nil || got[0][0] != rounded {
+			t.Fatalf("the length %d is read as %v (%v)", rounded, got, err)
+		}
 	}
 }
 
@@ -161,8 +179,8 @@ func TestTheFormatIsAsDescribed(t *testing.T) {
 			{"migr", [][]Posting{{{3, 1}}, nil, nil, nil, {{3, 4}, {40, 1}}}},
 			{"migrat", [][]Posting{nil, nil, nil, nil, {{7, 2}}}},
 		}), "Amigr:ABG:ECHCqC,Eat:EBPA"},
-		{"words", encodeWords([]Word{{"remesa", 3}, {"remesas", 5}, {"remitir", 0}}), "DAremesa,FGs,ADitir"},
-		{"lengths", EncodeLengths([][]int{{64, 70, 64}, {64, 64, 64}, {300, 2, 31}}, 2, 64), "BBmC" + "A" + "sJCf"},
+		{"words", encodeWords([]Word{{"remesa", []int{3, 0}}, {"remesas", []int{5, 5}}, {"remitir", []int{1, 0}}}), "DAAremesa,FFGs,BADitir"},
+		{"lengths", EncodeLengths([][]int{{64, 72, 64}, {64, 64, 64}, {304, 2, 32}}, 2, 64), "BBhB" + "A" + "xBCY"},
 		{"documents", EncodeDocs([]int{0, 3, 40}), "ADlB"},
 	} {
 		if c.got != c.want {
@@ -189,8 +207,8 @@ func TestDamageIsRefused(t *testing.T) {
 			t.Errorf("the terms %q are read as %v (%v)", text, list, err)
 		}
 	}
-	for _, text := range []string{",", "D", "!Aa", "DAa,", "DBa", "DAb,DAa", "DAA"} {
-		if list, err := DecodeWords(text); !errors.Is(err, ErrFormat) {
+	for _, text := range []string{",", "D", "DD", "!DAa", "D!Aa", "DDAa,", "DDBa", "DDAb,DDAa", "DDAA"} {
+		if list, err := DecodeWords(text, languages); !errors.Is(err, ErrFormat) {
 			t.Errorf("the words %q are read as %v (%v)", text, list, err)
 		}
 	}
@@ -214,7 +232,7 @@ func TestAShortTextCostsLittle(t *testing.T) {
 	runtime.ReadMemStats(&before)
 	for _, text := range []string{"Aa:A" + most, "Aa:A" + most + "CC", most} {
 		_, _ = DecodeTerms(text, fields, docs)
-		_, _ = DecodeWords(text)
+		_, _ = DecodeWords(text, languages)
 		_, _ = DecodeDocs(text, docs)
 		_, _ = DecodeLengths(text, fields, 10, open, usual)
 	}
@@ -266,8 +284,8 @@ func FuzzDecode(f *testing.F) {
 			again, err := DecodeTerms(encodeTerms(terms), fields, docs)
 			back(t, terms, "", again, err)
 		}
-		if words, err := DecodeWords(text); err == nil {
-			again, err := DecodeWords(encodeWords(words))
+		if words, err := DecodeWords(text, languages); err == nil {
+			again, err := DecodeWords(encodeWords(words), languages)
 			back(t, words, "", again, err)
 		}
 		if lengths, err := DecodeLengths(text, fields, 7, open, usual); err == nil {

@@ -12,7 +12,7 @@ import (
 
 // twin answers for static/js/shard.js, which looks terms up one at a time.
 const twin = `import * as shard from "./js/shard.js";
-const meta = { docs: 20000, open: 4, usual: 64, sums: [0, 0, 0, 0, 0] };
+const meta = { docs: 20000, open: 4, usual: 64, boosts: [0, 0, 0, 0, 0] };
 const or = (read) => { try { return { Read: read() }; } catch (e) { return { Thrown: e.constructor.name }; } };
 const lookUp = (text, word) => {
   const found = shard.term(text, word, meta.docs);
@@ -21,7 +21,7 @@ const lookUp = (text, word) => {
 export function answer(questions) {
   return questions.map(({ text, wanted, docs }) => ({
     Terms: (wanted || []).map((word) => or(() => lookUp(text, word))),
-    Words: or(() => shard.words(text).map(([Text, Weight]) => ({ Text, Weight }))),
+    Words: or(() => shard.words(text, 2).map(([Text, Weights]) => ({ Text, Weights }))),
     Lengths: or(() => shard.lengths(text, { ...meta, docs })),
     Docs: or(() => shard.docs(text, meta.docs)),
   }));
@@ -66,7 +66,7 @@ func sameReading(t *testing.T, c *client.Client, questions []question) {
 		for j, word := range q.Wanted {
 			sameTerm(t, q.Text, word, got.Terms[j], terms, err)
 		}
-		words, err := DecodeWords(q.Text)
+		words, err := DecodeWords(q.Text, languages)
 		agree(t, "words", q.Text, got.Words, words, err)
 		lengths, err := DecodeLengths(q.Text, fields, q.Docs, open, usual)
 		agree(t, "lengths", q.Text, got.Lengths, lengths, err)
