@@ -2,10 +2,14 @@ package pack_test
 
 import (
 	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"compendio/internal/build"
@@ -32,27 +36,35 @@ type request struct {
 // ready plans a copy.
 func ready(t testing.TB, q request) (*pack.Copy, *build.Ready) {
 	t.Helper()
+	c, r, err := plan(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c, r
+}
+
+func plan(q request) (*pack.Copy, *build.Ready, error) {
 	o := build.Options{Site: q.site, Layouts: []fs.FS{layouts.FS}, Static: []fs.FS{static.FS}, BaseURL: q.baseURL}
 	log := &diag.Log{}
 	base, err := build.Load(o, log)
 	if err != nil {
-		t.Fatal(err)
+		return nil, nil, err
 	}
 	if log.Failed() {
-		t.Fatal(log.Sorted())
+		return nil, nil, fmt.Errorf("%v", log.Sorted())
 	}
 	part, err := base.Cut(q.selection)
 	if err != nil {
-		t.Fatal(err)
+		return nil, nil, err
 	}
 	r, err := build.Copy(part, o, page.Copy{For: q.forWhom})
 	if err != nil {
-		t.Fatal(err)
+		return nil, nil, err
 	}
 	if r.Result.Failed {
-		t.Fatal(r.Result.Diagnostics)
+		return nil, nil, fmt.Errorf("%v", r.Result.Diagnostics)
 	}
-	return &pack.Copy{Plan: r.Result.Plan, Words: r.Renderer, For: q.forWhom}, r
+	return &pack.Copy{Plan: r.Result.Plan, Words: r.Renderer, For: q.forWhom}, r, nil
 }
 
 // save makes a copy in a folder of the test and gives its name.
@@ -65,6 +77,49 @@ func save(t testing.TB, q request) string {
 	}
 	name := filepath.Join(t.TempDir(), base)
 	if err := c.Save(q.format, name, r.Render); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+// quick are the formats that need no browser.
+var quick = []string{"zip", "mail", "html", "epub"}
+
+// render makes the copies that a test asks for in every quick format from one
+// rendering, which takes far longer than to write them.
+func render(q request, dir string) (map[string][]byte, error) {
+	c, r, err := plan(q)
+	if err != nil {
+		return nil, err
+	}
+	tree, err := pack.NewTree(dir, c)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.Render(tree); err != nil {
+		return nil, errors.Join(err, tree.Close())
+	}
+	copies := map[string][]byte{}
+	for _, format := range quick {
+		var out bytes.Buffer
+		err = errors.Join(err, c.Write(format, tree, &out))
+		copies[format] = out.Bytes()
+	}
+	return copies, errors.Join(err, tree.Close())
+}
+
+// oursWhole is the whole of our own content, which many tests read.
+var oursWhole = sync.OnceValues(func() (map[string][]byte, error) { return render(request{site: ours}, os.TempDir()) })
+
+// whole puts a copy of the whole of our own content into a folder of the test.
+func whole(t testing.TB, format string) string {
+	t.Helper()
+	copies, err := oursWhole()
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(t.TempDir(), "compendio."+format)
+	if err := os.WriteFile(name, copies[format], 0o644); err != nil {
 		t.Fatal(err)
 	}
 	return name

@@ -19,6 +19,7 @@ import (
 // TestPDF reads a printed copy back: its text, the pages that its contents name, its
 // bookmarks, tags and language. Two printings are the same to the byte.
 func TestPDF(t *testing.T) {
+	t.Parallel()
 	q := request{site: ours, format: "pdf", selection: kb.Selection{Languages: []string{"es"}, Countries: []string{"bb"}}, forWhom: "Delegación de <Barbados> & co"}
 	name := save(t, q)
 	data, err := os.ReadFile(name)

@@ -31,92 +31,98 @@ func await(t *testing.T, tab *browser.Tab, what, expression string) {
 
 func quote(s string) string { return "`" + s + "`" }
 
-// TestReadingCopies opens each copy from disk, with no network: it goes in by a double
-// click on the first page, searches, follows a result, changes the language and goes
-// back. Requests to anywhere else and messages on the console fail the test.
-func TestReadingCopies(t *testing.T) {
+// TestReading opens copies as their readers do.
+func TestReading(t *testing.T) {
+	t.Parallel()
 	chromium := browser.Start(t)
 	for _, format := range []string{"zip", "mail", "html"} {
-		t.Run(format, func(t *testing.T) {
-			file := save(t, request{site: ours, format: format})
-			home, start := address(filepath.Dir(file)), filepath.Base(file)
-			if format != "html" {
-				home, start = address(unpack(t, file)), "index.html"
-			}
-			tab := chromium.Open(t, home)
-			tab.Offline()
-			tab.Go(start)
-			// What is on the screen: in one file, the page that is not hidden.
-			const page = `[...document.querySelectorAll("body:not(:has(.sheet)), .sheet:not([hidden])")][0]`
-			heading := func() string { return browser.Ask[string](tab, page+`.querySelector("h1").textContent`) }
-
-			// click follows a link that is on the screen. In one file that leads to no new
-			// page, so that there is no load to wait for.
-			click := func(selector, arrived string) {
-				t.Helper()
-				if format != "html" {
-					tab.Click(selector)
-				} else if !browser.Ask[bool](tab, `((list) => list.length > 0 && (list[0].click(), true))([...document.querySelectorAll(`+quote(selector)+`)].filter((n) => n.checkVisibility()))`) {
-					t.Fatalf("nothing to click on: %s", selector)
-				}
-				await(t, tab, "the way from "+selector, arrived)
-			}
-			back := func(arrived string) {
-				t.Helper()
-				if format != "html" {
-					tab.Back()
-				} else {
-					browser.Ask[bool](tab, `(history.back(), true)`)
-				}
-				await(t, tab, "the way back", arrived)
-			}
-
-			click(`li[lang=es] a[href$="es/index.html"]`, `document.documentElement.lang === "es" && `+page+`.querySelector("input[name=q]") !== null`)
-			if copied := browser.Ask[string](tab, `[...document.querySelectorAll(".copy")].filter((n) => n.checkVisibility())[0].textContent`); !strings.Contains(copied, "Copia sin conexión de la edición del 23 de noviembre de 2026") {
-				t.Errorf("the page says of the copy: %q", copied)
-			}
-
-			browser.Ask[bool](tab, `(`+page+`.querySelector("input[name=q]").focus(), true)`)
-			tab.Press("remesas")
-			if format == "html" {
-				tab.Press(kb.Enter)
-			} else {
-				tab.Follow(kb.Enter)
-			}
-			await(t, tab, "an answer", `document.querySelectorAll("#results a").length > 0`)
-			if words := browser.Ask[string](tab, `document.getElementById("q").value`); words != "remesas" {
-				t.Errorf("the search box holds %q", words)
-			}
-			// Excerpts need the texts of the pages, which follow.
-			await(t, tab, "an excerpt", `document.querySelectorAll("#results .summary b").length > 0 && document.querySelectorAll("#results mark").length > 0`)
-
-			title := browser.Ask[string](tab, `document.querySelector("#results a").textContent`)
-			click("#results a", page+`.querySelector(".facts") !== null`)
-			spanish := heading()
-			if spanish != title {
-				t.Errorf("the result %q leads to %q", title, spanish)
-			}
-			click("a.switch", `document.documentElement.lang === "en" && `+page+`.querySelector(".facts") !== null`)
-			if h := heading(); h == spanish || h == "" {
-				t.Errorf("in English the heading is %q", h)
-			}
-			back(`document.documentElement.lang === "es" && ` + page + `.querySelector(".facts") !== null`)
-			if h := heading(); h != spanish {
-				t.Errorf("back at %q, not at %q", h, spanish)
-			}
-			back(`document.querySelectorAll("#results a").length > 0 && document.querySelector("#results a").textContent === ` + quote(title))
-
-			// A phrase is found only where its words follow each other.
-			browser.Ask[bool](tab, `(document.getElementById("q").value = '"protección temporal"', document.getElementById("q").dispatchEvent(new Event("input")), true)`)
-			await(t, tab, "an answer to a phrase", `document.getElementById("q").value.startsWith('"') && document.querySelectorAll("#results a").length > 0 && document.querySelector("#results a").textContent !== `+quote(title))
-		})
+		t.Run(format, func(t *testing.T) { walk(t, chromium, format) })
 	}
+	t.Run("html without script", func(t *testing.T) { withoutScript(t, chromium) })
+	t.Run("html on paper", func(t *testing.T) { printing(t, chromium) })
 }
 
-// TestReadingOneFileWithoutScript shows all pages one below the other, with links.
-func TestReadingOneFileWithoutScript(t *testing.T) {
-	file := save(t, request{site: ours, format: "html"})
-	tab := browser.Start(t).Open(t, address(filepath.Dir(file)))
+// walk opens a copy from disk, with no network: it goes in by a double click on the
+// first page, searches, follows a result, changes the language and goes back. Requests
+// to anywhere else and messages on the console fail the test.
+func walk(t *testing.T, chromium *browser.Browser, format string) {
+	file := whole(t, format)
+	home, start := address(filepath.Dir(file)), filepath.Base(file)
+	if format != "html" {
+		home, start = address(unpack(t, file)), "index.html"
+	}
+	tab := chromium.Open(t, home)
+	tab.Offline()
+	tab.Go(start)
+	// What is on the screen: in one file, the page that is not hidden.
+	const page = `[...document.querySelectorAll("body:not(:has(.sheet)), .sheet:not([hidden])")][0]`
+	heading := func() string { return browser.Ask[string](tab, page+`.querySelector("h1").textContent`) }
+
+	// click follows a link that is on the screen. In one file that leads to no new
+	// page, so that there is no load to wait for.
+	click := func(selector, arrived string) {
+		t.Helper()
+		if format != "html" {
+			tab.Click(selector)
+		} else if !browser.Ask[bool](tab, `((list) => list.length > 0 && (list[0].click(), true))([...document.querySelectorAll(`+quote(selector)+`)].filter((n) => n.checkVisibility()))`) {
+			t.Fatalf("nothing to click on: %s", selector)
+		}
+		await(t, tab, "the way from "+selector, arrived)
+	}
+	back := func(arrived string) {
+		t.Helper()
+		if format != "html" {
+			tab.Back()
+		} else {
+			browser.Ask[bool](tab, `(history.back(), true)`)
+		}
+		await(t, tab, "the way back", arrived)
+	}
+
+	click(`li[lang=es] a[href$="es/index.html"]`, `document.documentElement.lang === "es" && `+page+`.querySelector("input[name=q]") !== null`)
+	if copied := browser.Ask[string](tab, `[...document.querySelectorAll(".copy")].filter((n) => n.checkVisibility())[0].textContent`); !strings.Contains(copied, "Copia sin conexión de la edición del 23 de noviembre de 2026") {
+		t.Errorf("the page says of the copy: %q", copied)
+	}
+
+	browser.Ask[bool](tab, `(`+page+`.querySelector("input[name=q]").focus(), true)`)
+	tab.Press("remesas")
+	if format == "html" {
+		tab.Press(kb.Enter)
+	} else {
+		tab.Follow(kb.Enter)
+	}
+	await(t, tab, "an answer", `document.querySelectorAll("#results a").length > 0`)
+	if words := browser.Ask[string](tab, `document.getElementById("q").value`); words != "remesas" {
+		t.Errorf("the search box holds %q", words)
+	}
+	// Excerpts need the texts of the pages, which follow.
+	await(t, tab, "an excerpt", `document.querySelectorAll("#results .summary b").length > 0 && document.querySelectorAll("#results mark").length > 0`)
+
+	title := browser.Ask[string](tab, `document.querySelector("#results a").textContent`)
+	click("#results a", page+`.querySelector(".facts") !== null`)
+	spanish := heading()
+	if spanish != title {
+		t.Errorf("the result %q leads to %q", title, spanish)
+	}
+	click("a.switch", `document.documentElement.lang === "en" && `+page+`.querySelector(".facts") !== null`)
+	if h := heading(); h == spanish || h == "" {
+		t.Errorf("in English the heading is %q", h)
+	}
+	back(`document.documentElement.lang === "es" && ` + page + `.querySelector(".facts") !== null`)
+	if h := heading(); h != spanish {
+		t.Errorf("back at %q, not at %q", h, spanish)
+	}
+	back(`document.querySelectorAll("#results a").length > 0 && document.querySelector("#results a").textContent === ` + quote(title))
+
+	// A phrase is found only where its words follow each other.
+	browser.Ask[bool](tab, `(document.getElementById("q").value = '"protección temporal"', document.getElementById("q").dispatchEvent(new Event("input")), true)`)
+	await(t, tab, "an answer to a phrase", `document.getElementById("q").value.startsWith('"') && document.querySelectorAll("#results a").length > 0 && document.querySelector("#results a").textContent !== `+quote(title))
+}
+
+// withoutScript: one file shows all pages one below the other, with links.
+func withoutScript(t *testing.T, chromium *browser.Browser) {
+	file := whole(t, "html")
+	tab := chromium.Open(t, address(filepath.Dir(file)))
 	tab.WithoutScript()
 	tab.Media("screen", "light") // and no smooth scrolling
 	tab.Go(filepath.Base(file))
@@ -129,10 +135,10 @@ func TestReadingOneFileWithoutScript(t *testing.T) {
 	}
 }
 
-// TestPrintingOneFile prints the page that is open and nothing around it.
-func TestPrintingOneFile(t *testing.T) {
-	file := save(t, request{site: ours, format: "html"})
-	tab := browser.Start(t).Open(t, address(filepath.Dir(file)))
+// printing: one file prints the page that is open and nothing around it.
+func printing(t *testing.T, chromium *browser.Browser) {
+	file := whole(t, "html")
+	tab := chromium.Open(t, address(filepath.Dir(file)))
 	tab.Go(filepath.Base(file) + "#es/objetivos/7.html")
 	tab.Media("print", "light")
 	shown := browser.Ask[string](tab, `[...document.querySelectorAll(".sheet, [data-frame], .turn")].filter((n) => n.offsetParent).map((n) => n.id).join()`)

@@ -61,7 +61,10 @@ func hosted(name string) bool {
 
 // Add takes a file of the site.
 func (t *Tree) Add(f artifact.File) error {
-	if hosted(f.Path) {
+	switch {
+	case f.Path == readme || f.Path == artifact.ManifestName:
+		return fmt.Errorf("pack: %q cannot be the path of a file", f.Path)
+	case hosted(f.Path):
 		return nil
 	}
 	if strings.HasSuffix(f.Path, ".html") {

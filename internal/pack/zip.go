@@ -3,8 +3,10 @@ package pack
 import (
 	"archive/zip"
 	"bytes"
+	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -19,21 +21,29 @@ func (c *Copy) zip(t *Tree, w io.Writer) error { return c.archive("zip", t, w) }
 
 // archive writes a tree into a zip file, with a manifest and a word to the reader.
 func (c *Copy) archive(format string, t *Tree, w io.Writer) error {
-	if err := t.Add(artifact.File{Path: readme, Data: c.readme()}); err != nil {
-		return err
-	}
+	z := zip.NewWriter(w)
+	top := c.stem() + "/"
 	m := c.manifest(format)
+	own := map[string][]byte{readme: c.readme()}
+	sum := sha256.Sum256(own[readme])
+	m.Files = append(m.Files, artifact.ManifestFile{Path: readme, Size: int64(len(own[readme])), SHA256: hex.EncodeToString(sum[:])})
 	for name, s := range t.files {
 		m.Files = append(m.Files, artifact.ManifestFile{Path: name, Size: s.size, SHA256: hex.EncodeToString(s.sum[:])})
 	}
-	if err := t.Add(artifact.File{Path: artifact.ManifestName, Data: m.Encode()}); err != nil {
-		return err
-	}
-	z := zip.NewWriter(w)
-	top := c.stem() + "/"
-	for _, name := range t.Names() {
-		s := t.files[name]
-		if err := c.entry(z, top+name, zip.Deflate, s, t.raw(s)); err != nil {
+	own[artifact.ManifestName] = m.Encode()
+	names := slices.AppendSeq(t.Names(), maps.Keys(own))
+	slices.Sort(names)
+	for _, name := range names {
+		s, ok := t.files[name]
+		packed := t.raw(s)
+		if !ok {
+			small, about, err := t.pack(own[name])
+			if err != nil {
+				return err
+			}
+			s, packed = about, bytes.NewReader(small)
+		}
+		if err := c.entry(z, top+name, zip.Deflate, s, packed); err != nil {
 			return err
 		}
 	}
