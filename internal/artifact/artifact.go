@@ -54,7 +54,8 @@ type Discard struct{}
 // Add forgets the file.
 func (Discard) Add(File) error { return nil }
 
-// Manifest lists produced files by path.
+// Manifest lists produced files by path. Its text ends in a seal: a hash of all that
+// stands before, so that a slip in the manifest itself is found (Intact).
 type Manifest struct {
 	Tool    string `json:"tool"`
 	Schema  int    `json:"schema"`
@@ -108,8 +109,17 @@ func (m *Manifest) Encode() []byte {
 		b.WriteByte('\n')
 		b.Write(line)
 	}
-	b.WriteString("\n]\n}\n")
+	b.WriteString("\n],\n")
+	b.WriteString(seal(b.Bytes()))
 	return b.Bytes()
+}
+
+func seal(text []byte) string { return fmt.Sprintf("\"seal\": \"%x\"\n}\n", sha256.Sum256(text)) }
+
+// Intact reports whether a manifest is to the byte as it was written.
+func Intact(data []byte) bool {
+	at := max(0, len(data)-len(seal(nil)))
+	return string(data[at:]) == seal(data[:at])
 }
 
 // DecodeManifest reads a manifest and refuses one that names files outside its folder.

@@ -81,8 +81,8 @@ func Verify(name string) (*Report, error) {
 // item is a file of a copy: how to read it.
 type item func() (io.ReadCloser, error)
 
-// compare reads every file of a manifest and compares it.
-func compare(data []byte, items map[string]item) (*Report, error) {
+// compare reads every file of a manifest, which stands at place, and compares it.
+func compare(data []byte, place string, items map[string]item) (*Report, error) {
 	m, err := artifact.DecodeManifest(data)
 	if err != nil {
 		return nil, &Refusal{"bad manifest", []any{err.Error()}}
@@ -91,6 +91,9 @@ func compare(data []byte, items map[string]item) (*Report, error) {
 		return nil, &Refusal{"unfinished", nil}
 	}
 	r := &Report{Manifest: m}
+	if !artifact.Intact(data) {
+		r.Changed = append(r.Changed, place)
+	}
 	known := map[string]bool{artifact.ManifestName: true}
 	var total int64
 	for _, f := range m.Files {
@@ -117,6 +120,7 @@ func compare(data []byte, items map[string]item) (*Report, error) {
 		}
 	}
 	slices.Sort(r.Added)
+	slices.Sort(r.Changed)
 	return r, nil
 }
 
@@ -186,7 +190,7 @@ func verifyFolder(name string) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	return compare(data, items)
+	return compare(data, artifact.ManifestName, items)
 }
 
 func read(open item) ([]byte, error) {
@@ -249,7 +253,7 @@ func verifyZip(f io.ReaderAt, size int64, name string) (*Report, error) {
 	if err != nil {
 		return nil, &Refusal{"broken zip", []any{err.Error()}}
 	}
-	return compare(data, items)
+	return compare(data, strings.TrimPrefix(place, strip), items)
 }
 
 func first(list []*zip.File) string {
@@ -286,8 +290,7 @@ func hostile(list []*zip.File, size int64) error {
 }
 
 // A copy that is one file carries its manifest on a line of its own, which readers of
-// HTML and PDF pass over: a comment with the manifest and a short hash of it. The
-// manifest has the hash of all the other lines.
+// HTML and PDF pass over. The manifest has the hash of all the other lines.
 const (
 	sealMark = "compendio-manifest: "
 	sealFile = "copy"
@@ -302,8 +305,7 @@ var (
 )
 
 func (c comment) line(manifest []byte) string {
-	sum := sha256.Sum256(manifest)
-	return c.open + sealMark + hex.EncodeToString(sum[:8]) + hex.EncodeToString(manifest) + c.end + "\n"
+	return c.open + sealMark + hex.EncodeToString(manifest) + c.end + "\n"
 }
 
 // seal puts the line with the manifest into a copy, before the byte at.
@@ -324,21 +326,20 @@ func verifySealed(data []byte, name string) (*Report, error) {
 	start, end := bytes.LastIndexByte(data[:at], '\n')+1, at+length+1
 	text, _, _ := strings.Cut(string(data[at+len(sealMark):end-1]), " ")
 	manifest, err := hex.DecodeString(text)
-	if err != nil || len(manifest) < 8 {
+	if err != nil {
 		return nil, &Refusal{"bad manifest", []any{name}}
 	}
-	manifest = manifest[8:]
 	// The line itself must be as it was made.
 	if line := string(data[start:end]); line != htmlComment.line(manifest) && line != pdfComment.line(manifest) {
 		return nil, &Refusal{"bad manifest", []any{name}}
 	}
 	rest := slices.Concat(data[:start], data[end:])
-	r, err := compare(manifest, map[string]item{sealFile: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(rest)), nil }})
+	r, err := compare(manifest, sealFile, map[string]item{sealFile: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(rest)), nil }})
 	if err != nil {
 		return nil, err
 	}
-	for i := range r.Changed {
-		r.Changed[i] = path.Base(name)
+	if len(r.Changed) > 0 {
+		r.Changed = []string{path.Base(name)}
 	}
 	return r, nil
 }

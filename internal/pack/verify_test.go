@@ -4,7 +4,9 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/flate"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"hash/crc32"
 	"io/fs"
 	"os"
@@ -102,6 +104,38 @@ func TestAnUnpackedCopyTellsWhatIsWrong(t *testing.T) {
 	r := verify(t, dir)
 	if r.Whole() || !slices.Equal(r.Changed, []string{"LEEME-README.txt", "es/index.html"}) || !slices.Equal(r.Missing, []string{"en/index.html"}) || !slices.Equal(r.Added, []string{"es/new.html"}) {
 		t.Errorf("changed %v, missing %v, added %v", r.Changed, r.Missing, r.Added)
+	}
+}
+
+// What the manifest says of the copy is as safe as what it says of files: any one byte
+// of it that is changed is told.
+func TestAChangedManifestIsTold(t *testing.T) {
+	dir := t.TempDir()
+	text := []byte("text")
+	m := &artifact.Manifest{Edition: "2026-11-23", Copy: &artifact.Copy{Site: "Compendio", Format: "zip", Languages: []string{"es"}, For: "Honduras"},
+		Files: []artifact.ManifestFile{{Path: "a.txt", Size: int64(len(text)), SHA256: fmt.Sprintf("%x", sha256.Sum256(text))}}}
+	data := m.Encode()
+	name := filepath.Join(dir, artifact.ManifestName)
+	if err := os.WriteFile(filepath.Join(dir, "a.txt"), text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for at := range data {
+		changed := bytes.Clone(data)
+		changed[at] ^= 1
+		if err := os.WriteFile(name, changed, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		r, err := pack.Verify(dir)
+		var refusal *pack.Refusal
+		if err != nil && !errors.As(err, &refusal) || err == nil && !slices.Contains(r.Changed, artifact.ManifestName) {
+			t.Errorf("a change of byte %d is not told: %v", at, err)
+		}
+	}
+	if err := os.WriteFile(name, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if r := verify(t, dir); !r.Whole() {
+		t.Errorf("%+v", r)
 	}
 }
 
@@ -228,7 +262,7 @@ func TestWhatIsNoCopyIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	refused(t, filepath.Join(dir, "none"), "not there")
 	refused(t, dir, "no manifest")
-	for name, text := range map[string]string{"empty": "", "text": "compendio-manifest: zz", "short": "PK\x03\x04", "html": "<!-- compendio-manifest: 00000000000000007b7d -->\n"} {
+	for name, text := range map[string]string{"empty": "", "text": "compendio-manifest: zz", "short": "PK\x03\x04", "html": "<!-- compendio-manifest: 7b7d -->\n"} {
 		file := filepath.Join(dir, name)
 		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
