@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"runtime/metrics"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -57,7 +56,7 @@ func benchmark(b *testing.B, practices int) {
 			b.Fatal(err)
 		}
 		debug.FreeOSMemory()
-		stop := watchMemory(&peak)
+		stop := sitetest.WatchMemory(&peak)
 		b.StartTimer()
 		pages += buildInStages(b, folder, out, &times)
 		b.StopTimer()
@@ -148,26 +147,6 @@ func (s *stopwatch) add(name string, d time.Duration) {
 		}
 	}
 	s.names, s.took = append(s.names, name), append(s.took, d)
-}
-
-// watchMemory keeps the most memory that the program holds from now on until the
-// function that it gives is called.
-func watchMemory(peak *uint64) (stop func()) {
-	done, ended := make(chan struct{}), make(chan struct{})
-	samples := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
-	go func() {
-		defer close(ended)
-		for {
-			metrics.Read(samples)
-			*peak = max(*peak, samples[0].Value.Uint64()-samples[1].Value.Uint64())
-			select {
-			case <-done:
-				return
-			case <-time.After(5 * time.Millisecond):
-			}
-		}
-	}()
-	return func() { close(done); <-ended }
 }
 
 func size(b *testing.B, dir string) (total int64) {
