@@ -126,7 +126,9 @@ func (b *book) rewrite(s *sheet, top *html.Node) {
 			n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "action" })
 		case atom.Script:
 			if src := attribute(n.Attr, "src"); src != "" {
-				s.script, _ = resolve(s.Path, src)
+				if file, _ := resolve(s.Path, src); !searchFile(file) {
+					s.script = file
+				}
 				remove(n)
 			}
 		}

@@ -86,7 +86,7 @@ func chunks(t *Tree, wanted func(name string) bool) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString("(function(){var all=[];function compendio(name,data){all.push([name,data])}\n")
 	for _, name := range t.Names() {
-		if strings.HasPrefix(name, "search/") && strings.HasSuffix(name, ".js") && wanted(name) {
+		if searchFile(name) && wanted(name) {
 			data, err := t.Read(name)
 			if err != nil {
 				return nil, err
@@ -96,6 +96,11 @@ func chunks(t *Tree, wanted func(name string) bool) ([]byte, error) {
 	}
 	b.WriteString(`Object.defineProperty(window,"compendio",{set:function(take){all.forEach(function(c){take(c[0],c[1])})}})})()`)
 	return b.Bytes(), nil
+}
+
+// searchFile reports whether a file is part of the search index.
+func searchFile(name string) bool {
+	return strings.HasPrefix(name, "search/") && strings.HasSuffix(name, ".js")
 }
 
 // inline puts the scripts that a page loads into the page, and lets its content
@@ -124,6 +129,10 @@ func inline(t *Tree, name string, page, index []byte) ([]byte, error) {
 			policy, policyEnd, meta = out.Len(), out.Len()+len(raw), token
 		case token.Type == html.StartTagToken && token.Data == "script" && attribute(token.Attr, "src") != "":
 			src, _ := resolve(name, attribute(token.Attr, "src"))
+			dropEnd = true
+			if searchFile(src) {
+				continue // is in the index as a whole
+			}
 			script, err := t.Read(src)
 			if err != nil {
 				return nil, err
@@ -137,7 +146,6 @@ func inline(t *Tree, name string, page, index []byte) ([]byte, error) {
 			if err := add(script); err != nil {
 				return nil, err
 			}
-			dropEnd = true
 			continue
 		case dropEnd && token.Type == html.EndTagToken && token.Data == "script":
 			dropEnd = false

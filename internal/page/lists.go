@@ -290,7 +290,7 @@ func (r *Renderer) dataPage(p *site.Page) *DataView {
 func (r *Renderer) search(p *site.Page) *SearchView {
 	w := r.words[p.Lang]
 	title := w.t("section.search")
-	v := &SearchView{View: r.view(p, title, w.t("intro.search")), Heading: title, Client: site.Rel(p.Path, r.assets.href["js/search.js"]),
+	v := &SearchView{View: r.view(p, title, w.t("intro.search")), Heading: title, Client: site.Rel(p.Path, r.assets.href["js/search.js"]), First: site.Rel(p.Path, r.index+"/"+p.Lang+"/m.js"),
 		Root: strings.Repeat("../", strings.Count(p.Path, "/")), Index: r.index}
 	v.Crumbs = []Link{v.Home}
 	v.Browse = append(slices.Clone(v.Menu), r.to(p, r.plan.Fixed(site.Index, "", p.Lang), w.t("section.index")))

@@ -245,6 +245,7 @@ type SearchView struct {
 	View
 	Heading string
 	Client  string // address of the script that searches
+	First   string // address of the first file of the index, which it always needs
 	Root    string // from this page to the site's root
 	Index   string // the folder of the search index, from the root
 	Words   any    // the words that the script writes

@@ -275,8 +275,9 @@ func encodeCall(c chunk) ([]byte, error) {
 	return script(c.name, data), err
 }
 
-// cards are what results show: address, title, kind, a line of facts, the
-// summary's beginning, and the language if it is not the reader's.
+// cards are what results show: address, title, a line of facts, the summary, and the
+// language if it is not the reader's. Of the summary the beginning is enough where
+// there are texts to take an excerpt from.
 func (x *Index) cards() []chunk {
 	var chunks []chunk
 	for at := 0; at < len(x.Records); at += cardsPerFile {
@@ -287,7 +288,11 @@ func (x *Index) cards() []chunk {
 			if r.Lang != x.Lang {
 				lang = r.Lang
 			}
-			list = append(list, []string{r.ID, r.Address, r.Title, r.Meta, shorten(r.Summary), lang})
+			summary := r.Summary
+			if len(x.Records) <= textsMost {
+				summary = shorten(summary)
+			}
+			list = append(list, []string{r.ID, r.Address, r.Title, r.Meta, summary, lang})
 		}
 		chunks = append(chunks, chunk{"c" + strconv.Itoa(at/cardsPerFile), encode(list)})
 	}

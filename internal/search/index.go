@@ -18,6 +18,7 @@ import (
 	blevesearch "github.com/blevesearch/bleve/v2/search"
 	index "github.com/blevesearch/bleve_index_api"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
+	"golang.org/x/sync/errgroup"
 )
 
 // Index is the records of one language in bleve.
@@ -57,6 +58,7 @@ func newMapping(lang string) *mapping.IndexMappingImpl {
 		}
 		doc.AddFieldMappingsAt(name, field)
 	}
+	doc.AddSubDocumentMapping("_all", bleve.NewDocumentDisabledMapping()) // the field of all fields
 	m.DefaultMapping = doc
 	return m
 }
@@ -73,6 +75,22 @@ func New(lang string, records []Record) (*Index, error) {
 	if x.bleve, err = bleve.NewUsing("", m, scorch.Name, scorch.Name, nil); err != nil {
 		return nil, fmt.Errorf("opening an index: %w", err)
 	}
+	// bleve analyzes a batch on all processors and then turns it into a segment on one,
+	// during which the next batch may be analyzed.
+	var work errgroup.Group
+	work.SetLimit(2)
+	for at := 0; at < len(records); at += batch {
+		work.Go(func() error { return x.add(at, records[at:min(at+batch, len(records))]) })
+	}
+	if err := work.Wait(); err != nil {
+		return nil, err
+	}
+	x.lexicon(m)
+	return x, nil
+}
+
+// add indexes records, the first of which has the ordinal at.
+func (x *Index) add(at int, records []Record) error {
 	b := x.bleve.NewBatch()
 	for i, r := range records {
 		doc := make(map[string]any, fieldCount)
@@ -81,18 +99,14 @@ func New(lang string, records []Record) (*Index, error) {
 				doc[name] = r.text[f]
 			}
 		}
-		if err := b.Index(docID(i), doc); err != nil {
-			return nil, fmt.Errorf("indexing %s: %w", r.ID, err)
-		}
-		if b.Size() == batch || i == len(records)-1 {
-			if err := x.bleve.Batch(b); err != nil {
-				return nil, fmt.Errorf("indexing: %w", err)
-			}
-			b.Reset()
+		if err := b.Index(docID(at+i), doc); err != nil {
+			return fmt.Errorf("indexing %s: %w", r.ID, err)
 		}
 	}
-	x.lexicon(m)
-	return x, nil
+	if err := x.bleve.Batch(b); err != nil {
+		return fmt.Errorf("indexing: %w", err)
+	}
+	return nil
 }
 
 // Close releases the index.

@@ -9,9 +9,12 @@
 package search
 
 import (
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"compendio/internal/kb"
 	"compendio/internal/search/analysis"
@@ -69,20 +72,30 @@ type Words interface {
 }
 
 // Records makes the records of a language, in the order of their ordinals, which
-// is the same in every language.
+// is the same in every language. It works on all processors, since every text is
+// searched for the forms of the glossary.
 func Records(p *site.Plan, lang string, w Words) []Record {
 	g := newGlossary(p.Base, lang)
-	var list []Record
-	for _, e := range p.Base.All() {
-		list = append(list, entryRecord(p, e, lang, w, g))
+	entries := p.Base.All()
+	list := make([]Record, len(entries)+len(p.Base.Countries))
+	var wg sync.WaitGroup
+	var next atomic.Int64
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			memo := analysis.NewMemo(g.language)
+			for i := int(next.Add(1)) - 1; i < len(entries); i = int(next.Add(1)) - 1 {
+				list[i] = entryRecord(p, entries[i], lang, w, g, memo)
+			}
+		})
 	}
-	for _, c := range p.Base.Countries {
-		list = append(list, countryRecord(p, c, lang, w))
+	wg.Wait()
+	for i, c := range p.Base.Countries {
+		list[len(entries)+i] = countryRecord(p, c, lang, w)
 	}
 	return list
 }
 
-func entryRecord(p *site.Plan, e kb.Entry, lang string, w Words, g *glossary) Record {
+func entryRecord(p *site.Plan, e kb.Entry, lang string, w Words, g *glossary, memo *analysis.Memo) Record {
 	h := e.Head()
 	t := h.Text(lang)
 	r := Record{ID: h.ID(), Kind: h.Kind.Name, Lang: t.Lang, Title: t.Title, Address: p.EntryPage(e, lang).Path, Summary: t.Summary, Meta: w.Meta(e, lang), Facets: facets(e)}
@@ -126,9 +139,9 @@ func entryRecord(p *site.Plan, e kb.Entry, lang string, w Words, g *glossary) Re
 	r.text = [fieldCount]string{title.String(), terms.String(), "", t.Summary, body.String()}
 	// What a title or a summary says is what the entry is about; its other forms
 	// count as much as its labels.
-	about := g.forms(t.Title, t.Label, t.Summary)
+	about := g.forms(memo, t.Title, t.Label, t.Summary)
 	r.text[fieldTerms] += about
-	r.text[fieldForms] = g.forms(r.text[:]...)
+	r.text[fieldForms] = g.forms(memo, r.text[:]...)
 	return r
 }
 
@@ -222,10 +235,10 @@ func newGlossary(b *kb.Base, lang string) *glossary {
 }
 
 // forms gives all forms of the terms that some texts use.
-func (g *glossary) forms(texts ...string) string {
+func (g *glossary) forms(memo *analysis.Memo, texts ...string) string {
 	found := map[int]bool{}
 	for _, text := range texts {
-		terms := g.language.Terms(text)
+		terms := memo.Terms(text)
 		for i := range terms {
 			for _, at := range g.first[terms[i]] {
 				for _, form := range g.groups[at].forms {

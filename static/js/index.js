@@ -68,7 +68,9 @@ export class Index {
     const list = [];
     const starts = this.meta.words;
     for (let n = Math.max(0, at(starts, prefix)); n < starts.length && (starts[n] <= prefix || starts[n].startsWith(prefix)); n++) {
-      for (const w of shard.words(await this.load("w" + n), this.meta.languages.length)) if (w[0].startsWith(prefix)) list.push(w);
+      this.lexicon ||= [];
+      this.lexicon[n] ||= shard.words(await this.load("w" + n), this.meta.languages.length);
+      for (const w of this.lexicon[n]) if (w[0].startsWith(prefix)) list.push(w);
     }
     return list;
   }

@@ -2,7 +2,7 @@
 // Nothing from a query or an index is ever put into the page as HTML.
 
 import { Index, find, oneEdit, within } from "./index.js";
-import { best, mark, cut } from "./excerpt.js";
+import { best, cut, mark, opening } from "./excerpt.js";
 
 const perPage = 10;
 const $ = (id) => document.getElementById(id);
@@ -25,10 +25,13 @@ const load = (chunk) => {
   if (arrived.has(chunk)) return Promise.resolve(arrived.get(chunk));
   if (!waiting.has(chunk)) {
     waiting.set(chunk, new Promise((done, failed) => {
-      const script = el("script", { src: root + folder + "/" + chunk + ".js", async: true });
-      script.onload = () => (arrived.has(chunk) ? done(arrived.get(chunk)) : failed(new Error(chunk)));
-      script.onerror = () => failed(new Error(chunk));
-      document.head.append(script);
+      const src = root + folder + "/" + chunk + ".js";
+      // The page itself asks for the first file, so that it comes beside this script.
+      const asked = document.querySelector(`script[src="${src}"]`);
+      const script = asked || el("script", { src, async: true });
+      script.onload = () => (arrived.has(chunk) ? done(arrived.get(chunk)) : script.onerror());
+      script.onerror = () => { script.remove(); failed(new Error(chunk)); };
+      if (!asked) document.head.append(script);
     }).catch((error) => { waiting.delete(chunk); throw error; }));
   }
   return waiting.get(chunk);
@@ -97,6 +100,7 @@ async function show(answer, mine) {
   last = { answer, hits, passes };
 
   results.replaceChildren(...nodes.map((n) => n.item));
+  performance.mark("results");
   more.hidden = kept.length <= shown;
   $("browse").hidden = kept.length > 0;
   const n = kept.length;
@@ -120,7 +124,9 @@ async function result(doc, { query, terms }) {
   mark(link, title, reader, wanted);
   const meta = el("p", { className: "meta", textContent: facts });
   const text = el("p", { className: "summary" });
-  mark(text, summary, reader, wanted);
+  // Where there are no texts to cut from, the card has the whole summary.
+  const stretch = index.meta.texts ? null : best([["", "", summary]], reader, wanted) || opening(summary, reader);
+  mark(text, stretch ? cut(summary, stretch) : summary, reader, wanted);
   if (lang) link.lang = text.lang = lang;
   return {
     item: el("li", { className: "c0" }, link, meta, text),
@@ -144,8 +150,8 @@ async function result(doc, { query, terms }) {
   };
 }
 
-// showFacets shows the filters. The values of one that is folded are shown if they have
-// come already; those of a big site are loaded when it is opened.
+// showFacets shows the filters. What a folded one holds is made when it is opened, and
+// of a big site loaded only then.
 async function showFacets(mine) {
   if (!$("filters").open) return;
   const { hits, passes } = last;
@@ -155,24 +161,12 @@ async function showFacets(mine) {
     const unfolded = open.has(name) || set.size > 0;
     const group = el("details", { open: unfolded }, el("summary", { id: "f-" + name, textContent: label }));
     group.dataset.facet = name;
-    if (!unfolded && !arrived.has(own + "/f" + n)) {
-      group.ontoggle = () => showFacets(turn);
-      return group;
-    }
+    if (!unfolded) group.ontoggle = () => showFacets(turn);
+    if (!unfolded && !arrived.has(own + "/f" + n)) return group;
     const base = hits.filter(([doc]) => passes(doc, name));
-    const rows = (await index.values(n)).map(([value, text, docs]) => ({ value, text, n: base.reduce((n, [doc]) => n + docs.has(doc), 0) })).filter((r) => r.n || set.has(r.value));
-    if (!rows.length) return "";
-    group.append(el("ul", {}, ...rows.map((r) => {
-      const id = "f-" + name + "-" + r.value;
-      const input = el("input", { type: "checkbox", id, checked: set.has(r.value) });
-      input.onchange = () => {
-        input.checked ? set.add(r.value) : set.delete(r.value);
-        chosen.set(name, set);
-        shown = perPage;
-        run();
-      };
-      return el("li", {}, input, el("label", { htmlFor: id }, r.text + " ", el("span", { className: "count", textContent: r.n })));
-    })));
+    const values = await index.values(n);
+    if (!set.size && !values.some(([, , docs]) => base.some(([doc]) => docs.has(doc)))) return "";
+    if (unfolded) group.append(el("ul", {}, ...values.map((value) => choice(name, set, value, base))));
     return group;
   })).catch(() => []);
   if (mine !== turn) return;
@@ -184,6 +178,22 @@ async function showFacets(mine) {
     facetList.append(clear);
   }
   if (focus && focus.startsWith("f-") && $(focus)) $(focus).focus();
+  performance.mark("filters");
+}
+
+// choice is a value of a filter, with how many results it would leave; "" if none.
+function choice(name, set, [value, text, docs], base) {
+  const n = base.reduce((n, [doc]) => n + docs.has(doc), 0);
+  if (!n && !set.has(value)) return "";
+  const id = "f-" + name + "-" + value;
+  const input = el("input", { type: "checkbox", id, checked: set.has(value) });
+  input.onchange = () => {
+    input.checked ? set.add(value) : set.delete(value);
+    chosen.set(name, set);
+    shown = perPage;
+    run();
+  };
+  return el("li", {}, input, el("label", { htmlFor: id }, text + " ", el("span", { className: "count", textContent: n })));
 }
 
 // suggestions are words near to those that nothing was found for.
@@ -247,5 +257,6 @@ addEventListener("popstate", () => { readAddress(); run(); });
 readAddress();
 $("filters").open = active() || matchMedia("(min-width: 58rem)").matches;
 $("filters").addEventListener("toggle", () => last && showFacets(turn));
+index.open().catch(() => {}); // whoever comes here will search; a search says what is wrong
 if (box.value || active()) run();
 else box.focus();

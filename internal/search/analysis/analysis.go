@@ -186,12 +186,36 @@ func (l *Language) Stem(word string) string {
 }
 
 // Terms gives the index terms of a text, in order.
-func (l *Language) Terms(text string) []string {
+func (l *Language) Terms(text string) []string { return l.terms(text, l.Stem) }
+
+func (l *Language) terms(text string, stem func(string) string) []string {
 	var list []string
 	l.Tokens(text, func(t Token) {
 		if !l.stop[t.Word] {
-			list = append(list, l.Stem(t.Word))
+			list = append(list, stem(t.Word))
 		}
 	})
 	return list
 }
+
+// Memo is a Language that remembers stems, for many texts. It serves one goroutine.
+type Memo struct {
+	*Language
+	stems map[string]string
+}
+
+// NewMemo gives a language's memo, which knows nothing yet.
+func NewMemo(l *Language) *Memo { return &Memo{l, map[string]string{}} }
+
+// Stem gives the index term of a folded word.
+func (m *Memo) Stem(word string) string {
+	stem, ok := m.stems[word]
+	if !ok {
+		stem = m.Language.Stem(word)
+		m.stems[word] = stem
+	}
+	return stem
+}
+
+// Terms gives the index terms of a text, in order.
+func (m *Memo) Terms(text string) []string { return m.Language.terms(text, m.Stem) }

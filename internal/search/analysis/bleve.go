@@ -19,9 +19,16 @@ type Analyzer struct {
 	// Other texts are filled up to a length of few bits.
 	label bool
 
-	mu    sync.Mutex
+	mu      sync.Mutex
+	tallies []*tally // of all goroutines that analyze
+	idle    []*tally
+}
+
+// tally is what one goroutine at a time keeps: bleve analyzes on all processors, which
+// would otherwise wait for each other at every word.
+type tally struct {
 	words map[string]int // in how many fields a word stands
-	stems map[string]string
+	memo  *Memo
 }
 
 // Filler pads fields. The analysis never produces it.
@@ -45,7 +52,7 @@ var register = sync.OnceFunc(func() {
 			}
 			// It fails only for a name entered twice.
 			_ = registry.RegisterAnalyzer(name, func(map[string]any, *registry.Cache) (analysis.Analyzer, error) {
-				return &Analyzer{language: For(lang), label: label, words: map[string]int{}, stems: map[string]string{}}, nil
+				return &Analyzer{language: For(lang), label: label}, nil
 			})
 		}
 	}
@@ -74,16 +81,13 @@ func (a *Analyzer) Analyze(text []byte) analysis.TokenStream {
 	stream := make(analysis.TokenStream, 0, max(len(words), 1))
 	tokens := make([]analysis.Token, len(words))
 	seen := make(map[string]bool, len(words))
-	a.mu.Lock()
+	own := a.take()
+	defer a.leave(own)
 	for i, w := range words {
-		stem, ok := a.stems[w]
-		if !ok {
-			stem = a.language.Stem(w)
-			a.stems[w] = stem
-		}
+		stem := own.memo.Stem(w)
 		first := !seen[w]
 		if first {
-			a.words[w]++
+			own.words[w]++
 			seen[w] = true
 		}
 		if a.label && !first {
@@ -92,7 +96,6 @@ func (a *Analyzer) Analyze(text []byte) analysis.TokenStream {
 		tokens[i] = analysis.Token{Term: []byte(stem), Position: len(stream) + 1, Type: analysis.AlphaNumeric}
 		stream = append(stream, &tokens[i])
 	}
-	a.mu.Unlock()
 	least := 0
 	if a.label {
 		stream, least = once(stream), Padded
@@ -117,9 +120,34 @@ func once(stream analysis.TokenStream) analysis.TokenStream {
 	return out
 }
 
-// Words gives every word seen, with the number of fields it stands in.
-func (a *Analyzer) Words() map[string]int {
+// take gives a tally that nobody else uses.
+func (a *Analyzer) take() *tally {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.words
+	if n := len(a.idle); n > 0 {
+		t := a.idle[n-1]
+		a.idle = a.idle[:n-1]
+		return t
+	}
+	t := &tally{map[string]int{}, NewMemo(a.language)}
+	a.tallies = append(a.tallies, t)
+	return t
+}
+
+func (a *Analyzer) leave(t *tally) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.idle = append(a.idle, t)
+}
+
+// Words gives every word seen, with the number of fields it stands in. It must not be
+// called while something is analyzed.
+func (a *Analyzer) Words() map[string]int {
+	sum := map[string]int{}
+	for _, t := range a.tallies {
+		for w, n := range t.words {
+			sum[w] += n
+		}
+	}
+	return sum
 }

@@ -242,6 +242,19 @@ func (tab *Tab) Offline() {
 	}))
 }
 
+// Slow makes the network that of a poor phone connection: so many kilobits a second
+// and so long for an answer to begin.
+func (tab *Tab) Slow(kilobits int, latency time.Duration) {
+	tab.t.Helper()
+	tab.do("slowing the network", call(network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
+		MatchedNetworkConditions: []*network.Conditions{{
+			Latency:            float64(latency.Milliseconds()),
+			DownloadThroughput: float64(kilobits) * 1000 / 8,
+			UploadThroughput:   float64(kilobits) * 1000 / 8,
+		}},
+	}))
+}
+
 // Media shows pages for a medium ("screen", "print") and a colour scheme
 // ("light", "dark"), to a reader who wants no motion: what scrolls smoothly is not
 // yet where it will be.
@@ -257,12 +270,12 @@ func (tab *Tab) Media(medium, scheme string) {
 }
 
 // Ask evaluates an expression in the page, also when the page's own scripts are
-// turned off.
+// turned off. Of a promise it waits for the value.
 func Ask[T any](tab *Tab, expression string) T {
 	tab.t.Helper()
 	ctx, cancel := context.WithTimeout(tab.ctx, patience)
 	defer cancel()
-	answer, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression))
+	answer, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
 	if err != nil {
 		tab.t.Fatalf("asking for %s: %v", expression, err)
 	}

@@ -24,7 +24,7 @@ import (
 )
 
 // publish builds the project's own content into a folder of the test.
-func publish(t *testing.T) string {
+func publish(t testing.TB) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "site")
 	disk, err := artifact.OpenDir(dir)

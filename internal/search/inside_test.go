@@ -1,0 +1,15 @@
+package search
+
+// What benchmarks outside the package see of a record.
+
+// FieldNames are the fields that are indexed.
+var FieldNames = fieldNames
+
+// Fields are the texts of a record by field.
+func Fields(r Record) map[string]any {
+	doc := make(map[string]any, fieldCount)
+	for f, name := range fieldNames {
+		doc[name] = r.text[f]
+	}
+	return doc
+}

@@ -1,0 +1,208 @@
+package browser_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"flag"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"compendio/internal/sitetest/browser"
+)
+
+var measured = flag.String("site", "", "measure searches on the built site in this folder instead of the project's own content")
+
+// queries are what readers type, and in which language they read.
+var queries = []struct{ lang, text string }{
+	{"es", "remesas"}, {"es", "remittances"}, {"es", "remezas"}, {"es", "regularización"}, {"es", "protección consular"}, {"es", "niñez migrante no acompañada"}, {"es", "datos"}, {"es", "visa huma"},
+	{"en", "remittances"}, {"en", "trata"}, {"en", "labour migration"}, {"en", "identity documents"}, {"en", "statelesness"}, {"en", "waiting times families"}, {"en", "border"}, {"en", "consul"},
+}
+
+// A slow link is Lighthouse's slow 4G.
+const (
+	slowKilobits = 1600
+	slowLatency  = 150 * time.Millisecond
+)
+
+// BenchmarkSearch measures first searches in Chromium, each with an empty cache, over a
+// host that compresses. If the site has the folder pagefind/, Pagefind is asked the same
+// of the same pages. docs/search-measurements.md has the commands and what came out.
+//
+//	requests     beside the page and what every page loads; median and most
+//	kB           of these, compressed, 250 bytes a response for headers included
+//	slow-ms      from the beginning to results on a slow link
+//	after-ms     from the last answer of the host to results
+//	key-ms       from a later keystroke to results and counts
+//	excerpt-kB   all that was loaded when the page came to rest; and its requests
+func BenchmarkSearch(b *testing.B) {
+	dir := *measured
+	if dir == "" {
+		dir = publish(b)
+	}
+	b.Run("compendio", func(b *testing.B) {
+		measure(b, dir, func(lang string) string {
+			return map[string]string{"es": "es/buscar.html", "en": "en/search.html"}[lang]
+		}, "")
+	})
+	if _, err := os.Stat(path.Join(dir, "pagefind", "pagefind.js")); err == nil {
+		b.Run("pagefind", func(b *testing.B) {
+			measure(b, dir, func(lang string) string { return "pagefind-" + lang + ".html" }, `<!doctype html><html lang="%s"><title>Pagefind</title><p>search<ol id="results"></ol><script type="module">
+const pagefind = await import("./pagefind/pagefind.js");
+await pagefind.init();
+const search = async (text) => {
+  const found = await pagefind.search(text);
+  const ten = await Promise.all(found.results.slice(0, 10).map((r) => r.data()));
+  document.getElementById("results").replaceChildren(...ten.map((x) => Object.assign(document.createElement("li"), { textContent: x.meta.title })));
+  performance.mark("results"); performance.mark("filters");
+};
+await search(new URLSearchParams(location.search).get("q"));
+window.search = search;
+</script>`)
+		})
+	}
+}
+
+// host serves a site as a host that compresses does, and tells what was asked of it.
+type host struct {
+	site fs.FS
+	page string // made up, for every address that begins with "pagefind-"
+
+	mu    sync.Mutex
+	known map[string][]byte
+	asked map[string]int // bytes of each answer
+}
+
+func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	name := strings.TrimPrefix(r.URL.Path, "/")
+	data, err := fs.ReadFile(h.site, name)
+	if lang, made := strings.CutPrefix(name, "pagefind-"); made && h.page != "" {
+		data, err = fmt.Appendf(nil, h.page, strings.TrimSuffix(lang, ".html")), nil
+	}
+	if err != nil {
+		http.NotFound(w, r)
+		return
+	}
+	types := map[string]string{".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json"}
+	if t := types[path.Ext(name)]; t != "" {
+		w.Header().Set("Content-Type", t)
+		w.Header().Set("Content-Encoding", "gzip")
+		data = h.compressed(name, data)
+	} else {
+		w.Header().Set("Content-Type", "application/octet-stream") // Pagefind's own are compressed already
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	h.mu.Lock()
+	h.asked[name] = len(data) + 250
+	h.mu.Unlock()
+	_, _ = w.Write(data)
+}
+
+func (h *host) compressed(name string, data []byte) []byte {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.known[name] == nil {
+		var out bytes.Buffer
+		w := gzip.NewWriter(&out)
+		_, _ = w.Write(data)
+		_ = w.Close()
+		h.known[name] = out.Bytes()
+	}
+	return h.known[name]
+}
+
+// loaded are the answers so far, beside those that any page needs: all, or those named.
+func (h *host) loaded(names ...string) (requests, size int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for name, n := range h.asked {
+		if len(names) > 0 && !slices.Contains(names, name) {
+			continue
+		}
+		if ext := path.Ext(name); ext != ".html" && ext != ".css" && ext != ".svg" && !strings.HasPrefix(name, "assets/page.") {
+			requests, size = requests+1, size+n
+		}
+	}
+	return requests, size
+}
+
+func measure(b *testing.B, dir string, page func(lang string) string, made string) {
+	h := &host{site: os.DirFS(dir), page: made, known: map[string][]byte{}}
+	server := httptest.NewServer(h)
+	defer server.Close()
+	chromium := browser.Start(b)
+	figures := map[string][]float64{}
+	add := func(name string, n float64) { figures[name] = append(figures[name], n) }
+	for b.Loop() {
+		for _, q := range queries {
+			for _, slow := range []bool{false, true} {
+				h.asked = map[string]int{}
+				tab := chromium.Open(b, server.URL+"/")
+				tab.Broken() // a made-up page has no icon
+				tab.Size(1280, 800)
+				if slow {
+					tab.Slow(slowKilobits, slowLatency)
+				}
+				tab.Go(page(q.lang) + "?q=" + strings.ReplaceAll(q.text, " ", "+"))
+				tab.Until(`performance.getEntriesByName("results").length > 0`)
+				at := browser.Ask[float64](tab, `performance.getEntriesByName("results")[0].startTime`)
+				if slow {
+					add("slow-ms", at)
+					continue
+				}
+				requests, size := h.loaded()
+				if made == "" {
+					// Whatever came before the results was needed for them. (Pagefind loads in
+					// a worker, of which the page knows nothing, and nothing after its results.)
+					needed := browser.Ask[[]string](tab, fmt.Sprintf(`performance.getEntriesByType("resource").filter((r) => r.responseEnd <= %f).map((r) => new URL(r.name).pathname.slice(1))`, at))
+					requests, size = h.loaded(needed...)
+					add("after-ms", at-browser.Ask[float64](tab, fmt.Sprintf(`Math.max(...performance.getEntriesByType("resource").map((r) => r.responseEnd).filter((t) => t <= %f))`, at)))
+				}
+				add("requests", float64(requests))
+				add("kB", float64(size)/1000)
+				time.Sleep(300 * time.Millisecond) // excerpts
+				all, bytes := h.loaded()
+				add("rest-requests", float64(all))
+				add("rest-kB", float64(bytes)/1000)
+				found := browser.Ask[int](tab, `document.querySelectorAll("#results > li").length`)
+				// The same word again, one letter less, with all that it needs already there.
+				if made == "" {
+					text := []rune(q.text)
+					for _, again := range []string{string(text[:len(text)-1]), q.text, string(text[:len(text)-1])} {
+						took := browser.Ask[float64](tab, fmt.Sprintf(`new Promise((done) => {
+							performance.clearMarks();
+							const start = performance.now(), box = document.getElementById("q");
+							box.value = %q;
+							box.dispatchEvent(new Event("input", { bubbles: true }));
+							const look = () => {
+								const marks = performance.getEntriesByType("mark");
+								if (marks.length < 2 && performance.now() - start < 3000) setTimeout(look, 1);
+								else done(Math.max(...marks.map((m) => m.startTime)) - start);
+							};
+							look();
+						})`, again))
+						time.Sleep(100 * time.Millisecond)
+						if again == q.text {
+							add("key-ms", took)
+						}
+					}
+				}
+				b.Logf("%s %-30q %2d shown, %d requests, %d bytes; at rest %d, %d", q.lang, q.text, found, requests, size, all, bytes)
+			}
+		}
+	}
+	for name, list := range figures {
+		slices.Sort(list)
+		b.ReportMetric(list[len(list)/2], name)
+		b.ReportMetric(list[len(list)-1], name+"-max")
+	}
+	b.ReportMetric(0, "ns/op")
+}
