@@ -61,7 +61,7 @@ func TestPDF(t *testing.T) {
 	}
 	// A line of the contents ends in the number of a page, which has that title and
 	// that number at its foot.
-	line := regexp.MustCompile(`(?m)^ +(\S.*\S) {2,}(\d+)$`)
+	line := regexp.MustCompile(`(?m)^ *(\S.*\S) {2,}(\d+)$`)
 	checked := 0
 	for _, p := range pages[1:4] {
 		if !strings.Contains(pages[1], "Contenido") {

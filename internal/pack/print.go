@@ -94,7 +94,7 @@ func (c *Copy) startPrinter() (*printer, error) {
 	ctx, end := chromedp.NewContext(ctx)
 	lang := c.Plan.Languages[0]
 	s := c.Plan.Base.Site
-	foot := fmt.Sprintf(`<div style="font:8px sans-serif;color:#333;width:100%%;padding:0 15mm;display:flex;justify-content:space-between"><span>%s · %s</span><span class="pageNumber"></span></div>`,
+	foot := fmt.Sprintf(`<div style="font:9px sans-serif;color:#333;width:100%%;padding:0 0.75in;display:flex;justify-content:space-between"><span>%s · %s</span><span class="pageNumber"></span></div>`,
 		html.EscapeString(s.Name.In(lang)), html.EscapeString(s.Edition.String()))
 	return &printer{ctx, program, foot, func() { end(); release(); cancel() }}, nil
 }
