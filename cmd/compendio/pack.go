@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -211,6 +212,7 @@ func megabytes(n int64) float64 { return float64(n) / 1e6 }
 func (e *env) refused(err error) int {
 	var refusal *pack.Refusal
 	var none *kb.ErrNoSuch
+	var disk *fs.PathError
 	switch {
 	case errors.As(err, &refusal):
 		hint := ""
@@ -229,6 +231,10 @@ func (e *env) refused(err error) int {
 	case errors.Is(err, kb.ErrNothing):
 		e.fail(e.say("copy nothing"), e.say("copy nothing hint"))
 		return exitUsage
+	case errors.As(err, &disk) && disk.Op == "write":
+		// The file is a temporary one; its name would help nobody.
+		e.fail(e.say("copy not written", disk.Err), e.say("copy not written hint"))
+		return exitMachine
 	}
 	e.fail(err.Error(), "")
 	return exitMachine

@@ -150,6 +150,8 @@ falta de la máquina o de compendio.
 	// What pack and verify refuse, by pack.Refusal.Reason.
 	"copy exists":                    {"%s exists already and is not overwritten", "%s ya existe y no se sobrescribe"},
 	"copy exists hint":               {"choose another name with --out, or move it away", "elija otro nombre con --out o muévalo"},
+	"copy not written":               {"the copy could not be written: %v", "no se pudo escribir la copia: %v"},
+	"copy not written hint":          {"make room on the disk, or name another place with --out; nothing was left behind", "libere espacio en el disco o indique otro lugar con --out; no quedó nada a medias"},
 	"copy no folder":                 {"there is no folder %s", "no existe la carpeta %s"},
 	"copy no folder hint":            {"make it first", "créela primero"},
 	"copy name not utf-8":            {"the name of --for is not written in UTF-8", "el nombre de --for no está escrito en UTF-8"},
