@@ -124,4 +124,6 @@
     else frame.querySelector("a.find").click();
   });
   show();
+  // Having loaded, a browser goes to what the fragment names, past the head of the page.
+  addEventListener("load", () => requestAnimationFrame(() => { if (!find()[1]) scrollTo({ top: 0, behavior: "instant" }); }));
 })();

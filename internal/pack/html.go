@@ -43,14 +43,14 @@ func (c *Copy) html(t *Tree, w io.Writer) error {
 		return "#" + b.id(to, fragment)
 	}
 	b.media = b.dataURL
-	var body bytes.Buffer
+	var body, feet bytes.Buffer
 	var style, search []byte
 	for _, s := range b.sheets {
 		if err := b.open(s); err != nil {
 			return err
 		}
 		if s.Kind == site.Home {
-			if err := b.frame(&body, s); err != nil {
+			if err := b.frame(&body, &feet, s); err != nil {
 				return err
 			}
 		}
@@ -78,6 +78,7 @@ func (c *Copy) html(t *Tree, w io.Writer) error {
 		}
 	}
 	body.WriteString("</main>\n")
+	body.Write(feet.Bytes())
 	index, err := chunks(t, func(name string) bool { return !searchTexts.MatchString(name) })
 	if err != nil {
 		return err
@@ -124,8 +125,8 @@ func loaded(s *sheet, tag atom.Atom, key, extension string) string {
 	return file
 }
 
-// frame writes what stands around the pages of a language, from its home page.
-func (b *book) frame(out *bytes.Buffer, home *sheet) error {
+// frame writes what stands above and below the pages of a language, from its home page.
+func (b *book) frame(above, below *bytes.Buffer, home *sheet) error {
 	for _, n := range elements(home.whole) {
 		header, copied, footer := n.DataAtom == atom.Header && hasClass(n, "mast"), hasClass(n, "copy"), n.DataAtom == atom.Footer
 		if !header && !copied && !footer {
@@ -139,6 +140,10 @@ func (b *book) frame(out *bytes.Buffer, home *sheet) error {
 		}
 		b.rewrite(home, n)
 		n.Attr = append(n.Attr, html.Attribute{Key: "lang", Val: home.lang}, html.Attribute{Key: "data-frame", Val: ""})
+		out := above
+		if footer {
+			out = below
+		}
 		if err := html.Render(out, n); err != nil {
 			return err
 		}

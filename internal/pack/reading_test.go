@@ -38,6 +38,7 @@ func TestReading(t *testing.T) {
 	for _, format := range []string{"zip", "mail", "html"} {
 		t.Run(format, func(t *testing.T) { walk(t, chromium, format) })
 	}
+	t.Run("html by address", func(t *testing.T) { byAddress(t, chromium) })
 	t.Run("html without script", func(t *testing.T) { withoutScript(t, chromium) })
 	t.Run("html on paper", func(t *testing.T) { printing(t, chromium) })
 }
@@ -117,6 +118,17 @@ func walk(t *testing.T, chromium *browser.Browser, format string) {
 	// A phrase is found only where its words follow each other.
 	browser.Ask[bool](tab, `(document.getElementById("q").value = '"protección temporal"', document.getElementById("q").dispatchEvent(new Event("input")), true)`)
 	await(t, tab, "an answer to a phrase", `document.getElementById("q").value.startsWith('"') && document.querySelectorAll("#results a").length > 0 && document.querySelector("#results a").textContent !== `+quote(title))
+}
+
+// byAddress: one file opened at one of its pages shows it from the top, between head
+// and foot.
+func byAddress(t *testing.T, chromium *browser.Browser) {
+	file := whole(t, "html")
+	tab := chromium.Open(t, address(filepath.Dir(file)))
+	tab.Go(filepath.Base(file) + "#es/objetivos/7.html")
+	const box = `((s) => [...document.querySelectorAll(s)].filter((n) => n.checkVisibility()).map((n) => n.getBoundingClientRect())[0])`
+	await(t, tab, "the page from its top", box+`(".mast").top === 0`)
+	await(t, tab, "order", box+`(".mast").bottom <= `+box+`(".sheet").top && `+box+`(".sheet").bottom <= `+box+`(".foot").top`)
 }
 
 // withoutScript: one file shows all pages one below the other, with links.
