@@ -101,10 +101,10 @@ func passes(r *Record, filters map[string][]string) bool {
 }
 
 // resolve finds, for each language, the index terms that each word of a query
-// stands for. Three passes, so that a word that some language knows is never
-// taken for a mistyped other: exact terms and beginnings in the reader's own
-// language; then in the others for words still unknown; then typing errors, in all
-// languages, for words that none knows.
+// stands for: the word itself where a language has it; for an unfinished word for which
+// no language before had an answer, words that begin with it ("traf" of a Spanish reader
+// is tráfico, not trafficking); and only for words that got no answer in any language,
+// words one typing error away.
 func (s *Searcher) resolve(lang, text string) map[string][][]string {
 	out := map[string][][]string{}
 	languages := append([]string{lang}, slices.DeleteFunc(slices.Clone(s.order), func(l string) bool { return l == lang })...)
@@ -113,28 +113,19 @@ func (s *Searcher) resolve(lang, text string) map[string][][]string {
 		x := s.indexes[l]
 		q := Parse(text, x.language, s.indexes[lang].language)
 		out[l] = make([][]string, len(q.Words))
-		var found []string
 		for i, w := range q.Words {
-			stem := x.language.Stem(w.Text)
-			switch {
-			case x.has(stem):
+			if stem := x.language.Stem(w.Text); x.has(stem) {
 				out[l][i] = []string{stem}
-				found = append(found, w.Text)
-			case known[w.Text]:
-			case w.Last && len(w.Text) >= shortestPrefix && !numeric(w.Text):
-				if out[l][i] = x.complete(w.Text); len(out[l][i]) > 0 {
-					found = append(found, w.Text)
-				}
+			} else if !known[w.Text] && w.Last && len(w.Text) >= shortestPrefix && !numeric(w.Text) {
+				out[l][i] = x.complete(w.Text)
 			}
-		}
-		for _, w := range found {
-			known[w] = true
+			known[w.Text] = known[w.Text] || len(out[l][i]) > 0
 		}
 	}
 	for _, l := range languages {
 		x := s.indexes[l]
 		for i, w := range Parse(text, x.language, s.indexes[lang].language).Words {
-			if len(out[l][i]) == 0 && !known[w.Text] && len(w.Text) >= shortestTypo && !numeric(w.Text) {
+			if !known[w.Text] && len(w.Text) >= shortestTypo && !numeric(w.Text) {
 				out[l][i] = x.correct(w.Text)
 			}
 			if len(out[l][i]) == 0 {

@@ -215,19 +215,17 @@ async function resolve(languages, text) {
   // What all of this needs may come at once.
   await Promise.all(asked.flatMap(({ x, q }) => [...q.words.map((w) => w.text), ...q.excluded].map((word) => x.term(x.stem(word)))));
   for (const { x, q, terms } of asked) {
-    const found = [];
     for (const [i, w] of q.words.entries()) {
       terms[i] = [];
       const stem = x.stem(w.text);
       if (await x.term(stem)) terms[i] = [stem];
       else if (!known.has(w.text) && w.last && w.text.length >= shortestPrefix && !numeric(w.text)) terms[i] = await x.complete(w.text);
-      if (terms[i].length) found.push(w.text);
+      if (terms[i].length) known.add(w.text);
     }
-    for (const w of found) known.add(w);
   }
   for (const { x, q, terms } of asked) {
     for (const [i, w] of q.words.entries()) {
-      if (!terms[i].length && !known.has(w.text) && w.text.length >= shortestTypo && !numeric(w.text)) terms[i] = await x.correct(w.text);
+      if (!known.has(w.text) && w.text.length >= shortestTypo && !numeric(w.text)) terms[i] = await x.correct(w.text);
       if (!terms[i].length) terms[i] = [x.stem(w.text)];
     }
   }
