@@ -96,7 +96,13 @@ func (c *Copy) startPrinter() (*printer, error) {
 	s := c.Plan.Base.Site
 	foot := fmt.Sprintf(`<div style="font:9px sans-serif;color:#333;width:100%%;padding:0 0.75in;display:flex;justify-content:space-between"><span>%s · %s</span><span class="pageNumber"></span></div>`,
 		html.EscapeString(s.Name.In(lang)), html.EscapeString(s.Edition.String()))
-	return &printer{ctx, program, foot, func() { end(); release(); cancel() }}, nil
+	return &printer{ctx, program, foot, func() {
+		// A browser that is asked to go clears its temporary files away.
+		_ = chromedp.Cancel(ctx)
+		end()
+		release()
+		cancel()
+	}}, nil
 }
 
 // print prints a file; a draft has no bookmarks and tags, which take time.
