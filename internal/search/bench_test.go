@@ -41,7 +41,7 @@ func benchmarkIndex(b *testing.B, practices int) {
 	pages := 0
 	for b.Loop() {
 		var extracts []*search.Extract
-		for _, lang := range c.plan.Languages {
+		for n, lang := range c.plan.Languages {
 			start := time.Now()
 			list := search.Records(c.plan, lang, c.words)
 			records += time.Since(start)
@@ -55,7 +55,7 @@ func benchmarkIndex(b *testing.B, practices int) {
 			index += time.Since(start)
 
 			start = time.Now()
-			e, err := x.Extract(nil)
+			e, err := x.Extract(n, nil)
 			if err == nil {
 				err = x.Close()
 			}

@@ -23,12 +23,12 @@ func Open(p *site.Plan, w Words) ([]*Index, error) {
 // exports the index. It gives its folder.
 func Write(p *site.Plan, w Words, sink artifact.Sink) (dir string, err error) {
 	var extracts []*Extract
-	for _, lang := range p.Languages {
+	for n, lang := range p.Languages {
 		x, err := New(lang, Records(p, lang, w))
 		if err != nil {
 			return "", err
 		}
-		e, err := x.Extract(NewFacets(x.Records, func(facet, value string) string { return facetLabel(p.Base, w, lang, facet, value) }))
+		e, err := x.Extract(n, NewFacets(x.Records, func(facet, value string) string { return facetLabel(p.Base, w, lang, facet, value) }))
 		if err != nil {
 			return "", err
 		}

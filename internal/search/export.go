@@ -57,7 +57,7 @@ type language struct {
 type Extract struct {
 	language
 	docs    int
-	terms   []shard.Term // with the fields of this language
+	terms   []term
 	words   []word
 	lengths string
 	facets  []chunk
@@ -65,14 +65,24 @@ type Extract struct {
 	texts   []chunk
 }
 
-// Extract reads out of an index what its language brings. facets are the filters with
-// the words for their values.
-func (x *Index) Extract(facets []Facet) (*Extract, error) {
+// term is an index term with its fields as shard.AppendFields writes them, which is a
+// tenth of what they take in memory otherwise.
+type term struct {
+	text   string
+	fields []byte
+}
+
+// Extract reads out of an index what its language brings, which is the number-th of the
+// site. facets are the filters with the words for their values.
+func (x *Index) Extract(number int, facets []Facet) (*Extract, error) {
 	terms, err := x.terms()
 	if err != nil {
 		return nil, err
 	}
-	p := &Extract{docs: len(x.Records), terms: terms, words: x.words}
+	p := &Extract{docs: len(x.Records), words: x.words, terms: make([]term, len(terms))}
+	for i, t := range terms {
+		p.terms[i] = term{t.Text, shard.AppendFields(nil, number*int(fieldCount), t.Fields)}
+	}
 	p.language = language{Lang: x.Lang, Stop: x.language.StopWords()}
 	for _, list := range x.lengths {
 		sum := 0
@@ -104,7 +114,7 @@ func Export(sink artifact.Sink, extracts ...*Extract) (dir string, err error) {
 		m.Languages = append(m.Languages, p.language)
 		lengths = append(lengths, chunk{"l" + strconv.Itoa(n), p.lengths})
 	}
-	m.Terms, shards = cut("d", shard.AppendTerm, mergeTerms(extracts), func(t shard.Term) string { return t.Text })
+	m.Terms, shards = cut("d", appendTerm, mergeTerms(extracts), func(t term) string { return t.text })
 	var words []chunk
 	m.Words, words = cut("w", shard.AppendWord, mergeWords(extracts), func(w shard.Word) string { return w.Text })
 	shards = append(shards, words...)
@@ -175,15 +185,14 @@ func (p *Extract) named(chunks []chunk) []chunk {
 	return list
 }
 
-// mergeTerms gives the terms of all extracts, sorted; the fields of each language follow
-// those of the one before.
-func mergeTerms(extracts []*Extract) iter.Seq[shard.Term] {
-	return func(yield func(shard.Term) bool) {
-		for text, found := range merge(extracts, func(p *Extract) int { return len(p.terms) }, func(p *Extract, i int) string { return p.terms[i].Text }) {
-			t := shard.Term{Text: text, Fields: make([][]shard.Posting, len(extracts)*int(fieldCount))}
+// mergeTerms gives the terms of all extracts, sorted, with the fields of each language.
+func mergeTerms(extracts []*Extract) iter.Seq[term] {
+	return func(yield func(term) bool) {
+		for text, found := range merge(extracts, func(p *Extract) int { return len(p.terms) }, func(p *Extract, i int) string { return p.terms[i].text }) {
+			t := term{text: text}
 			for n, i := range found {
 				if i >= 0 {
-					copy(t.Fields[n*fieldCount:], extracts[n].terms[i].Fields)
+					t.fields = append(t.fields, extracts[n].terms[i].fields...)
 				}
 			}
 			if !yield(t) {
@@ -191,6 +200,10 @@ func mergeTerms(extracts []*Extract) iter.Seq[shard.Term] {
 			}
 		}
 	}
+}
+
+func appendTerm(dst []byte, before string, t term) []byte {
+	return shard.AppendTerm(dst, before, t.text, t.fields)
 }
 
 // mergeWords gives the words of all extracts, sorted, with the weight in each language.

@@ -40,7 +40,7 @@ type word struct {
 }
 
 // batch is how many records go to bleve at once.
-const batch = 1000
+const batch = 500
 
 // newMapping is static: what is not named is not indexed, nothing is stored.
 func newMapping(lang string) *mapping.IndexMappingImpl {

@@ -97,14 +97,14 @@ func (c *corpus) publish(t testing.TB) *published {
 	}
 	sink := &sitetest.Memory{}
 	var extracts []*search.Extract
-	for _, x := range indexes {
+	for n, x := range indexes {
 		t.Cleanup(func() {
 			if err := x.Close(); err != nil {
 				t.Error(err)
 			}
 		})
 		p.facets = search.NewFacets(x.Records, func(facet, value string) string { return facet + " " + value })
-		e, err := x.Extract(p.facets)
+		e, err := x.Extract(n, p.facets)
 		if err != nil {
 			t.Fatal(err)
 		}

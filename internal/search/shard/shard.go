@@ -133,21 +133,26 @@ func readPostings(text string, docs int) ([]Posting, error) {
 	return list, nil
 }
 
-// AppendTerm writes a term after the one before it in the same shard: the count of
-// shared letters, the rest, and for each field that has it a colon, the field's
-// sign and the postings. Entries are set off by commas.
-func AppendTerm(dst []byte, before string, t Term) []byte {
-	if len(dst) > 0 {
-		dst = append(dst, ',')
-	}
-	dst = appendFront(dst, before, t.Text)
-	for f, list := range t.Fields {
+// AppendFields writes what stands behind a term: for each field that has it a colon,
+// the field's sign and the postings. first is the number of the first field.
+func AppendFields(dst []byte, first int, fields [][]Posting) []byte {
+	for f, list := range fields {
 		if len(list) > 0 {
-			dst = append(dst, ':', alphabet[f])
+			dst = append(dst, ':', alphabet[first+f])
 			dst = AppendPostings(dst, list)
 		}
 	}
 	return dst
+}
+
+// AppendTerm writes a term after the one before it in the same shard: the count of
+// shared letters, the rest, and its fields as AppendFields writes them. Entries are set
+// off by commas.
+func AppendTerm(dst []byte, before, text string, fields []byte) []byte {
+	if len(dst) > 0 {
+		dst = append(dst, ',')
+	}
+	return append(appendFront(dst, before, text), fields...)
 }
 
 func appendFront(dst []byte, before, text string) []byte {

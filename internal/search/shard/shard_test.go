@@ -61,7 +61,7 @@ func encodeTerms(list []Term) string {
 	var data []byte
 	before := ""
 	for _, t := range list {
-		data = AppendTerm(data, before, t)
+		data = AppendTerm(data, before, t.Text, AppendFields(nil, 0, t.Fields))
 		before = t.Text
 	}
 	return string(data)
