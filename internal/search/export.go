@@ -142,7 +142,8 @@ func Export(sink artifact.Sink, extracts ...*Extract) (dir string, err error) {
 	alone := shards
 	for n, p := range extracts {
 		calls, room := script(p.Lang+"/m", head), firstSize
-		for i, group := range [][]chunk{lengths, p.named(p.facets), p.named(p.cards)} {
+		facets := p.named(p.facets)
+		for i, group := range [][]chunk{lengths, facets[:1], facets[1:], p.named(p.cards)} {
 			var more []byte
 			for _, c := range group {
 				call, err := encodeCall(c)

@@ -72,6 +72,7 @@ async function run() {
     if (!index.languages) status.textContent = say("loading");
     await index.open();
     const answer = await find(index, query);
+    performance.mark("ranked");
     if (mine === turn) await show(answer, mine);
   } catch {
     if (mine !== turn) return;

@@ -43,12 +43,13 @@ const (
 // host that compresses. If the site has the folder pagefind/, Pagefind is asked the same
 // of the same pages. docs/search-measurements.md has the commands and what came out.
 //
-//	requests     beside the page and what every page loads; median and most
+//	requests     until results, beside the page and what every page loads; median and most
 //	kB           of these, compressed, 250 bytes a response for headers included
+//	ranked-      the same until the order of results is known, before their titles are
+//	rest-        the same when the page has come to rest, with excerpts
 //	slow-ms      from the beginning to results on a slow link
 //	after-ms     from the last answer of the host to results
 //	key-ms       from a later keystroke to results and counts
-//	excerpt-kB   all that was loaded when the page came to rest; and its requests
 func BenchmarkSearch(b *testing.B) {
 	dir := *measured
 	if dir == "" {
@@ -82,6 +83,9 @@ type host struct {
 	site fs.FS
 	page string // made up, for every address that begins with "pagefind-"
 
+	slow bool
+	link sync.Mutex // what is sent over a slow link, one after the other
+
 	mu    sync.Mutex
 	known map[string][]byte
 	asked map[string]int // bytes of each answer
@@ -109,6 +113,13 @@ func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.mu.Lock()
 	h.asked[name] = len(data) + 250
 	h.mu.Unlock()
+	if h.slow {
+		// Here and not in the browser, which does not slow down what a worker loads.
+		time.Sleep(slowLatency)
+		h.link.Lock()
+		time.Sleep(time.Duration(len(data)+250) * 8 * time.Millisecond / slowKilobits)
+		h.link.Unlock()
+	}
 	_, _ = w.Write(data)
 }
 
@@ -157,9 +168,13 @@ func (h *host) first(tab *browser.Tab) (requests, size int, at float64) {
 		requests, size = h.loaded()
 		return requests, size, at
 	}
-	needed := browser.Ask[[]string](tab, fmt.Sprintf(`performance.getEntriesByType("resource").filter((r) => r.responseEnd <= %f).map((r) => new URL(r.name).pathname.slice(1))`, at))
-	requests, size = h.loaded(needed...)
+	requests, size = h.loaded(until(tab, "results")...)
 	return requests, size, at
+}
+
+// until are the files that a page had loaded when it set a mark first.
+func until(tab *browser.Tab, mark string) []string {
+	return browser.Ask[[]string](tab, fmt.Sprintf(`performance.getEntriesByType("resource").filter((r) => r.responseEnd <= performance.getEntriesByName(%q)[0].startTime).map((r) => new URL(r.name).pathname.slice(1))`, mark))
 }
 
 // A first search on the project's own content costs little, client included: four
@@ -197,9 +212,7 @@ func measure(b *testing.B, dir string, page func(lang string) string, made strin
 				tab := chromium.Open(b, server.URL+"/")
 				tab.Broken() // a made-up page has no icon
 				tab.Size(1280, 800)
-				if slow {
-					tab.Slow(slowKilobits, slowLatency)
-				}
+				h.slow = slow
 				tab.Go(page(q.lang) + "?q=" + url.QueryEscape(q.text))
 				requests, size, at := h.first(tab)
 				if slow {
@@ -207,6 +220,9 @@ func measure(b *testing.B, dir string, page func(lang string) string, made strin
 					continue
 				}
 				if made == "" {
+					ranked, size := h.loaded(until(tab, "ranked")...)
+					add("ranked-requests", float64(ranked))
+					add("ranked-kB", float64(size)/1000)
 					add("after-ms", at-browser.Ask[float64](tab, fmt.Sprintf(`Math.max(...performance.getEntriesByType("resource").map((r) => r.responseEnd).filter((t) => t <= %f))`, at)))
 				}
 				add("requests", float64(requests))
@@ -227,7 +243,7 @@ func measure(b *testing.B, dir string, page func(lang string) string, made strin
 							box.dispatchEvent(new Event("input", { bubbles: true }));
 							const look = () => {
 								const marks = performance.getEntriesByType("mark");
-								if (marks.length < 2 && performance.now() - start < 3000) setTimeout(look, 1);
+								if (marks.length < 3 && performance.now() - start < 3000) setTimeout(look, 1);
 								else done(Math.max(...marks.map((m) => m.startTime)) - start);
 							};
 							look();

@@ -242,19 +242,6 @@ func (tab *Tab) Offline() {
 	}))
 }
 
-// Slow makes the network that of a poor phone connection: so many kilobits a second
-// and so long for an answer to begin.
-func (tab *Tab) Slow(kilobits int, latency time.Duration) {
-	tab.t.Helper()
-	tab.do("slowing the network", call(network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
-		MatchedNetworkConditions: []*network.Conditions{{
-			Latency:            float64(latency.Milliseconds()),
-			DownloadThroughput: float64(kilobits) * 1000 / 8,
-			UploadThroughput:   float64(kilobits) * 1000 / 8,
-		}},
-	}))
-}
-
 // Media shows pages for a medium ("screen", "print") and a colour scheme
 // ("light", "dark"), to a reader who wants no motion: what scrolls smoothly is not
 // yet where it will be.
