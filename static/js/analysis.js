@@ -4,8 +4,18 @@
 const maxTerm = 32;
 const spelled = { ß: "ss", ẞ: "ss", æ: "ae", Æ: "ae", œ: "oe", Œ: "oe", ø: "o", Ø: "o", ł: "l", Ł: "l", đ: "d", Đ: "d", ð: "d", Ð: "d", þ: "th", Þ: "th", ı: "i" };
 
+// remembered gives a function that computes nothing twice.
+function remembered(compute) {
+  const known = new Map();
+  return (key) => {
+    let value = known.get(key);
+    if (value === undefined) known.set(key, (value = compute(key)));
+    return value;
+  };
+}
+
 // fold gives what a sign adds to a word, or null if it ends the word.
-function fold(sign) {
+const fold = remembered((sign) => {
   if (sign >= "\u0300" && sign <= "\u036f") return "";
   if (sign in spelled) return spelled[sign];
   let out = "";
@@ -16,7 +26,7 @@ function fold(sign) {
     else if (c < "\u0300" || c > "\u036f") return null;
   }
   return out;
-}
+});
 
 const isDigits = (s) => /^[0-9]+$/.test(s);
 
@@ -124,7 +134,7 @@ function porter(w) {
 // analysis is that of a language with its stop words.
 export function analysis(lang, stopWords) {
   const stop = new Set(stopWords.split(" "));
-  const stem = { es: stemES, en: stemEN }[lang] || ((w) => w);
+  const stem = remembered({ es: stemES, en: stemEN }[lang] || ((w) => w));
   const language = {
     stop: (w) => stop.has(w),
     stem: (w) => (/[0-9]/.test(w) ? w : stem(w)),

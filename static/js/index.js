@@ -35,7 +35,7 @@ export function oneEdit(a, b) {
 // language.
 export class Index {
   constructor(load, own) {
-    Object.assign(this, { load, own, cache: new Map() });
+    Object.assign(this, { load, own });
   }
 
   // open loads what every search needs.
@@ -55,12 +55,13 @@ export class Index {
   // term gives the postings of an index term by field, those of one language after
   // those of another, or null.
   async term(text) {
-    if (!this.cache.has(text)) {
-      const n = at(this.meta.terms, text);
-      const found = n < 0 ? null : shard.term(await this.load("d" + n), text, this.meta.docs);
-      this.cache.set(text, found);
-    }
-    return this.cache.get(text);
+    const n = at(this.meta.terms, text);
+    if (n < 0) return null;
+    this.shards ||= [];
+    this.shards[n] ||= shard.terms(await this.load("d" + n));
+    const found = this.shards[n].get(text);
+    if (typeof found === "string") this.shards[n].set(text, shard.fields(found, this.meta.docs));
+    return this.shards[n].get(text) || null;
   }
 
   // words gives the words of all texts that begin with a prefix.

@@ -2,13 +2,15 @@
 // that form throws.
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-const values = new Map([...alphabet].map((c, i) => [c, i]));
+const values = new Uint8Array(128).fill(64);
+[...alphabet].forEach((c, i) => { values[c.charCodeAt(0)] = i; });
 
 export class Damaged extends Error {}
 
-const value = (c) => {
-  const v = values.get(c);
-  if (v === undefined) throw new Damaged(c);
+// value is that of the sign at a place of a text.
+const value = (text, at) => {
+  const code = text.charCodeAt(at), v = code < 128 ? values[code] : 64;
+  if (v > 63) throw new Damaged(text[at]);
   return v;
 };
 
@@ -19,7 +21,7 @@ export function reader(text) {
     get done() { return at >= text.length; },
     next() {
       for (let n = 0, shift = 0; shift <= 30; shift += 5) {
-        const v = value(text[at++]);
+        const v = value(text, at++);
         n += (v & 31) * 2 ** shift;
         if (v < 32) return n;
       }
@@ -46,32 +48,36 @@ function postings(text, docs) {
 
 // front puts back the letters that a word shares with the one before.
 function front(before, entry) {
-  const shared = value(entry[0]), word = before.slice(0, shared) + entry.slice(1);
-  check(shared <= before.length && word > before && /^[a-z0-9]+$/.test(word));
+  const shared = value(entry, 0), rest = entry.slice(1), word = before.slice(0, shared) + rest;
+  check(shared <= before.length && word > before && /^[a-z0-9]*$/.test(rest));
   return word;
 }
 
-// term finds a term in its shard: its postings by field, or null.
-export function term(text, want, docs) {
+// terms reads a shard of terms: a Map from each to its postings as they are written,
+// since of a shard one term or two are looked at.
+export function terms(text) {
+  const list = new Map();
   let word = "";
   for (const entry of text ? text.split(",") : []) {
-    const parts = entry.split(":");
-    word = front(word, parts[0]);
-    if (word === want) {
-      const fields = [];
-      for (const p of parts.slice(1)) fields[value(p[0])] = postings(p.slice(1), docs);
-      return fields;
-    }
-    if (word > want) return null;
+    const colon = entry.indexOf(":"), end = colon < 0 ? entry.length : colon;
+    word = front(word, entry.slice(0, end));
+    list.set(word, entry.slice(end + 1));
   }
-  return null;
+  return list;
+}
+
+// fields reads the postings of a term, by field.
+export function fields(text, docs) {
+  const list = [];
+  for (const p of text ? text.split(":") : []) list[value(p, 0)] = postings(p.slice(1), docs);
+  return list;
 }
 
 // words reads a shard of words: [[word, weight in each language], …].
 export function words(text, languages) {
   let word = "";
   return (text ? text.split(",") : []).map((entry) => {
-    const weights = Array.from({ length: languages }, (_, n) => value(entry[n]));
+    const weights = Array.from({ length: languages }, (_, n) => value(entry, n));
     return [(word = front(word, entry.slice(languages))), weights];
   });
 }
