@@ -28,7 +28,7 @@ func Write(p *site.Plan, w Words, sink artifact.Sink) (dir string, err error) {
 		if err != nil {
 			return "", err
 		}
-		e, err := x.Extract(n, NewFacets(x.Records, func(facet, value string) string { return facetLabel(p.Base, w, lang, facet, value) }))
+		e, err := x.Extract(n, NewFacets(lang, x.Records, func(facet, value string) string { return facetLabel(p.Base, w, lang, facet, value) }))
 		if err != nil {
 			return "", err
 		}

@@ -14,6 +14,9 @@ import (
 	"compendio/internal/artifact"
 	"compendio/internal/search/analysis"
 	"compendio/internal/search/shard"
+
+	"golang.org/x/text/collate"
+	tag "golang.org/x/text/language"
 )
 
 // Sizes of the exported files. A browser loads one shard for each word of a query
@@ -79,26 +82,26 @@ func (x *Index) Extract(number int, facets []Facet) (*Extract, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Extract{docs: len(x.Records), words: x.words, terms: make([]term, len(terms))}
+	e := &Extract{docs: len(x.Records), words: x.words, terms: make([]term, len(terms))}
 	for i, t := range terms {
-		p.terms[i] = term{t.Text, shard.AppendFields(nil, number*int(fieldCount), t.Fields)}
+		e.terms[i] = term{t.Text, shard.AppendFields(nil, number*int(fieldCount), t.Fields)}
 	}
-	p.language = language{Lang: x.Lang, Stop: x.language.StopWords()}
+	e.language = language{Lang: x.Lang, Stop: x.language.StopWords()}
 	for _, list := range x.lengths {
 		sum := 0
 		for _, n := range list {
 			sum += n
 		}
-		p.Sums = append(p.Sums, sum)
+		e.Sums = append(e.Sums, sum)
 	}
-	p.lengths = shard.EncodeLengths(x.lengths, fieldBody, analysis.Padded)
-	p.facets, p.cards = encodeFacets(facets), x.cards()
+	e.lengths = shard.EncodeLengths(x.lengths, fieldBody, analysis.Padded)
+	e.facets, e.cards = encodeFacets(facets), x.cards()
 	if len(x.Records) <= textsMost {
 		for i, r := range x.Records {
-			p.texts = append(p.texts, chunk{"t" + strconv.Itoa(i), encodeTexts(r)})
+			e.texts = append(e.texts, chunk{"t" + strconv.Itoa(i), encodeTexts(r)})
 		}
 	}
-	return p, nil
+	return e, nil
 }
 
 // Export writes the index of a site, one extract a language, as scripts that call the
@@ -110,9 +113,9 @@ func Export(sink artifact.Sink, extracts ...*Extract) (dir string, err error) {
 	m := meta{Schema: shard.Schema, Docs: extracts[0].docs, Open: fieldBody, Usual: analysis.Padded, Boosts: boosts[:], Other: otherLanguage,
 		Cards: cardsPerFile, Texts: extracts[0].docs <= textsMost}
 	var lengths, shards []chunk
-	for n, p := range extracts {
-		m.Languages = append(m.Languages, p.language)
-		lengths = append(lengths, chunk{"l" + strconv.Itoa(n), p.lengths})
+	for n, e := range extracts {
+		m.Languages = append(m.Languages, e.language)
+		lengths = append(lengths, chunk{"l" + strconv.Itoa(n), e.lengths})
 	}
 	m.Terms, shards = cut("d", appendTerm, mergeTerms(extracts), func(t term) string { return t.text })
 	var words []chunk
@@ -124,9 +127,9 @@ func Export(sink artifact.Sink, extracts ...*Extract) (dir string, err error) {
 	}
 	sum := sha256.New()
 	fmt.Fprintf(sum, "%s", head)
-	for _, p := range extracts {
-		for _, c := range slices.Concat(p.facets, p.cards, p.texts) {
-			fmt.Fprintf(sum, "\x00%s/%s\x00%s", p.Lang, c.name, c.data)
+	for _, e := range extracts {
+		for _, c := range slices.Concat(e.facets, e.cards, e.texts) {
+			fmt.Fprintf(sum, "\x00%s/%s\x00%s", e.Lang, c.name, c.data)
 		}
 	}
 	for _, c := range slices.Concat(lengths, shards) {
@@ -140,10 +143,10 @@ func Export(sink artifact.Sink, extracts ...*Extract) (dir string, err error) {
 	// A language's first file has what every search of its readers needs, as far as
 	// there is room: all of one kind or none.
 	alone := shards
-	for n, p := range extracts {
-		calls, room := script(p.Lang+"/m", head), firstSize
-		facets := p.named(p.facets)
-		for i, group := range [][]chunk{lengths, facets[:1], facets[1:], p.named(p.cards)} {
+	for n, e := range extracts {
+		calls, room := script(e.Lang+"/m", head), firstSize
+		facets := e.named(e.facets)
+		for i, group := range [][]chunk{lengths, facets[:1], facets[1:], e.named(e.cards)} {
 			var more []byte
 			for _, c := range group {
 				call, err := encodeCall(c)
@@ -160,10 +163,10 @@ func Export(sink artifact.Sink, extracts ...*Extract) (dir string, err error) {
 				alone = append(alone, group...)
 			}
 		}
-		if err := add(p.Lang+"/m", calls); err != nil {
+		if err := add(e.Lang+"/m", calls); err != nil {
 			return "", err
 		}
-		alone = append(alone, p.named(p.texts)...)
+		alone = append(alone, e.named(e.texts)...)
 	}
 	for _, c := range alone {
 		call, err := encodeCall(c)
@@ -178,10 +181,10 @@ func Export(sink artifact.Sink, extracts ...*Extract) (dir string, err error) {
 }
 
 // named puts the language before the names of chunks.
-func (p *Extract) named(chunks []chunk) []chunk {
+func (e *Extract) named(chunks []chunk) []chunk {
 	list := slices.Clone(chunks)
 	for i := range list {
-		list[i].name = p.Lang + "/" + list[i].name
+		list[i].name = e.Lang + "/" + list[i].name
 	}
 	return list
 }
@@ -189,7 +192,7 @@ func (p *Extract) named(chunks []chunk) []chunk {
 // mergeTerms gives the terms of all extracts, sorted, with the fields of each language.
 func mergeTerms(extracts []*Extract) iter.Seq[term] {
 	return func(yield func(term) bool) {
-		for text, found := range merge(extracts, func(p *Extract) int { return len(p.terms) }, func(p *Extract, i int) string { return p.terms[i].text }) {
+		for text, found := range merge(extracts, func(e *Extract) int { return len(e.terms) }, func(e *Extract, i int) string { return e.terms[i].text }) {
 			t := term{text: text}
 			for n, i := range found {
 				if i >= 0 {
@@ -210,7 +213,7 @@ func appendTerm(dst []byte, before string, t term) []byte {
 // mergeWords gives the words of all extracts, sorted, with the weight in each language.
 func mergeWords(extracts []*Extract) iter.Seq[shard.Word] {
 	return func(yield func(shard.Word) bool) {
-		for text, found := range merge(extracts, func(p *Extract) int { return len(p.words) }, func(p *Extract, i int) string { return p.words[i].text }) {
+		for text, found := range merge(extracts, func(e *Extract) int { return len(e.words) }, func(e *Extract, i int) string { return e.words[i].text }) {
 			w := shard.Word{Text: text, Weights: make([]int, len(extracts))}
 			for n, i := range found {
 				if i >= 0 {
@@ -226,22 +229,22 @@ func mergeWords(extracts []*Extract) iter.Seq[shard.Word] {
 
 // merge goes through the sorted lists of all extracts at once: each text with its place
 // in every list, or -1.
-func merge(extracts []*Extract, length func(*Extract) int, text func(p *Extract, i int) string) iter.Seq2[string, []int] {
+func merge(extracts []*Extract, length func(*Extract) int, text func(e *Extract, i int) string) iter.Seq2[string, []int] {
 	return func(yield func(string, []int) bool) {
 		at, found := make([]int, len(extracts)), make([]int, len(extracts))
 		for {
 			least, any := "", false
-			for n, p := range extracts {
-				if at[n] < length(p) && (!any || text(p, at[n]) < least) {
-					least, any = text(p, at[n]), true
+			for n, e := range extracts {
+				if at[n] < length(e) && (!any || text(e, at[n]) < least) {
+					least, any = text(e, at[n]), true
 				}
 			}
 			if !any {
 				return
 			}
-			for n, p := range extracts {
+			for n, e := range extracts {
 				found[n] = -1
-				if at[n] < length(p) && text(p, at[n]) == least {
+				if at[n] < length(e) && text(e, at[n]) == least {
 					found[n] = at[n]
 					at[n]++
 				}
@@ -330,8 +333,8 @@ func shorten(s string) string {
 // title with the summary.
 func encodeTexts(r Record) string {
 	list := [][]string{{"", r.Title, r.Summary}}
-	for _, p := range r.parts {
-		list = append(list, []string{p.ID, p.Title, p.Text})
+	for _, e := range r.parts {
+		list = append(list, []string{e.ID, e.Title, e.Text})
 	}
 	return encode(list)
 }
@@ -350,10 +353,11 @@ type FacetValue struct {
 	docs  []int
 }
 
-// NewFacets collects the values of each facet, in the order in which records name
-// them first, with what label calls them; values that no record has are not shown.
-func NewFacets(records []Record, label func(facet, value string) string) []Facet {
+// NewFacets collects the values of each facet, with what label calls them, in the order
+// of a language's dictionaries and of numbers; values that no record has are not shown.
+func NewFacets(lang string, records []Record, label func(facet, value string) string) []Facet {
 	var list []Facet
+	order := collate.New(tag.Make(lang), collate.IgnoreCase, collate.Numeric)
 	for _, name := range Facets {
 		f := Facet{Name: name, Label: label(name, "")}
 		at := map[string]int{}
@@ -368,6 +372,7 @@ func NewFacets(records []Record, label func(facet, value string) string) []Facet
 				f.Values[i].docs = append(f.Values[i].docs, doc)
 			}
 		}
+		slices.SortStableFunc(f.Values, func(a, b FacetValue) int { return order.CompareString(a.Label, b.Label) })
 		list = append(list, f)
 	}
 	return list

@@ -103,7 +103,7 @@ func (c *corpus) publish(t testing.TB) *published {
 				t.Error(err)
 			}
 		})
-		p.facets = search.NewFacets(x.Records, func(facet, value string) string { return facet + " " + value })
+		p.facets = search.NewFacets(x.Lang, x.Records, func(facet, value string) string { return facet + " " + value })
 		e, err := x.Extract(n, p.facets)
 		if err != nil {
 			t.Fatal(err)

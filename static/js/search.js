@@ -167,12 +167,18 @@ async function showFacets(mine) {
     const base = hits.filter(([doc]) => passes(doc, name));
     const values = await index.values(n);
     if (!set.size && !values.some(([, , docs]) => base.some(([doc]) => docs.has(doc)))) return "";
-    if (unfolded) group.append(el("ul", {}, ...values.map((value) => choice(name, set, value, base))));
+    if (unfolded) group.append(el("ul", {}, ...values.map((value) => choice(name, set, value, base)).filter(Boolean)));
     return group;
   })).catch(() => []);
   if (mine !== turn) return;
   const focus = document.activeElement && document.activeElement.id;
+  const scrolled = new Map([...facetList.querySelectorAll("ul")].map((list) => [list.parentNode.dataset.facet, list.scrollTop]));
   facetList.replaceChildren(...groups.filter(Boolean));
+  // A long list stays where it was, or begins with what is chosen.
+  for (const list of facetList.querySelectorAll("ul")) {
+    const before = scrolled.get(list.parentNode.dataset.facet), set = list.querySelector(":checked");
+    list.scrollTop = before !== undefined ? before : set ? set.parentNode.offsetTop - list.firstChild.offsetTop : 0;
+  }
   if (active()) {
     const clear = el("button", { type: "button", textContent: say("clear") });
     clear.onclick = () => { chosen.clear(); run(); box.focus(); };

@@ -201,6 +201,9 @@ func filtersNarrowDown(t *testing.T, site published) {
 	tab.Go(address) // as somebody does who was sent it
 	shows(t, tab, list, all)
 	expect(t, "the box", browser.Ask[string](tab, `document.getElementById("q").value`), "frontera")
+	countries := browser.Ask[[]string](tab, `[...document.querySelectorAll("[data-facet=country] label")].map(l => l.firstChild.data.trim()).filter((c, i, all) => i && c.localeCompare(all[i - 1], "es") < 0)`)
+	expect(t, "countries out of order", fmt.Sprint(countries), "[]")
+	expect(t, "what was chosen is in view", browser.Ask[bool](tab, `(() => { const list = document.querySelector("[data-facet=country] ul").getBoundingClientRect(), box = document.getElementById("f-country-CO").getBoundingClientRect(); return box.top >= list.top - 1 && box.bottom <= list.bottom + 1; })()`), true)
 	expect(t, "the filter is set", browser.Ask[bool](tab, `document.getElementById("f-country-CO").checked`), true)
 	tab.Click("#results a")
 	tab.Back()
