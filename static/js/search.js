@@ -66,8 +66,11 @@ async function run() {
   writeAddress();
   const wanted = query.trim() !== "" || active();
   $("search").hidden = !wanted;
-  $("browse").hidden = wanted;
-  if (!wanted) { status.textContent = ""; return; }
+  if (!wanted) {
+    $("browse").hidden = false;
+    status.textContent = "";
+    return;
+  }
   try {
     if (!index.languages) status.textContent = say("loading");
     await index.open();
