@@ -133,7 +133,7 @@ func (b *book) frame(above, below *bytes.Buffer, home *sheet) error {
 			continue
 		}
 		for _, a := range elements(n) {
-			if hasClass(a, "switch") {
+			if hasClass(a, "switch") || hasClass(a, "seek") {
 				remove(a)
 			}
 			a.Attr = slices.DeleteFunc(a.Attr, func(x html.Attribute) bool { return x.Key == "aria-current" })

@@ -2,7 +2,7 @@
 addEventListener("keydown", (event) => {
   const at = event.target;
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName) || at.isContentEditable) return;
-  const box = document.getElementById("q");
+  const box = document.getElementById("q") || [...document.querySelectorAll(".seek input")].find((b) => b.offsetWidth);
   const link = document.querySelector("a.find");
   if (!box && !link) return;
   event.preventDefault();

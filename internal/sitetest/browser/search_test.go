@@ -239,6 +239,20 @@ func searchByKeyboard(t *testing.T, site published) {
 		t.Helper()
 		expect(t, "where the keyboard is", browser.Ask[string](tab, `document.activeElement.id || "result " + (1 + [...document.querySelectorAll("#results > li > a")].indexOf(document.activeElement))`), want)
 	}
+	// A page without a large box has one in its head, as far as there is room.
+	seek := `[...document.querySelectorAll(".seek input")].filter((b) => b.checkVisibility()).length`
+	tab.Size(360, 800)
+	tab.Go("es/objetivos/20.html")
+	expect(t, "boxes on a phone", browser.Ask[int](tab, seek), 0)
+	expect(t, "the way to the search", browser.Ask[bool](tab, `document.querySelector("a.find").checkVisibility()`), true)
+	tab.Size(1280, 800)
+	expect(t, "boxes on a desktop", browser.Ask[int](tab, seek), 1)
+	tab.Press("/")
+	tab.Press("consular")
+	tab.Follow(kb.Enter)
+	expect(t, "the address", tab.Where(), searchPage+"?q=consular")
+	expect(t, "boxes in the head of the search", browser.Ask[int](tab, seek), 0)
+
 	tab.Go("es/index.html")
 	tab.Press("/")
 	focus("q")
