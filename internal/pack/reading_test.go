@@ -80,12 +80,12 @@ func walk(t *testing.T, chromium *browser.Browser, format string) {
 		await(t, tab, "the way back", arrived)
 	}
 
-	click(`li[lang=es] a[href$="es/index.html"]`, `document.documentElement.lang === "es" && `+page+`.querySelector("input[name=q]") !== null`)
+	click(`li[lang=es] a[href$="es/index.html"]`, `document.documentElement.lang === "es" && `+page+`.querySelector(".search input[name=q]") !== null`)
 	if copied := browser.Ask[string](tab, `[...document.querySelectorAll(".copy")].filter((n) => n.checkVisibility())[0].textContent`); !strings.Contains(copied, "Copia sin conexión de la edición del 23 de noviembre de 2026") {
 		t.Errorf("the page says of the copy: %q", copied)
 	}
 
-	browser.Ask[bool](tab, `(`+page+`.querySelector("input[name=q]").focus(), true)`)
+	browser.Ask[bool](tab, `(`+page+`.querySelector(".search input[name=q]").focus(), true)`)
 	tab.Press("remesas")
 	if format == "html" {
 		tab.Press(kb.Enter)
