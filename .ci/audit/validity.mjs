@@ -12,7 +12,7 @@ const jar = createRequire(import.meta.url)('vnu-jar');
 // never run, for a script. Whether the policy really lets everything through is seen
 // in the browser, where a refusal would stand on the console.
 const falseAlarms = [
-  message => /^Resource violates Content Security Policy \(meta tag\): external (stylesheet|script) “(\.\.\/)*assets\/[\w.]+” blocked by “(style|script)-src” directive\.$/.test(message.message),
+  message => /^Resource violates Content Security Policy \(meta tag\): external (stylesheet|script) “(\.\.\/)*(assets\/[\w.]+|search\/[\w/-]+\.js)” blocked by “(style|script)-src” directive\.$/.test(message.message),
   message => /^Inline script violates Content Security Policy/.test(message.message) && /<script type="application\/(ld\+)?json"/.test(message.extract),
 ];
 
