@@ -9,7 +9,7 @@ test:
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt would change:"; echo "$$unformatted"; exit 1; }
 	go vet ./...
 	go test ./...
-	go test -race -short $(CONCURRENT)
+	go test -race $(CONCURRENT)
 	$(MAKE) audit
 
 # The packages whose code runs in several goroutines at once; the others would only be

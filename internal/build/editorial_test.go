@@ -1,6 +1,7 @@
 package build_test
 
 import (
+	"bytes"
 	"encoding/binary"
 	"flag"
 	"fmt"
@@ -9,7 +10,6 @@ import (
 	"maps"
 	"net/url"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -45,9 +45,6 @@ func TestEditorial(t *testing.T) {
 
 // Every check fails where it should: each case spoils the real content in one way.
 func TestEditorialFindsWhatItShould(t *testing.T) {
-	if testing.Short() {
-		t.Skip("reads the content once for every case")
-	}
 	const (
 		es    = "content/practices/br-operacao-acolhida.es.md"
 		en    = "content/practices/br-operacao-acolhida.en.md"
@@ -97,6 +94,7 @@ func TestEditorialFindsWhatItShould(t *testing.T) {
 		{"years, dates, laws and codes", nil, results("From 15 to 28 May 2021, and on 3 June, Law 13.445, article 27 and Ordinance 120-2017 applied to H-2A visas, for 3 years, under A/RES/73/195."), ""},
 		{"a figure under another heading", nil, one(en, `(?m)^## Context\n`, "$0\nIt had 1,234 beds.\n\n"), ""},
 		{"a highlight without a source", nil, one(en, `(?m)(  - \{value: .*), source: [^}]*\}`, "$1}"), "highlight"},
+		{"a section in one language only", nil, one(en, `(?m)^## Challenges and lessons\n`, ""), "br-operacao-acolhida is a full record in one language"},
 		{"an objective with few practices", nil, func(t *testing.T, site fstest.MapFS) {
 			all(`(?m)^  secondary: .*\n`, "")(t, site)
 			all(`(?m)^  primary: .*`, "  primary: [2]")(t, site)
@@ -153,6 +151,9 @@ func editorial(base *kb.Base, site fstest.MapFS, runs map[uint64]bool) []string 
 			return s.Title.In(p.Original) != "" && s.Publisher.In(p.Original) != "" && s.Year != 0
 		}) {
 			say("%s has no source with title, publisher and year", p.Slug)
+		}
+		if p.Full("es") != p.Full("en") {
+			say("%s is a full record in one language and a short one in the other", p.Slug)
 		}
 		for lang, text := range p.Texts {
 			for _, h := range text.Highlights {
@@ -451,41 +452,42 @@ func plainText(markdown string) string {
 
 // --- own words ---
 
-// notesFlag makes testdata/background-notes.runs anew:
+// notesFlag makes testdata/background-notes.runs anew. The notes are not ours to
+// publish, so the repository holds no more than hashes.
 //
-//	go test ./internal/build -run TestNotesAreThoseCompared -notes ../../../shared/seed/background-notes.txt
+//	go test ./internal/build -run TestStoredRuns -notes FILE
 var notesFlag = flag.String("notes", "", "the Forum's background notes: write the hashes of their runs of ten words")
 
 const (
 	runLength = 10
 	runsFile  = "testdata/background-notes.runs"
-	// Where the notes are on the machines of those who have them. They are not ours
-	// to publish, so the repository holds no more than hashes.
-	notesBeside = "../../../shared/seed/background-notes.txt"
 )
 
-// Where the notes lie beside the checkout, the stored hashes are theirs.
-func TestNotesAreThoseCompared(t *testing.T) {
-	name := notesBeside
+// The stored hashes are sorted, each once, as those of the notes are written.
+func TestStoredRunsAreInOrder(t *testing.T) {
 	if *notesFlag != "" {
-		name = *notesFlag
-	}
-	notes, err := os.ReadFile(filepath.FromSlash(name))
-	if err != nil {
-		t.Skip("the background notes are not beside this checkout")
-	}
-	want := slices.Compact(slices.Sorted(slices.Values(runsOf(string(notes)))))
-	if *notesFlag != "" {
-		data := make([]byte, 0, 8*len(want))
-		for _, h := range want {
+		notes, err := os.ReadFile(*notesFlag)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var data []byte
+		for _, h := range slices.Compact(slices.Sorted(slices.Values(runsOf(string(notes))))) {
 			data = binary.BigEndian.AppendUint64(data, h)
 		}
 		if err := os.WriteFile(runsFile, data, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if got := copiedRuns(t); !slices.Equal(slices.Sorted(maps.Keys(got)), want) {
-		t.Errorf("%s has %d runs of ten words, the notes %d; make it anew, see notesFlag", runsFile, len(got), len(want))
+	stored, err := os.ReadFile(runsFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var data []byte
+	for _, h := range slices.Sorted(maps.Keys(copiedRuns(t))) {
+		data = binary.BigEndian.AppendUint64(data, h)
+	}
+	if !bytes.Equal(stored, data) {
+		t.Errorf("%s is out of order; make it anew, see notesFlag", runsFile)
 	}
 }
 

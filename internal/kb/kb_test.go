@@ -163,6 +163,11 @@ func TestFullAndShortRecords(t *testing.T) {
 	if agua.Full("en") || agua.TellsChallenges("en") {
 		t.Error("the English text has one section and is called a full record")
 	}
+	english := "## Context\n\nHeat.\n\n## What was done\n\nA.\n\n## Results\n\nB.\n\n## Challenges and lessons\n\nC.\n\n## What others can take from it\n\nD."
+	b = good(t, map[string][]string{"practices/hn-agua.en.md": {"## Context\n\nHeat.", english}})
+	if !b.Entry("practice/hn-agua").(*kb.Practice).Full("en") {
+		t.Error("the English text has all sections and is called a short record")
+	}
 	if b.Entry("practice/co-albergue").(*kb.Practice).Full("es") {
 		t.Error("a text without sections is called a full record")
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"compendio/internal/diag"
+	"compendio/internal/markdown"
 	"compendio/internal/source"
 )
 
@@ -103,8 +104,8 @@ func (p *Practice) text(r *reader, t *Text) {
 // Full reports whether the text in a language has every section of a full record.
 func (p *Practice) Full(lang string) bool {
 	t := p.Text(lang)
-	for _, want := range sections[t.Lang] {
-		if !t.Body.HasHeading(source.Slug(want)) {
+	for n := range sections[t.Lang] {
+		if !t.hasSection(n) {
 			return false
 		}
 	}
@@ -113,9 +114,14 @@ func (p *Practice) Full(lang string) bool {
 
 // TellsChallenges reports whether the record says what was difficult.
 func (p *Practice) TellsChallenges(lang string) bool {
-	t := p.Text(lang)
+	return p.Text(lang).hasSection(3)
+}
+
+// hasSection reports whether a text has the section of that number. Headings tell, and
+// not their anchors, some of which are taken: that of "Results" is section-results.
+func (t *Text) hasSection(n int) bool {
 	want := sections[t.Lang]
-	return len(want) > 3 && t.Body.HasHeading(source.Slug(want[3]))
+	return n < len(want) && slices.ContainsFunc(t.Body.Headings, func(h markdown.Heading) bool { return source.Slug(h.Text) == source.Slug(want[n]) })
 }
 
 // derive gives a practice without sessions those that took up its primary objectives.
