@@ -48,6 +48,7 @@ const (
 	WantNumber        Code = "want-number"
 	WantBool          Code = "want-bool"
 	WantDate          Code = "want-date"
+	DateUnknown       Code = "date-unknown"
 	WantYear          Code = "want-year"
 	WantChoice        Code = "want-choice"
 	WantURL           Code = "want-url"
@@ -234,6 +235,8 @@ var catalogue = map[Code]sentences{
 		"falta una de las claves %[1]s", "añada la que corresponda"},
 	OnlyOneOf: {"%[1]q and %[2]q exclude each other", "delete one of the two",
 		"%[1]q y %[2]q se excluyen", "borre una de las dos"},
+	DateUnknown: {"%[1]q cannot be unknown", "write the year, the month or the day that you know: 2021, 2021-03 or 2021-03-25",
+		"%[1]q no puede ser desconocida", "escriba el año, el mes o el día que sepa: 2021, 2021-03 o 2021-03-25"},
 	EndBeforeStart: {"it ends (%[1]s) before it starts (%[2]s)", "check both dates",
 		"termina (%[1]s) antes de empezar (%[2]s)", "revise las dos fechas"},
 	NumberAndSlug: {"the file is named %[1]q but its number is %[2]d", "make the two agree",

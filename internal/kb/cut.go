@@ -193,7 +193,7 @@ func (c *cutter) copy(s Selection) *Base {
 		settings.Languages = slices.DeleteFunc(slices.Clone(b.Site.Languages), func(l string) bool { return !slices.Contains(s.Languages, l) })
 	}
 	tree.Ledger = nil // of the whole site's addresses
-	part := &Base{Site: &settings, Tree: &tree, Selection: s, kinds: b.kinds, entries: map[string][]Entry{}, byID: map[string]Entry{}, byPath: map[string]Entry{},
+	part := &Base{Site: &settings, Memberships: b.Memberships, Tree: &tree, Selection: s, kinds: b.kinds, entries: map[string][]Entry{}, byID: map[string]Entry{}, byPath: map[string]Entry{},
 		country: map[string]*Country{}, drafts: b.drafts, broken: b.broken}
 	for _, e := range b.All() {
 		if !c.keep[e] {

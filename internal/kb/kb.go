@@ -140,7 +140,8 @@ type Source struct {
 	ID        string
 	Title     Localised
 	Publisher Localised
-	Year      int // 0: the source shows no date
+	Year      int    // 0: the source shows no date
+	Class     string // one of SourceClasses, or empty: who speaks
 	URL       string
 	Read      Date
 }
@@ -153,8 +154,9 @@ type Alias struct {
 
 // Question is one of a session's three guiding questions.
 type Question struct {
-	Role string // practices, challenges, cooperation
-	Text string
+	Role    string // practices, challenges, cooperation
+	Text    string
+	Printed string // as the Forum's documents print it, or empty
 }
 
 // Highlight is a figure that stands out.
@@ -216,8 +218,10 @@ func (l Localised) MarshalJSON() ([]byte, error) {
 type Base struct {
 	Site      *Site
 	Countries []*Country // by code
-	Glossary  []*Term    // as in the file
-	Tree      *source.Tree
+	// Memberships are in the order of their file.
+	Memberships []*Membership
+	Glossary    []*Term // as in the file
+	Tree        *source.Tree
 	// Selection is what Cut was asked for; the zero value in a whole base.
 	Selection Selection
 

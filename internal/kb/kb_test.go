@@ -277,7 +277,7 @@ func TestGlossary(t *testing.T) {
 func TestCountries(t *testing.T) {
 	b := good(t, nil)
 	hn := b.Country("hn")
-	if hn == nil || !hn.CRM || hn.CSM || hn.Name.In("en") != "Honduras" || !slices.Equal(hn.Demonym["es"], []string{"hondureño", "hondureña"}) {
+	if hn == nil || len(hn.Memberships) != 1 || hn.Memberships[0].ID != "crm" || hn.Name.In("en") != "Honduras" || !slices.Equal(hn.Demonym["es"], []string{"hondureño", "hondureña"}) {
 		t.Errorf("%+v", hn)
 	}
 	if b.Countries[0].Code != "CO" || b.Country("XX") != nil {

@@ -29,6 +29,7 @@ func Load(tree *source.Tree, drafts bool, log *diag.Log) *Base {
 	if !b.readSite(tree, log) {
 		return nil
 	}
+	b.readMemberships(tree, log)
 	b.readCountries(tree, log)
 	b.readGlossary(tree, log)
 

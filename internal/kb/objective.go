@@ -9,9 +9,11 @@ import (
 // Objective is one of the Compact's 23 objectives.
 type Objective struct {
 	Header
-	Number    int
-	Paragraph int    // of the Compact
-	Hub       string // address of its page at the United Nations Network on Migration
+	Number     int
+	Paragraph  int       // of the Compact
+	Hub        Localised // address of its page at the United Nations Network on Migration
+	RoundTable int       // of the review forum of 2022 that took it up, 1 to 4; 0 if not said
+	SDGs       []string  // targets of the 2030 Agenda
 }
 
 func (o *Objective) facts(r *reader) {
@@ -26,7 +28,9 @@ func (o *Objective) facts(r *reader) {
 		low, high = 17, 39
 	}
 	o.Paragraph = r.number("paragraph", low, high, optional)
-	o.Hub = r.url("hub", optional)
+	o.Hub = r.localisedURL("hub", optional)
+	o.RoundTable = r.number("round_table", 1, 4, optional)
+	o.SDGs = r.targets("sdgs")
 }
 
 func (o *Objective) text(r *reader, t *Text) {
@@ -42,8 +46,14 @@ func (o *Objective) Facts() []Fact {
 	} else {
 		facts = append(facts, word("sessions", "no_session"))
 	}
-	if o.Hub != "" {
-		facts = append(facts, Fact{"hub", []Value{{Text: Localised{"": o.Hub}}}})
+	if o.RoundTable > 0 {
+		facts = append(facts, Fact{"round_table", []Value{{Text: Localised{"": strconv.Itoa(o.RoundTable)}}}})
+	}
+	if len(o.SDGs) > 0 {
+		facts = append(facts, targets(o.SDGs))
+	}
+	if len(o.Hub) > 0 {
+		facts = append(facts, Fact{"hub", []Value{{Text: o.Hub}}})
 	}
 	return facts
 }

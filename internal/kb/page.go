@@ -5,11 +5,13 @@ import "compendio/internal/diag"
 // Page is a page of prose: about the site, the Forum, the method.
 type Page struct {
 	Header
-	Menu string // header, footer or none
+	Menu     string // header, footer or none
+	Coverage bool   // ends in a table of how many practices each objective has
 }
 
 func (p *Page) facts(r *reader) {
 	p.Rank = r.number("order", 0, 1000, optional)
+	p.Coverage = r.bool("coverage")
 	p.Menu = r.choice("menu", optional, "header", "footer", "none")
 	if p.Menu == "" {
 		p.Menu = "footer"

@@ -21,6 +21,7 @@ type Practice struct {
 	Partners  []Localised
 	Legal     []Localised
 	Evidence  string
+	AsOf      Date // the latest date of which the record tells; zero if it does not say
 	EditedBy  string
 }
 
@@ -68,7 +69,8 @@ func (p *Practice) facts(r *reader) {
 	p.Partners = r.localisedList("partners", optional)
 	p.Legal = r.localisedList("legal", optional)
 	p.Evidence = r.choice("evidence", required, evidenceLevels...)
-	p.Updated, _ = r.date("updated", required)
+	p.AsOf, _ = r.known("as_of", optional)
+	p.Updated, _ = r.known("updated", required)
 	p.EditedBy = r.text("edited_by", optional)
 	r.refs("related", "related", "practice", optional)
 	switch list, ok := r.node.Get("sources"); {
@@ -164,15 +166,14 @@ func (p *Practice) Facts() []Fact {
 	add(texts("partners", p.Partners))
 	add(texts("legal", p.Legal))
 	add(word("evidence", "evidence."+p.Evidence))
+	if !p.AsOf.IsZero() {
+		add(day("as_of", p.AsOf))
+	}
 	add(entries("primary", p.Outgoing("primary")))
 	add(entries("secondary", p.Outgoing("secondary")))
 	add(entries("principles", p.Outgoing("principles")))
 	add(entries("sessions", p.Outgoing("sessions")))
-	sdgs := Fact{Name: "sdgs"}
-	for _, s := range p.SDGs {
-		sdgs.Values = append(sdgs.Values, Value{Text: Localised{"": s}})
-	}
-	add(sdgs)
+	add(targets(p.SDGs))
 	if p.EditedBy != "" {
 		add(Fact{"edited_by", []Value{{Text: Localised{"": p.EditedBy}}}})
 	}
@@ -180,6 +181,18 @@ func (p *Practice) Facts() []Fact {
 }
 
 func word(name, key string) Fact { return Fact{name, []Value{{Word: key}}} }
+
+// day is a fact that is one date.
+func day(name string, d Date) Fact { return Fact{name, []Value{{Period: &Period{Start: d, End: d}}}} }
+
+// targets are those of the 2030 Agenda.
+func targets(list []string) Fact {
+	f := Fact{Name: "sdgs"}
+	for _, s := range list {
+		f.Values = append(f.Values, Value{Text: Localised{"": s}})
+	}
+	return f
+}
 
 func texts(name string, list []Localised) Fact {
 	f := Fact{Name: name}

@@ -1,6 +1,7 @@
 package kb
 
 import (
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -173,12 +174,29 @@ func (r *reader) number(key string, low, high int, n need) int {
 	return i
 }
 
+// date reads a date that the sources may not give: it may be unknown.
 func (r *reader) date(key string, n need) (Date, bool) {
 	v, ok := r.scalar(key, n)
 	if !ok {
 		return Date{}, false
 	}
+	if v.Value == "unknown" {
+		return Date{Unknown: true}, true
+	}
+	return r.known(key, n)
+}
+
+// known reads a date that is never unknown, such as that of the edition.
+func (r *reader) known(key string, n need) (Date, bool) {
+	v, ok := r.scalar(key, n)
+	if !ok {
+		return Date{}, false
+	}
 	d, ok := ParseDate(v.Value)
+	if d.Unknown {
+		r.log.Error(r.at(v), diag.DateUnknown, key)
+		return Date{}, false
+	}
 	if !ok {
 		var form any = diag.Word("a date")
 		if guess := guessDate(v.Value); guess != "" {
@@ -191,15 +209,30 @@ func (r *reader) date(key string, n need) (Date, bool) {
 
 func (r *reader) url(key string, n need) string {
 	v, ok := r.scalar(key, n)
-	if !ok {
-		return ""
-	}
-	u, err := url.Parse(v.Value)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || strings.ContainsAny(v.Value, " \"<>\\") {
-		r.log.Error(r.at(v), diag.WantURL, key, v.Value)
+	if !ok || !isURL(v.Value) {
+		if ok {
+			r.log.Error(r.at(v), diag.WantURL, key, v.Value)
+		}
 		return ""
 	}
 	return v.Value
+}
+
+// localisedURL reads an address, or one for each language.
+func (r *reader) localisedURL(key string, n need) Localised {
+	l := r.localised(key, n)
+	for _, lang := range slices.Sorted(maps.Keys(l)) {
+		if !isURL(l[lang]) {
+			r.log.Error(r.place(key), diag.WantURL, key, l[lang])
+			delete(l, lang)
+		}
+	}
+	return l
+}
+
+func isURL(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && !strings.ContainsAny(s, " \"<>\\")
 }
 
 func (r *reader) list(key string, n need) []source.Node {

@@ -16,7 +16,7 @@ var roles = []string{"practices", "challenges", "cooperation"}
 func (s *Session) facts(r *reader) {
 	s.Rank = r.number("order", 1, 1000, required)
 	s.Method = r.choice("method", required, "panel", "knowledge-cafe")
-	s.Date, _ = r.date("date", optional)
+	s.Date, _ = r.known("date", optional)
 	s.Printed = r.text("printed_label", optional)
 	r.refs("objectives", "objectives", "objective", required)
 }
@@ -28,16 +28,24 @@ func (s *Session) text(r *reader, t *Text) {
 	}
 	for _, role := range roles {
 		q := n.text(role, required)
-		t.Questions = append(t.Questions, Question{role, q})
+		t.Questions = append(t.Questions, Question{Role: role, Text: q})
 	}
 	n.finish(diag.Word("questions"))
+	printed, ok := r.fields("printed_questions", optional, roles...)
+	if !ok {
+		return
+	}
+	for i, role := range roles {
+		t.Questions[i].Printed = printed.text(role, optional)
+	}
+	printed.finish(diag.Word("questions"))
 }
 
 // Facts are method, date, objectives and the printed label.
 func (s *Session) Facts() []Fact {
 	facts := []Fact{word("method", "method."+s.Method)}
 	if !s.Date.IsZero() {
-		facts = append(facts, Fact{"date", []Value{{Period: &Period{Start: s.Date, End: s.Date}}}})
+		facts = append(facts, day("date", s.Date))
 	}
 	facts = append(facts, entries("objectives", s.Outgoing("objectives")))
 	if s.Printed != "" {

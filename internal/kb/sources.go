@@ -8,19 +8,18 @@ import (
 	"compendio/internal/source"
 )
 
+// SourceClasses are who may speak in a source: a State, a body of several States,
+// a university, an organization of citizens, a newspaper.
+var SourceClasses = []string{"official", "intergovernmental", "academic", "civil-society", "press"}
+
 // sources reads the list of sources, which any kind may have.
 func (r *reader) sources() []Source {
 	var list []Source
 	seen := map[string]bool{}
-	for _, item := range r.maps("sources", 0, "id", "title", "publisher", "year", "url", "read") {
-		s := Source{ID: item.text("id", required), Title: item.localised("title", required), Publisher: item.localised("publisher", required), URL: item.url("url", optional)}
-		if v, ok := item.scalar("year", required); ok && v.Value != "none" {
-			if !yearForm.MatchString(v.Value) {
-				r.log.Error(r.at(v), diag.WantYear, "year", v.Value)
-			}
-			s.Year, _ = strconv.Atoi(v.Value)
-		}
-		s.Read, _ = item.date("read", optional)
+	for _, item := range r.maps("sources", 0, "id", "title", "publisher", "year", "url", "read", "class") {
+		s := item.source()
+		s.ID = item.text("id", required)
+		s.Read, _ = item.known("read", optional)
 		item.finish("a source")
 		switch {
 		case s.ID == "":
@@ -36,6 +35,19 @@ func (r *reader) sources() []Source {
 		list = append(list, s)
 	}
 	return list
+}
+
+// source reads what any source has: of an entry, or of a value of a vocabulary.
+func (r *reader) source() Source {
+	s := Source{Title: r.localised("title", required), Publisher: r.localised("publisher", required), URL: r.url("url", optional),
+		Class: r.choice("class", optional, SourceClasses...)}
+	if v, ok := r.scalar("year", required); ok && v.Value != "none" {
+		if !yearForm.MatchString(v.Value) {
+			r.log.Error(r.at(v), diag.WantYear, "year", v.Value)
+		}
+		s.Year, _ = strconv.Atoi(v.Value)
+	}
+	return s
 }
 
 func (h *Header) sourceIDs() []string {

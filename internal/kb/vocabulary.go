@@ -29,13 +29,23 @@ type Redirect struct {
 
 // Country is a term of taxonomies/countries.yaml.
 type Country struct {
-	Code     string // ISO 3166-1 alpha-2
-	Name     Localised
-	Demonym  map[string][]string // words of a language by which readers look for it
-	Region   string
-	CRM, CSM bool
+	Code    string // ISO 3166-1 alpha-2
+	Name    Localised
+	Demonym map[string][]string // words of a language by which readers look for it
+	Region  string
+	// Memberships are what the country is part of, in the order of their file.
+	Memberships []*Membership
 	// Practices name the country, in their order.
 	Practices []Entry
+}
+
+// Membership is a term of taxonomies/memberships.yaml: something that countries are
+// part of, such as a regional conference.
+type Membership struct {
+	ID      string
+	Label   Localised
+	About   Localised // what it is, and how far the list of its members can be relied on
+	Sources []Source
 }
 
 // Regions are those of countries, in the order of the country list.
@@ -104,7 +114,7 @@ func (b *Base) readSite(tree *source.Tree, log *diag.Log) bool {
 	}
 	b.Site.Overline = r.localised("overline", optional)
 	b.Site.Description = r.localised("description", required)
-	b.Site.Edition, _ = r.date("edition", required)
+	b.Site.Edition, _ = r.known("edition", required)
 	if u := r.url("base_url", optional); u != "" {
 		b.Site.BaseURL = strings.TrimSuffix(u, "/") + "/"
 	}
@@ -153,10 +163,48 @@ func (b *Base) items(tree *source.Tree, name string, log *diag.Log) []*reader {
 	return list
 }
 
+func (b *Base) readMemberships(tree *source.Tree, log *diag.Log) {
+	for _, r := range b.items(tree, "memberships", log) {
+		m := &Membership{ID: r.text("id", required), Label: r.localised("label", required), About: r.localised("about", optional)}
+		for _, item := range r.maps("sources", 0, "title", "publisher", "year", "url", "class") {
+			m.Sources = append(m.Sources, item.source())
+			item.finish("a source")
+		}
+		r.finish("a membership")
+		switch {
+		case m.ID == "":
+		case !idForm.MatchString(m.ID):
+			log.Error(r.place("id"), diag.WantID, "id", m.ID)
+		case slices.ContainsFunc(b.Memberships, func(x *Membership) bool { return x.ID == m.ID }):
+			log.Error(r.place("id"), diag.Repeated, "id", m.ID)
+		default:
+			b.Memberships = append(b.Memberships, m)
+		}
+	}
+}
+
+// memberships reads those of a country.
+func (b *Base) memberships(r *reader) []*Membership {
+	var ids []string
+	for _, m := range b.Memberships {
+		ids = append(ids, m.ID)
+	}
+	var list []*Membership
+	for _, v := range r.words("memberships", optional) {
+		if at := slices.Index(ids, v.Value); at >= 0 {
+			list = append(list, b.Memberships[at])
+		} else if !b.unreadVocabulary("memberships") {
+			r.log.Error(r.at(v), diag.NoTerm, v.Value, "content/taxonomies/memberships.yaml", diag.Near(diag.Nearest(v.Value, ids)))
+		}
+	}
+	slices.SortFunc(list, func(x, y *Membership) int { return slices.Index(ids, x.ID) - slices.Index(ids, y.ID) })
+	return list
+}
+
 func (b *Base) readCountries(tree *source.Tree, log *diag.Log) {
 	for _, r := range b.items(tree, "countries", log) {
 		c := &Country{Code: r.text("code", required), Name: r.localised("name", required), Region: r.choice("region", required, Regions...),
-			CRM: r.bool("crm"), CSM: r.bool("csm"), Demonym: r.forms("demonym")}
+			Demonym: r.forms("demonym"), Memberships: b.memberships(r)}
 		r.finish("a country")
 		if c.Code == "" {
 			continue

@@ -69,7 +69,24 @@ func (r *Renderer) entry(p *site.Page) *EntryView {
 		v.Contribute = site.Rel(p.Path, r.plan.EntryPage(to, p.Lang).Path)
 	}
 	v.Previous, v.Next = r.neighbours(p, e)
+	if x, ok := e.(*kb.Page); ok && x.Coverage {
+		v.Coverage = r.coverage(p)
+	}
 	return v
+}
+
+// coverage counts the practices of each objective, so that what is missing shows.
+func (r *Renderer) coverage(p *site.Page) []CoverageRow {
+	var rows []CoverageRow
+	for _, o := range r.plan.Base.Of("objective") {
+		t := o.Head().Text(p.Lang)
+		link := r.to(p, r.plan.EntryPage(o, p.Lang), t.Name())
+		if t.Lang != p.Lang {
+			link.Lang = t.Lang
+		}
+		rows = append(rows, CoverageRow{link, number(o), len(o.Head().Incoming("practice", "primary")), len(o.Head().Incoming("practice", "secondary"))})
+	}
+	return rows
 }
 
 // notice says that what is shown is not a translation of the original of today.
@@ -222,6 +239,9 @@ func (r *Renderer) sources(lang string, h *kb.Header, t *kb.Text) []SourceView {
 		if s.Year > 0 {
 			v.Year = strconv.Itoa(s.Year)
 		}
+		if s.Class != "" {
+			v.Class = w.t("source_class." + s.Class)
+		}
 		if !s.Read.IsZero() && s.URL != "" {
 			v.Read = w.t("source_read", "date", w.date(s.Read))
 		}
@@ -307,7 +327,7 @@ func (r *Renderer) questions(p *site.Page, s *kb.Session, v *EntryView) {
 	}
 	for _, q := range s.Text(p.Lang).Questions {
 		list := answers[q.Role]
-		v.Questions = append(v.Questions, QuestionView{Role: q.Role, Label: w.t("question." + q.Role), Text: q.Text,
+		v.Questions = append(v.Questions, QuestionView{Role: q.Role, Label: w.t("question." + q.Role), Text: q.Text, Printed: q.Printed,
 			Hint: w.t("question_hint." + q.Role), Cards: list, Show: w.count("show_list", len(list))})
 	}
 }

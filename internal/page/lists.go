@@ -192,15 +192,12 @@ func (r *Renderer) country(p *site.Page) *EntryView {
 	v.Description = name + ". " + r.practices(len(c.Practices), p.Lang) + "."
 	v.Crumbs = []Link{v.Home, r.to(p, r.plan.Fixed(site.Countries, "", p.Lang), w.t("section.country"))}
 	v.Facts = []FactView{{Name: "region", Label: w.t("fact.region"), Values: []ValueView{{Text: w.t("region." + c.Region)}}}}
-	var conferences []ValueView
-	if c.CRM {
-		conferences = append(conferences, ValueView{Text: w.t("crm")})
+	var memberships []ValueView
+	for _, m := range c.Memberships {
+		memberships = append(memberships, ValueView{Text: m.Label.In(p.Lang), Note: m.About.In(p.Lang)})
 	}
-	if c.CSM {
-		conferences = append(conferences, ValueView{Text: w.t("csm")})
-	}
-	if len(conferences) > 0 {
-		v.Facts = append(v.Facts, FactView{Name: "conferences", Label: w.t("fact.conferences"), Values: conferences})
+	if len(memberships) > 0 {
+		v.Facts = append(v.Facts, FactView{Name: "memberships", Label: w.t("fact.memberships"), Values: memberships})
 	}
 	own := Group{ID: "list-national", Heading: w.t("country_national"), Kind: "practice"}
 	shared := Group{ID: "list-regional", Heading: w.t("country_regional"), Kind: "practice"}

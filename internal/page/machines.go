@@ -223,6 +223,7 @@ type practiceData struct {
 	Partners   []kb.Localised          `json:"partners,omitempty"`
 	Legal      []kb.Localised          `json:"legal,omitempty"`
 	Evidence   string                  `json:"evidence"`
+	AsOf       string                  `json:"as_of,omitempty"`
 	Sources    []sourceData            `json:"sources"`
 	Updated    string                  `json:"updated"`
 }
@@ -239,6 +240,7 @@ type sourceData struct {
 	Title     kb.Localised `json:"title"`
 	Publisher kb.Localised `json:"publisher"`
 	Year      int          `json:"year,omitempty"`
+	Class     string       `json:"class,omitempty"`
 	URL       string       `json:"url,omitempty"`
 	Read      string       `json:"read,omitempty"`
 }
@@ -273,11 +275,14 @@ func (r *Renderer) downloads() ([]artifact.File, error) {
 		if !p.Period.End.IsZero() {
 			d.End = p.Period.End.String()
 		}
+		if !p.AsOf.IsZero() {
+			d.AsOf = p.AsOf.String()
+		}
 		for _, c := range p.Countries {
 			d.Countries = append(d.Countries, c.Code)
 		}
 		for _, s := range p.Sources {
-			x := sourceData{ID: s.ID, Title: s.Title, Publisher: s.Publisher, Year: s.Year, URL: s.URL}
+			x := sourceData{ID: s.ID, Title: s.Title, Publisher: s.Publisher, Year: s.Year, Class: s.Class, URL: s.URL}
 			if !s.Read.IsZero() {
 				x.Read = s.Read.String()
 			}

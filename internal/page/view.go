@@ -155,7 +155,8 @@ type EntryView struct {
 	Cite       string
 	CiteURL    string
 	Lists      []Group
-	Empty      bool // an objective or principle without practices
+	Empty      bool          // an objective or principle without practices
+	Coverage   []CoverageRow // of a page that tells what is missing
 	Contribute string
 	Related    []Card
 	Mentions   []Card
@@ -183,6 +184,7 @@ type ValueView struct {
 	Number string
 	Colour string
 	Lang   string
+	Note   string // what there is to know about it
 }
 
 // HighlightView is a figure that stands out.
@@ -197,14 +199,24 @@ type QuestionView struct {
 	Role  string
 	Label string
 	Text  string
-	Hint  string
-	Cards []Card
-	Show  string
+	// Printed is the question as the Forum's documents print it, or empty.
+	Printed string
+	Hint    string
+	Cards   []Card
+	Show    string
+}
+
+// CoverageRow is how many practices an objective has.
+type CoverageRow struct {
+	Link
+	Number             string
+	Primary, Secondary int
 }
 
 // SourceView is an entry of the list of sources.
 type SourceView struct {
 	ID, Title, Publisher, Year, URL, Read string
+	Class                                 string   // who speaks, in words; or empty
 	Back                                  []string // anchors of the places that cite it
 }
 

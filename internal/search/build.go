@@ -50,6 +50,12 @@ func facetLabel(b *kb.Base, w Words, lang, facet, value string) string {
 		return w.Word(lang, "section."+value)
 	case "type":
 		return w.Word(lang, "type."+value)
+	case "membership":
+		for _, m := range b.Memberships {
+			if m.ID == value {
+				return m.Label.In(lang)
+			}
+		}
 	case "country":
 		if c := b.Country(value); c != nil {
 			return c.Name.In(lang)

@@ -372,6 +372,9 @@ func NewFacets(lang string, records []Record, label func(facet, value string) st
 				f.Values[i].docs = append(f.Values[i].docs, doc)
 			}
 		}
+		if len(f.Values) == 0 {
+			continue // nothing to choose from
+		}
 		slices.SortStableFunc(f.Values, func(a, b FacetValue) int { return order.CompareString(a.Label, b.Label) })
 		list = append(list, f)
 	}

@@ -61,7 +61,7 @@ type Part struct {
 }
 
 // Facets are the filters, in the order shown.
-var Facets = []string{"kind", "session", "objective", "principle", "country", "type"}
+var Facets = []string{"kind", "session", "objective", "principle", "country", "membership", "type"}
 
 // Words gives the words of the interface that records need ("objetivo 7"): what is
 // searched ought to be what is read.
@@ -115,7 +115,7 @@ func entryRecord(p *site.Plan, e kb.Entry, lang string, w Words, g *glossary, me
 			switch {
 			case v.Country != nil:
 				terms.WriteString(v.Country.Name.In(lang) + "\n" + strings.Join(v.Country.Demonym[lang], "\n") + "\n")
-			case v.Text != nil && f.Name != "hub" && f.Name != "paragraph" && f.Name != "sdgs":
+			case v.Text != nil && f.Name != "hub" && f.Name != "paragraph" && f.Name != "round_table" && f.Name != "sdgs":
 				terms.WriteString(v.Text.In(lang) + "\n")
 			}
 		}
@@ -150,11 +150,9 @@ func countryRecord(p *site.Plan, c *kb.Country, lang string, w Words) Record {
 	r := Record{ID: "country/" + strings.ToLower(c.Code), Kind: "country", Lang: lang, Title: name, Address: p.CountryPage(c, lang).Path, Meta: w.Word(lang, "label.country"),
 		Facets: map[string][]string{"kind": {"country"}, "country": {c.Code}}}
 	terms := strings.Join(c.Demonym[lang], "\n") + "\n" + c.Code + "\n" + w.Word(lang, "region."+c.Region)
-	if c.CRM {
-		terms += "\n" + w.Word(lang, "crm")
-	}
-	if c.CSM {
-		terms += "\n" + w.Word(lang, "csm")
+	for _, m := range c.Memberships {
+		terms += "\n" + m.Label.In(lang)
+		r.Facets["membership"] = append(r.Facets["membership"], m.ID)
 	}
 	r.text = [fieldCount]string{name + "\n" + strings.Join(c.Demonym[lang], "\n"), terms, "", "", strings.Join(c.Demonym[lang], " ")}
 	return r
@@ -194,6 +192,9 @@ func facets(e kb.Entry) map[string][]string {
 		add("type", x.Type)
 		for _, c := range x.Countries {
 			add("country", c.Code)
+			for _, m := range c.Memberships {
+				add("membership", m.ID)
+			}
 		}
 	}
 	return f
