@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"flag"
 	"fmt"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -87,11 +86,7 @@ func (e *env) accept(o options, base *kb.Base, list []string) int {
 			continue
 		}
 		place := filepath.Join(o.site, filepath.FromSlash(file))
-		data, err := os.ReadFile(place)
-		if err == nil {
-			err = artifact.Replace(place, base.Accept(file, data))
-		}
-		if err != nil {
+		if err := artifact.Update(place, func(data []byte) ([]byte, error) { return base.Accept(file, data) }); err != nil {
 			e.fail(err.Error(), "")
 			code = exitMachine
 			continue

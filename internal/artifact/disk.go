@@ -1,6 +1,7 @@
 package artifact
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"os"
@@ -121,6 +122,26 @@ func (d *Dir) parent(p string) error {
 	}
 	d.made[dir] = true
 	return nil
+}
+
+// ErrChanged says that somebody else wrote a file meanwhile.
+var ErrChanged = errors.New("the file has just been changed by another program; nothing was written")
+
+// Update rewrites one file of the content in one step, unless somebody else has
+// written it since it was read: then it stays as it is and the error is ErrChanged.
+func Update(name string, change func([]byte) ([]byte, error)) error {
+	before, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	after, err := change(before)
+	if err != nil || bytes.Equal(before, after) {
+		return err
+	}
+	if now, err := os.ReadFile(name); err != nil || !bytes.Equal(before, now) {
+		return errors.Join(err, ErrChanged)
+	}
+	return Replace(name, after)
 }
 
 // Replace writes one file outside an output folder, such as the ledger of

@@ -73,7 +73,11 @@ func TestEditorialFindsWhatItShould(t *testing.T) {
 		}
 	}
 	accept := func(t *testing.T, site fstest.MapFS) {
-		site[en] = &fstest.MapFile{Data: load(t, site).Accept(en, site[en].Data)}
+		data, err := load(t, site).Accept(en, site[en].Data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		site[en] = &fstest.MapFile{Data: data}
 	}
 	real := contentOf(t)
 	asItIs := editorial(load(t, real), real, runs)

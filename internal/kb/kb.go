@@ -116,7 +116,6 @@ type Text struct {
 
 	doc    *source.Document
 	mark   fingerprint  // of what a translation renders; of the original, its own
-	marked [2]int       // the lines of translation_of, or where they would go: from, to
 	keys   []string     // the keys of front matter that hold text
 	places []diag.Place // of each of Body.Refs, until they are resolved
 }

@@ -219,7 +219,6 @@ func (b *Base) read(g *group, parsers map[string]*markdown.Parser, log *diag.Log
 		if t.mark, marked = readMark(r); !marked {
 			t.State = Unmarked
 		}
-		t.marked = markLines(d)
 		for _, p := range d.Front.Pairs {
 			if facts[p.Key] && !r.asked[p.Key] {
 				r.asked[p.Key] = true

@@ -164,48 +164,26 @@ func (b *Base) IsTranslation(file string) bool {
 	return e != nil && e.Head().originalPath() != file
 }
 
-// markLines finds the lines of translation_of, counted from 0; if there are none,
-// the place before the closing hyphens.
-func markLines(d *source.Document) [2]int {
-	end := d.BodyLine - 2 // index of the closing hyphens
-	for i, p := range d.Front.Pairs {
-		switch {
-		case p.Key != "translation_of":
-		case i+1 < len(d.Front.Pairs):
-			return [2]int{p.Line - 1, d.Front.Pairs[i+1].Line - 1}
-		default:
-			return [2]int{p.Line - 1, end}
-		}
-	}
-	return [2]int{end, end}
-}
-
 // Accept gives the content of a translation's file with translation_of set to the
-// original as it is now.
-func (b *Base) Accept(file string, content []byte) []byte {
+// original as it is now; all else in it stays as it is.
+func (b *Base) Accept(file string, content []byte) ([]byte, error) {
 	h := b.byPath[file].Head()
-	var t *Text
-	for _, x := range h.Texts {
-		if x.doc.Path == file {
-			t = x
-		}
-	}
 	now := h.Texts[h.Original].mark
-	block := []string{"translation_of:", "  head: " + now.head}
+	scalar := func(s string) source.Node { return source.Node{Kind: source.Scalar, Value: s} }
+	mark := source.Node{Kind: source.Map, Pairs: []source.Pair{{Key: "head", Value: scalar(now.head)}}}
 	if now.intro != "" {
-		block = append(block, "  intro: "+now.intro)
+		mark.Pairs = append(mark.Pairs, source.Pair{Key: "intro", Value: scalar(now.intro)})
 	}
 	if len(now.sections) > 0 {
-		block = append(block, "  sections:")
+		sections := source.Node{Kind: source.Map}
 		for _, s := range now.sections {
-			block = append(block, "    "+s.id+": "+s.hash)
+			sections.Pairs = append(sections.Pairs, source.Pair{Key: s.id, Value: scalar(s.hash)})
 		}
+		mark.Pairs = append(mark.Pairs, source.Pair{Key: "sections", Value: sections})
 	}
-	newline := "\n"
-	if strings.Contains(string(content), "\r\n") {
-		newline = "\r\n"
+	edits, err := source.Set(content, []string{"translation_of"}, mark)
+	if err != nil {
+		return nil, err
 	}
-	lines := strings.Split(strings.ReplaceAll(string(content), "\r\n", "\n"), "\n")
-	lines = slices.Concat(lines[:t.marked[0]], block, lines[t.marked[1]:])
-	return []byte(strings.Join(lines, newline))
+	return source.Apply(content, edits...)
 }

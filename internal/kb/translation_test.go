@@ -16,12 +16,21 @@ func accepted(t *testing.T, changes map[string][]string) *kb.Base {
 	t.Helper()
 	site := forum(t, nil)
 	base, _ := load(t, site, false)
-	marked := string(base.Accept(translation, site[translation].Data))
+	marked := accept(t, base, site[translation].Data)
 	all := map[string][]string{"practices/hn-agua.en.md": {marked}}
 	for name, texts := range changes {
 		all[name] = texts
 	}
 	return good(t, all)
+}
+
+func accept(t *testing.T, base *kb.Base, content []byte) string {
+	t.Helper()
+	out, err := base.Accept(translation, content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
 }
 
 func changed(b *kb.Base) string {
@@ -77,7 +86,7 @@ func TestAccept(t *testing.T) {
 	site := forum(t, nil)
 	base, _ := load(t, site, false)
 	before := string(site[translation].Data)
-	marked := string(base.Accept(translation, site[translation].Data))
+	marked := accept(t, base, site[translation].Data)
 	head, body, _ := strings.Cut(before, "---\nIt is hot")
 	if !strings.HasPrefix(marked, head+"translation_of:\n  head: ") || !strings.HasSuffix(marked, "---\nIt is hot"+body) {
 		t.Errorf("more was changed than added:\n%s", marked)
@@ -94,7 +103,7 @@ func TestAccept(t *testing.T) {
 	between = strings.Replace(strings.Replace(between, block, "", 1), "x: y\n", "translation_of:\n  head: 00000000\n", 1)
 	again := forum(t, map[string][]string{"practices/hn-agua.en.md": {between}})
 	base, _ = load(t, again, false)
-	if got, want := string(base.Accept(translation, []byte(between))), strings.Replace(between, "translation_of:\n  head: 00000000\n", block, 1); got != want {
+	if got, want := accept(t, base, []byte(between)), strings.Replace(between, "translation_of:\n  head: 00000000\n", block, 1); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }

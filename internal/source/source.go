@@ -2,7 +2,8 @@
 // front matter and body, and gives the front matter as nodes with positions. It
 // decides what a well-formed file is (UTF-8, a closed front matter, YAML without
 // aliases, a name of the right form) and nothing about what the keys mean: that
-// is kb's. It reads through an fs.FS and never writes.
+// is kb's. It reads through an fs.FS and never writes: Set gives the edits that
+// change a value in a file and leave every other byte of it as somebody wrote it.
 package source
 
 import (
@@ -289,13 +290,13 @@ func (d *Document) split(data []byte, log *diag.Log) bool {
 	}
 	var front []byte
 	found := false
-	keep := func(raw []byte, _ any) error { front, found = bytes.Clone(raw), true; return nil }
-	body, err := frontmatter.Parse(bytes.NewReader(data), nil, frontmatter.NewFormat("---", "---", keep))
+	keep := func(raw []byte, _ any) error { front, found = shown(raw), true; return nil }
+	body, err := frontmatter.Parse(bytes.NewReader(hidden(data)), nil, frontmatter.NewFormat("---", "---", keep))
 	if err != nil || !found {
 		log.Error(d.Top(), diag.Unclosed)
 		return false
 	}
-	d.Body = string(body)
+	d.Body = string(shown(body))
 	d.BodyLine = bytes.Count(data[:len(data)-len(body)], []byte("\n")) + 1
 	node, ok := parseYAML(front, d.Path, 1, log)
 	if !ok {
@@ -310,6 +311,31 @@ func (d *Document) split(data []byte, log *diag.Log) bool {
 	}
 	d.Front = node
 	return true
+}
+
+// hidden gives a document in which three hyphens that do not begin their line are no
+// end of the front matter, for which the splitter would take them: they are text of
+// a block. A NUL byte, which no file has here, stands in for the first of them.
+func hidden(data []byte) []byte {
+	out := data
+	at := len("---\n")
+	for line := range bytes.Lines(data[at:]) {
+		if closes(string(bytes.TrimSuffix(line, []byte("\n")))) {
+			break
+		}
+		if trimmed := bytes.TrimSpace(line); string(trimmed) == "---" {
+			if len(out) > 0 && &out[0] == &data[0] {
+				out = bytes.Clone(data)
+			}
+			out[at+bytes.IndexByte(line, '-')] = 0
+		}
+		at += len(line)
+	}
+	return out
+}
+
+func shown(data []byte) []byte {
+	return append([]byte{}, bytes.ReplaceAll(data, []byte{0}, []byte("-"))...)
 }
 
 // twins reports names that a file system without case would take for one.
