@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 
 	"compendio/internal/build"
+	"compendio/internal/pack"
 	"compendio/internal/search"
 )
 
@@ -68,9 +69,13 @@ func runSearch(e *env, args []string) int {
 		return exitUsage
 	}
 	chosen := map[string][]string{}
-	for facet, values := range filters {
-		for _, v := range *values {
-			chosen[facet] = append(chosen[facet], facetValue(facet, strings.Split(v, ","))...)
+	for _, facet := range search.Facets {
+		for _, word := range pack.List(*filters[facet]) {
+			value, err := result.Base.Value(facet, word)
+			if err != nil {
+				return e.refused(err)
+			}
+			chosen[facet] = append(chosen[facet], value)
 		}
 	}
 	hits, err := searcher.Find(lang, query, chosen)
@@ -94,20 +99,6 @@ func runSearch(e *env, args []string) int {
 		fmt.Fprintln(e.stderr, e.say("nothing found"))
 	}
 	return exitClean
-}
-
-// facetValue writes the values of a filter as the index has them: CO, 7, 2a.
-func facetValue(facet string, values []string) []string {
-	for i, v := range values {
-		v = strings.TrimSpace(v)
-		if facet == "country" {
-			v = strings.ToUpper(v)
-		} else {
-			v = strings.ToLower(v)
-		}
-		values[i] = v
-	}
-	return values
 }
 
 func (e *env) hitsJSON(hits []search.Hit) int {

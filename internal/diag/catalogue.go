@@ -29,6 +29,7 @@ const (
 	YAMLComma       Code = "yaml-comma"
 	YAMLSpace       Code = "yaml-space"
 	YAMLQuote       Code = "yaml-quote"
+	YAMLQuoteOpen   Code = "yaml-quote-open"
 	YAMLSyntax      Code = "yaml-syntax"
 	YAMLAlias       Code = "yaml-alias"
 	YAMLDeep        Code = "yaml-deep"
@@ -54,6 +55,7 @@ const (
 	WantURL           Code = "want-url"
 	WantID            Code = "want-id"
 	CommentInText     Code = "comment-in-text"
+	CurlyQuotes       Code = "curly-quotes"
 	OutOfRange        Code = "out-of-range"
 	OnlyValue         Code = "only-value"
 	WantLanguage      Code = "want-language"
@@ -65,6 +67,7 @@ const (
 	NeedOneOf         Code = "need-one-of"
 	OnlyOneOf         Code = "only-one-of"
 	EndBeforeStart    Code = "end-before-start"
+	StartsLater       Code = "starts-later"
 	NumberAndSlug     Code = "number-and-slug"
 	LetterAndSlug     Code = "letter-and-slug"
 	// links
@@ -86,11 +89,14 @@ const (
 	HeadingOne   Code = "heading-one"
 	HeadingEmpty Code = "heading-empty"
 	HeadingTwice Code = "heading-twice"
+	HeadingSpace Code = "heading-space"
+	HeadingBold  Code = "heading-bold"
 	RawHTML      Code = "raw-html"
 	BadScheme    Code = "bad-scheme"
 	RootLink     Code = "root-link"
 	LinkOut      Code = "link-out"
 	LinkFile     Code = "link-file"
+	LinkType     Code = "link-type"
 	EmptyLink    Code = "empty-link"
 	BrokenLink   Code = "broken-link"
 	NoAlt        Code = "no-alt"
@@ -160,6 +166,8 @@ var catalogue = map[Code]sentences{
 		"hay aquí un espacio de no separación en lugar de uno normal", "bórrelo y escriba un espacio"},
 	YAMLQuote: {"a quotation mark opens here and the value does not end with it", "put the whole value between single quotation marks ('), and double every ' inside it",
 		"aquí se abre una comilla y el valor no termina con ella", "ponga todo el valor entre comillas simples (') y duplique cada ' que haya dentro"},
+	YAMLQuoteOpen: {"a quotation mark opens here and is never closed", "close it at the end of the value: %[1]s",
+		"aquí se abre una comilla que no se cierra", "ciérrela al final del valor: %[1]s"},
 	YAMLSyntax: {"this line, or one of those below it, cannot be read", "compare its indentation, colon and brackets with a file that works",
 		"esta línea, o una de las siguientes, no se puede leer", "compare su sangría, sus dos puntos y sus corchetes con un archivo que funcione"},
 	YAMLAlias: {"the sign %[1]s has a special meaning at the start of a value", "put the whole value in straight quotation marks",
@@ -172,8 +180,8 @@ var catalogue = map[Code]sentences{
 		"lo que empieza aquí con %[1]s no termina con su %[2]s", "termínelo con %[2]s; si es texto, ponga todo el valor entre comillas rectas"},
 	YAMLBrace: {"between brackets or braces, a text that holds the sign %[1]s has to be in quotation marks", "put the whole value in straight quotation marks",
 		"entre corchetes o llaves, un texto con el signo %[1]s tiene que ir entre comillas", "ponga todo el valor entre comillas rectas"},
-	YAMLDeep: {"this value lies deeper than %[1]d others", "write it as docs/content.md shows",
-		"este valor está dentro de más de %[1]d otros", "escríbalo como muestra docs/content.md"},
+	YAMLDeep: {"this value lies deeper than %[1]d others", "write it with fewer levels, as other files of this site do",
+		"este valor está dentro de más de %[1]d otros", "escríbalo con menos niveles, como otros archivos de este sitio"},
 	YAMLNotMap: {"here belong keys with values, one a line", "write key: value",
 		"aquí van claves con valores, una por línea", "escriba clave: valor"},
 	DuplicateKey: {"the key %[1]q stands twice; it is also on line %[2]d", "keep one of the two",
@@ -215,6 +223,8 @@ var catalogue = map[Code]sentences{
 		"%[2]q no sirve como id", "use minúsculas sin acentos, cifras y guiones"},
 	CommentInText: {"what follows the # is not part of the value of %[1]q", "put the whole value in straight quotation marks if it is; delete it if not",
 		"lo que sigue al # no forma parte del valor de %[1]q", "si debe formar parte, ponga todo el valor entre comillas rectas; si no, bórrelo"},
+	CurlyQuotes: {"the quotation marks around %[1]s are curly, so they count as part of the value", "delete them, or type straight ones",
+		"las comillas de %[1]s son tipográficas y por eso cuentan como parte del valor", "bórrelas o escriba comillas rectas"},
 	OnlyValue: {"%[1]q is %[2]d; in this entry it can only be %[3]d", "correct it, or delete the line",
 		"%[1]q es %[2]d; en esta entrada solo puede ser %[3]d", "corríjalo o borre la línea"},
 	WantLanguage: {"%[1]q is not the code of a language", "write two or three lower-case letters, like es or en",
@@ -239,6 +249,8 @@ var catalogue = map[Code]sentences{
 		"%[1]q no puede ser desconocida", "escriba el año, el mes o el día que sepa: 2021, 2021-03 o 2021-03-25"},
 	EndBeforeStart: {"it ends (%[1]s) before it starts (%[2]s)", "check both dates",
 		"termina (%[1]s) antes de empezar (%[2]s)", "revise las dos fechas"},
+	StartsLater: {"it starts (%[1]s) after the edition of the site (%[2]s)", "check the year; the edition stands in content/site.yaml",
+		"empieza (%[1]s) después de la edición del sitio (%[2]s)", "revise el año; la edición está en content/site.yaml"},
 	NumberAndSlug: {"the file is named %[1]q but its number is %[2]d", "make the two agree",
 		"el archivo se llama %[1]q pero su número es %[2]d", "haga que coincidan"},
 	LetterAndSlug: {"the file is named %[1]q but its letter is %[2]q", "make the two agree",
@@ -250,8 +262,8 @@ var catalogue = map[Code]sentences{
 		"el principio %[1]s no existe; el Pacto tiene de la a a la j", ""},
 	NoEntry: {"there is %[1]s %[2]q%[3]s", "check the spelling, or write that entry first",
 		"no existe %[1]s %[2]q%[3]s", "revise la ortografía o escriba antes esa entrada"},
-	NoTerm: {"%[1]q is not in %[2]s%[3]s", "use a code from that file, or add it there",
-		"%[1]q no está en %[2]s%[3]s", "use un código de ese archivo o añádalo allí"},
+	NoTerm: {"%[1]q is not in %[2]s%[3]s", "use a value of that file, or add it there",
+		"%[1]q no está en %[2]s%[3]s", "use un valor de ese archivo o añádalo allí"},
 	NoFragment: {"%[1]s has no section #%[2]s%[3]s", "a section's name is its heading in lower case, without accents, with hyphens",
 		"%[1]s no tiene la sección #%[2]s%[3]s", "el nombre de una sección es su título en minúsculas, sin acentos y con guiones"},
 	NoSource: {"there is no source or footnote %[1]q%[2]s", "add it to the sources in %[3]s, or write the footnote: [^%[1]s]: …",
@@ -279,6 +291,10 @@ var catalogue = map[Code]sentences{
 		"este título no tiene texto", "escríbalo o borre la línea"},
 	HeadingTwice: {"the section %[1]q stands twice", "join the two, or give one another heading",
 		"la sección %[1]q aparece dos veces", "una las dos o ponga otro título a una"},
+	HeadingSpace: {"a space is missing after the signs #, so this is no heading and will be shown as it is", "write %[1]s",
+		"falta un espacio después de los signos #: esto no es un título y se mostrará tal cual", "escriba %[1]s"},
+	HeadingBold: {"this line in bold stands where a heading belongs; nobody can jump to it", "write %[1]s",
+		"esta línea en negrita está donde va un título; no se puede llegar a ella", "escriba %[1]s"},
 	RawHTML: {"this is HTML; it will be shown as text", "write it in Markdown",
 		"esto es HTML; se mostrará como texto", "escríbalo en Markdown"},
 	BadScheme: {"an address may not begin with %[1]q", "use https://, http:// or mailto:",
@@ -289,6 +305,8 @@ var catalogue = map[Code]sentences{
 		"%[1]q sale del contenido", "enlace solo a archivos que estén dentro de content"},
 	LinkFile: {"there is no file %[1]q%[2]s", "a link leads to another entry's file, to an attachment, or to an address from https:// on",
 		"no existe el archivo %[1]q%[2]s", "un enlace lleva al archivo de otra entrada, a un adjunto o a una dirección desde https://"},
+	LinkType: {"the file %[1]q is there, but files of this type are not published", "save it as PDF, or as a JPEG or PNG image, and link to that",
+		"el archivo %[1]q existe, pero los archivos de este tipo no se publican", "guárdelo como PDF, o como imagen JPEG o PNG, y enlace a esa copia"},
 	EmptyLink: {"this link has no text or no address", "write [text](address)",
 		"este enlace no tiene texto o no tiene dirección", "escriba [texto](dirección)"},
 	BrokenLink: {"this looks like a link or an image and will be shown as these very signs", "write [text](address); an address with spaces goes between < and >",
@@ -302,8 +320,8 @@ var catalogue = map[Code]sentences{
 	BadImage: {"%[1]q is not a JPEG or PNG image that can be read", "save it again as JPEG or PNG",
 		"%[1]q no es una imagen JPEG o PNG legible", "guárdela de nuevo como JPEG o PNG"},
 
-	MissingTranslation: {"%[1]s has no translation into the language %[2]q", "write %[3]s; until then readers see the original and a notice",
-		"%[1]s no tiene traducción al idioma %[2]q", "escriba %[3]s; hasta entonces se muestra el original con un aviso"},
+	MissingTranslation: {"%[1]q is not translated into the language %[2]q", "write %[3]s; until then readers see the original and a notice",
+		"%[1]q no está traducido al idioma %[2]q", "escriba %[3]s; hasta entonces se muestra el original con un aviso"},
 	StaleTranslation: {"the original has changed since this translation: %[1]s", "bring it up to date, then run: compendio status --accept %[2]s",
 		"el original ha cambiado desde esta traducción: %[1]s", "actualícela y después ejecute: compendio status --accept %[2]s"},
 	UnmarkedTranslation: {"this translation does not say which state of the original it renders", "compare the two, then run: compendio status --accept %[1]s",
@@ -324,8 +342,8 @@ var catalogue = map[Code]sentences{
 
 	LayoutSyntax: {"this layout cannot be read: %[1]s", "compare it with the built-in one",
 		"esta plantilla no se puede leer: %[1]s", "compárela con la original"},
-	LayoutField: {"this layout uses .%[1]s, which its page does not have%[2]s", "docs/layouts.md lists what a layout may use",
-		"esta plantilla usa .%[1]s, que su página no tiene%[2]s", "docs/layouts.md enumera lo que una plantilla puede usar"},
+	LayoutField: {"this layout uses .%[1]s, which its page does not have%[2]s", "it may use: %[3]s",
+		"esta plantilla usa .%[1]s, que su página no tiene%[2]s", "puede usar: %[3]s"},
 	LayoutRun: {"this layout fails: %[1]s", "compare it with the built-in one",
 		"esta plantilla falla: %[1]s", "compárela con la original"},
 	MessageMissing: {"the words for %[1]q are missing", "add that key, as in the built-in messages",

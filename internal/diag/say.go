@@ -14,17 +14,34 @@ type Word string
 // Near is the tail ", did you mean …" for a nearest name; empty if there is none.
 type Near string
 
-// Guess is a whole hint: the nearest name, or where the names are listed.
-type Guess string
+// Guess is a whole hint: the nearest of some names, or all of them if none is near.
+type Guess struct {
+	Near  string
+	Known []string
+}
 
 func (g Guess) say(lang string) string {
 	switch {
-	case g == "":
-		return Word("see the guide").Say(lang)
+	case g.Near != "" && lang == "es":
+		return fmt.Sprintf("¿quiso decir %q?", g.Near)
+	case g.Near != "":
+		return fmt.Sprintf("did you mean %q?", g.Near)
+	case len(g.Known) == 0:
+		return Word("delete it").Say(lang)
 	case lang == "es":
-		return fmt.Sprintf("¿quiso decir %q?", string(g))
+		return "sus claves son " + strings.Join(g.Known, ", ")
 	}
-	return fmt.Sprintf("did you mean %q?", string(g))
+	return "its keys are " + strings.Join(g.Known, ", ")
+}
+
+// AnyOf is a list of values of which one is meant: a or b.
+type AnyOf []string
+
+func (a AnyOf) say(lang string) string {
+	if lang == "es" {
+		return strings.Join(a, " o ")
+	}
+	return strings.Join(a, " or ")
 }
 
 // OneOf is a list of values of which an editor is to choose one.
@@ -38,9 +55,11 @@ var words = map[Word][2]string{
 	"a country": {"a country", "un país"}, "a term": {"a glossary term", "un término del glosario"}, "a highlight": {"a highlight", "una cifra destacada"},
 	"site.yaml": {"site.yaml", "site.yaml"}, "translation_of": {"translation_of", "translation_of"},
 	"a date":                     {"year, month and day, as far as they are known: 2021, 2021-03 or 2021-03-25", "año, mes y día, hasta donde se sepan: 2021, 2021-03 o 2021-03-25"},
-	"see the guide":              {"docs/content.md lists the keys of each kind", "docs/content.md enumera las claves de cada clase"},
-	"each original needs it":     {"every original needs it; docs/content.md says what it holds", "todo original la necesita; docs/content.md dice qué contiene"},
-	"each file needs it":         {"every file needs it; docs/content.md says what it holds", "todo archivo la necesita; docs/content.md dice qué contiene"},
+	"delete it":                  {"delete it", "bórrela"},
+	"name one":                   {"name one at least, or delete the line", "nombre al menos uno o borre la línea"},
+	"each original needs it":     {"every original needs it", "todo original la necesita"},
+	"each file needs it":         {"the file of every language needs it", "el archivo de cada idioma la necesita"},
+	"year or none":               {"write the year of the source, or year: none if it shows no date", "escriba el año de la fuente, o year: none si no muestra fecha"},
 	"a statement needs a source": {"name at least one source, with title, publisher and year", "nombre al menos una fuente, con título, editor y año"},
 	"one primary objective":      {"name the objective that it serves most", "nombre el objetivo al que más sirve"},
 	"text":                       {"text", "texto"},
@@ -122,6 +141,8 @@ func say(code Code, lang string, part int, args []any) string {
 		case Near:
 			told[i] = a.say(lang)
 		case Guess:
+			told[i] = a.say(lang)
+		case AnyOf:
 			told[i] = a.say(lang)
 		case string:
 			told[i] = text(a)

@@ -4,9 +4,6 @@ import (
 	"errors"
 	"reflect"
 	"slices"
-	"strings"
-
-	"compendio/internal/diag"
 )
 
 // Selection says which part of a knowledge base is wanted. Values of one list are
@@ -30,15 +27,6 @@ func (s Selection) Partial() bool { return s.Narrow() || len(s.Languages) > 0 }
 
 // ErrNothing says that no practice is in a selection.
 var ErrNothing = errors.New("no practice is in this selection")
-
-// ErrNoSuch says that a selection names something that does not exist.
-type ErrNoSuch struct {
-	Facet, Value string // objective, 70
-	Near         string // what was most likely meant, or empty
-	Known        []string
-}
-
-func (e *ErrNoSuch) Error() string { return "there is no " + e.Facet + " " + e.Value }
 
 // Cut gives the part of a knowledge base that a selection asks for: the practices
 // that satisfy it, what the selection names, and all that those lean on, which are
@@ -73,9 +61,9 @@ func (c *cutter) choose(s *Selection) error {
 	b := c.whole
 	var languages []string
 	for _, v := range s.Languages {
-		l := strings.ToLower(v)
-		if !slices.Contains(b.Site.Languages, l) {
-			return &ErrNoSuch{"language", v, diag.Nearest(l, b.Site.Languages), b.Site.Languages}
+		l, err := b.Value("language", v)
+		if err != nil {
+			return err
 		}
 		languages = append(languages, l)
 	}
@@ -100,15 +88,11 @@ func (c *cutter) choose(s *Selection) error {
 		set := map[Entry]bool{}
 		var slugs []string
 		for _, v := range *f.values {
-			slug := canonical(f.kind, strings.ToLower(v))
-			e := b.byID[f.kind+"/"+slug]
-			if e == nil {
-				var known []string
-				for _, x := range b.Of(f.kind) {
-					known = append(known, x.Head().Slug)
-				}
-				return &ErrNoSuch{f.kind, v, diag.Nearest(slug, known), known}
+			slug, err := b.Value(f.kind, v)
+			if err != nil {
+				return err
 			}
+			e := b.byID[f.kind+"/"+slug]
 			if !set[e] {
 				slugs = append(slugs, slug)
 			}
@@ -121,11 +105,11 @@ func (c *cutter) choose(s *Selection) error {
 	wanted := map[*Country]bool{}
 	var codes []string
 	for _, v := range s.Countries {
-		code := strings.ToUpper(v)
-		x := b.Country(code)
-		if x == nil {
-			return &ErrNoSuch{"country", v, diag.Nearest(code, b.codes()), b.codes()}
+		code, err := b.Value("country", v)
+		if err != nil {
+			return err
 		}
+		x := b.Country(code)
 		if !wanted[x] {
 			codes = append(codes, code)
 		}

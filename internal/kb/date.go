@@ -3,6 +3,7 @@ package kb
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -77,35 +78,55 @@ func (d Date) Time() time.Time {
 
 var (
 	dayMonthYear = regexp.MustCompile(`^(\d{1,2})[./ -](?:de )?(\pL+|\d{1,2})\.?(?:[./ -](?:del? )?)(\d{4})$`)
+	monthYear    = regexp.MustCompile(`^(\pL+)\.?(?: de| del|,)? (\d{4})$`)
 	monthDayYear = regexp.MustCompile(`^(\pL+)\.? (\d{1,2}),? (\d{4})$`)
 	months       = strings.Fields("ene enero jan january feb febrero february mar marzo march abr abril apr april may mayo jun junio june jul julio july ago agosto aug august sep sept septiembre set setiembre september oct octubre october nov noviembre november dic diciembre dec december")
 	monthNumbers = map[string]int{"ene": 1, "jan": 1, "feb": 2, "mar": 3, "abr": 4, "apr": 4, "may": 5, "jun": 6, "jul": 7, "ago": 8, "aug": 8, "sep": 9, "set": 9, "oct": 10, "nov": 11, "dic": 12, "dec": 12}
 )
 
-// guessDate shows how the date that somebody wrote in words would be written here,
-// or is empty if it could be more than one.
-func guessDate(s string) string {
+// guessDate shows how a date that somebody wrote as people do would be written here.
+// Where it could be two, it gives both; where it is none, nothing.
+func guessDate(s string) []string {
 	s = strings.ToLower(strings.TrimSpace(s))
+	if m := monthYear.FindStringSubmatch(s); m != nil {
+		return written(m[2], monthNumber(m[1]), 0)
+	}
 	day, month, year := "", "", ""
 	if m := dayMonthYear.FindStringSubmatch(s); m != nil {
 		day, month, year = m[1], m[2], m[3]
 	} else if m := monthDayYear.FindStringSubmatch(s); m != nil {
 		day, month, year = m[2], m[1], m[3]
-	}
-	n, err := strconv.Atoi(month)
-	if d, _ := strconv.Atoi(day); err == nil && d <= 12 && d != n {
-		return "" // the fifth of June here, the sixth of May there
-	}
-	if err != nil && len(month) >= 3 {
-		for _, name := range months {
-			if name == month {
-				n = monthNumbers[month[:3]]
-			}
-		}
+	} else {
+		return nil
 	}
 	d, _ := strconv.Atoi(day)
-	if date, ok := ParseDate(fmt.Sprintf("%s-%02d-%02d", year, n, d)); ok && n > 0 && d > 0 {
-		return date.String()
+	n, err := strconv.Atoi(month)
+	if err != nil {
+		return written(year, monthNumber(month), d)
 	}
-	return ""
+	guesses := written(year, n, d)
+	if d <= 12 && d != n { // the fifth of June here, the sixth of May there
+		guesses = append(guesses, written(year, d, n)...)
+	}
+	return guesses
+}
+
+// written gives a date as content has it, if there is such a day or month.
+func written(year string, month, day int) []string {
+	text := fmt.Sprintf("%s-%02d", year, month)
+	if day > 0 {
+		text += fmt.Sprintf("-%02d", day)
+	}
+	if d, ok := ParseDate(text); ok && month > 0 {
+		return []string{d.String()}
+	}
+	return nil
+}
+
+// monthNumber reads the name of a month in Spanish or English; 0 if it is none.
+func monthNumber(name string) int {
+	if len(name) >= 3 && slices.Contains(months, name) {
+		return monthNumbers[name[:3]]
+	}
+	return 0
 }

@@ -57,7 +57,7 @@ func TestDateTime(t *testing.T) {
 }
 
 // A date that somebody wrote as people do is shown as it has to be written here,
-// unless it could be two.
+// both ways where it could be two.
 func TestDatesInWords(t *testing.T) {
 	const generic = "year, month and day, as far as they are known: 2021, 2021-03 or 2021-03-25"
 	for _, test := range []struct{ in, hint string }{
@@ -71,12 +71,14 @@ func TestDatesInWords(t *testing.T) {
 		{"sep. 30, 2025", "2025-09-30"},
 		{"25/12/2024", "2024-12-25"},
 		{"25.12.2024", "2024-12-25"},
-		{"05/06/2025", generic},
+		{"05/06/2025", "2025-06-05 or 2025-05-06"},
 		{"6/6/2025", "2025-06-06"},
 		{"31 de febrero de 2025", generic},
-		{"12/25/2024", generic},
+		{"12/25/2024", "2024-12-25"},
 		{"4 de brumario de 2025", generic},
-		{"marzo de 2025", generic},
+		{"marzo de 2025", "2025-03"},
+		{"March, 2025", "2025-03"},
+		{"enero 2024", "2024-01"},
 		{"hoy", generic},
 	} {
 		_, faults := read(t, forum(t, map[string][]string{"practices/hn-agua.es.md": {"start: 2021-03", `start: "` + test.in + `"`}}), false)

@@ -164,7 +164,7 @@ func (b *Base) resolve(e Entry, t *Text, ref markdown.Ref, at diag.Place, files 
 				return Target{Country: c}
 			}
 			if !b.unreadVocabulary("countries") {
-				log.Error(at, diag.NoTerm, slug, "content/taxonomies/countries.yaml", diag.Near(diag.Nearest(strings.ToUpper(slug), b.codes())))
+				log.Error(at, diag.NoTerm, slug, "content/taxonomies/countries.yaml", diag.Near(b.nearCountry(slug)))
 			}
 			return Target{}
 		}
@@ -206,6 +206,10 @@ func (b *Base) resolve(e Entry, t *Text, ref markdown.Ref, at diag.Place, files 
 			}
 		}
 		return target
+	}
+	if slices.Contains(b.Tree.Strays, file) {
+		log.Error(at, diag.LinkType, ref.Target)
+		return Target{}
 	}
 	near := diag.Near(b.nearestFile(t, file, ref.Image, files))
 	if ref.Image {

@@ -200,7 +200,7 @@ func (b *Base) read(g *group, parsers map[string]*markdown.Parser, log *diag.Log
 	}
 	if n, ok := r.node.Get("translation_of"); ok {
 		if sure {
-			log.Error(r.at(n), diag.UnknownKey, diag.Word("an original"), "translation_of", diag.Guess(""))
+			log.Error(r.at(n), diag.UnknownKey, diag.Word("an original"), "translation_of", diag.Guess{})
 		}
 		r.asked["translation_of"] = true
 	}
@@ -258,7 +258,7 @@ func (b *Base) readText(e Entry, r *reader, parsers map[string]*markdown.Parser,
 	t.Body = parsers[d.Lang].Parse(d.Body, h.sourceIDs(), func(offset int, code diag.Code, args ...any) {
 		at := d.BodyPlace(offset)
 		switch code {
-		case diag.RawHTML:
+		case diag.RawHTML, diag.HeadingSpace, diag.HeadingBold:
 			r.log.Warn(at, code, args...)
 		case diag.NoSource:
 			if !b.unsureSources(h) {

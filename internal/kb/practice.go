@@ -49,6 +49,9 @@ func (p *Practice) facts(r *reader) {
 	p.Period.Start, _ = r.date("start", required)
 	end, hasEnd := r.date("end", optional)
 	p.Period.End, p.Period.Ongoing = end, r.bool("ongoing")
+	if edition := r.base.Site.Edition; edition.Before(p.Period.Start) {
+		r.log.Warn(r.place("start"), diag.StartsLater, p.Period.Start.String(), edition.String())
+	}
 	switch {
 	case hasEnd && p.Period.Ongoing:
 		r.log.Error(r.place("ongoing"), diag.OnlyOneOf, "end", "ongoing")

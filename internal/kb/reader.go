@@ -69,6 +69,8 @@ func (r *reader) get(key string, n need) (source.Node, bool) {
 	if n == required {
 		hint := diag.Word("each original needs it")
 		switch {
+		case key == "year":
+			hint = "year or none"
 		case r.nested || r.entry == nil:
 			hint = "cannot be left out"
 		case key == "title" || key == "summary" || key == "label" || key == "questions":
@@ -113,6 +115,25 @@ func (r *reader) scalar(key string, n need) (source.Node, bool) {
 	return v, ok
 }
 
+// token is a value that is no prose: a number, a date, a choice.
+func (r *reader) token(key string, n need) (source.Node, bool) {
+	v, ok := r.scalar(key, n)
+	if !ok || r.curly(v) {
+		return source.Node{}, false
+	}
+	return v, true
+}
+
+// curly reports a value in quotation marks that only look like those of YAML, which
+// word processors type.
+func (r *reader) curly(v source.Node) bool {
+	if v.Quoted || strings.Trim(v.Value, "“”„«»‘’") == v.Value {
+		return false
+	}
+	r.log.Error(r.at(v), diag.CurlyQuotes, v.Value)
+	return true
+}
+
 func (r *reader) text(key string, n need) string {
 	v, ok := r.scalar(key, n)
 	if !ok {
@@ -130,20 +151,19 @@ func (r *reader) prose(key string, v source.Node) string {
 }
 
 func (r *reader) choice(key string, n need, values ...string) string {
-	v, ok := r.scalar(key, n)
+	v, ok := r.token(key, n)
 	if !ok {
 		return ""
 	}
 	if !slices.Contains(values, v.Value) {
-		bare := strings.Trim(v.Value, `"'“”«»‘’`)
-		r.log.Error(r.at(v), diag.WantChoice, key, v.Value, diag.OneOf(values), diag.Near(diag.Nearest(bare, values)))
+		r.log.Error(r.at(v), diag.WantChoice, key, v.Value, diag.OneOf(values), diag.Near(diag.Nearest(v.Value, values)))
 		return ""
 	}
 	return v.Value
 }
 
 func (r *reader) bool(key string) bool {
-	v, ok := r.scalar(key, optional)
+	v, ok := r.token(key, optional)
 	if ok && v.Value != "true" && v.Value != "false" {
 		r.log.Error(r.at(v), diag.WantBool, key, v.Value)
 	}
@@ -151,7 +171,7 @@ func (r *reader) bool(key string) bool {
 }
 
 func (r *reader) number(key string, low, high int, n need) int {
-	v, ok := r.scalar(key, n)
+	v, ok := r.token(key, n)
 	if !ok {
 		return 0
 	}
@@ -176,7 +196,7 @@ func (r *reader) number(key string, low, high int, n need) int {
 
 // date reads a date that the sources may not give: it may be unknown.
 func (r *reader) date(key string, n need) (Date, bool) {
-	v, ok := r.scalar(key, n)
+	v, ok := r.token(key, n)
 	if !ok {
 		return Date{}, false
 	}
@@ -188,7 +208,7 @@ func (r *reader) date(key string, n need) (Date, bool) {
 
 // known reads a date that is never unknown, such as that of the edition.
 func (r *reader) known(key string, n need) (Date, bool) {
-	v, ok := r.scalar(key, n)
+	v, ok := r.token(key, n)
 	if !ok {
 		return Date{}, false
 	}
@@ -199,8 +219,8 @@ func (r *reader) known(key string, n need) (Date, bool) {
 	}
 	if !ok {
 		var form any = diag.Word("a date")
-		if guess := guessDate(v.Value); guess != "" {
-			form = guess
+		if guesses := guessDate(v.Value); len(guesses) > 0 {
+			form = diag.AnyOf(guesses)
 		}
 		r.log.Error(r.at(v), diag.WantDate, key, v.Value, form)
 	}
@@ -208,7 +228,7 @@ func (r *reader) known(key string, n need) (Date, bool) {
 }
 
 func (r *reader) url(key string, n need) string {
-	v, ok := r.scalar(key, n)
+	v, ok := r.token(key, n)
 	if !ok || !isURL(v.Value) {
 		if ok {
 			r.log.Error(r.at(v), diag.WantURL, key, v.Value)
@@ -245,7 +265,7 @@ func (r *reader) list(key string, n need) []source.Node {
 		return nil
 	}
 	if len(v.Items) == 0 && n == required {
-		hint := diag.Word("see the guide")
+		hint := diag.Word("name one")
 		if key == "primary" {
 			hint = "one primary objective"
 		}
@@ -262,6 +282,7 @@ func (r *reader) words(key string, n need) []source.Node {
 		switch {
 		case v.Kind != source.Scalar || strings.TrimSpace(v.Value) == "":
 			r.log.Error(r.at(v), diag.WantText, key)
+		case r.curly(v):
 		case seen[v.Value]:
 			r.log.Error(r.at(v), diag.Repeated, key, v.Value)
 		default:
@@ -301,11 +322,7 @@ func (r *reader) countries(key string) []*Country {
 			continue
 		}
 		if c == nil {
-			near := diag.Nearest(v.Value, r.base.codes())
-			if up := r.base.country[strings.ToUpper(v.Value)]; up != nil {
-				near = up.Code
-			}
-			r.log.Error(r.at(v), diag.NoTerm, v.Value, "content/taxonomies/countries.yaml", diag.Near(near))
+			r.log.Error(r.at(v), diag.NoTerm, v.Value, "content/taxonomies/countries.yaml", diag.Near(r.base.nearCountry(v.Value)))
 			continue
 		}
 		list = append(list, c)
@@ -417,7 +434,7 @@ func (r *reader) finish(owner diag.Word) {
 		if !r.asked[p.Key] {
 			guess := diag.Nearest(p.Key, known)
 			meant[guess] = true
-			r.log.Error(diag.Place{File: r.doc.Path, Line: p.Line, Column: p.Column}, diag.UnknownKey, owner, p.Key, diag.Guess(guess))
+			r.log.Error(diag.Place{File: r.doc.Path, Line: p.Line, Column: p.Column}, diag.UnknownKey, owner, p.Key, diag.Guess{Near: guess, Known: known})
 		}
 	}
 	for _, m := range r.missing {

@@ -41,7 +41,7 @@ func (r *reader) sources() []Source {
 func (r *reader) source() Source {
 	s := Source{Title: r.localised("title", required), Publisher: r.localised("publisher", required), URL: r.url("url", optional),
 		Class: r.choice("class", optional, SourceClasses...)}
-	if v, ok := r.scalar("year", required); ok && v.Value != "none" {
+	if v, ok := r.token("year", required); ok && v.Value != "none" {
 		if !yearForm.MatchString(v.Value) {
 			r.log.Error(r.at(v), diag.WantYear, "year", v.Value)
 		}

@@ -130,7 +130,7 @@ func (h *Header) compare(languages []string, log *diag.Log) {
 		switch {
 		case t == nil:
 			want := strings.TrimSuffix(original.doc.Path, "."+h.Original+".md") + "." + lang + ".md"
-			log.Warn(original.doc.Top(), diag.MissingTranslation, h.ID(), lang, want)
+			log.Warn(original.doc.Top(), diag.MissingTranslation, original.Title, lang, want)
 		case t == original:
 		case t.State == Unmarked:
 			log.Warn(t.doc.Top(), diag.UnmarkedTranslation, t.doc.Path)

@@ -126,8 +126,8 @@ func TestMissingTranslation(t *testing.T) {
 	_, told := load(t, forum(t, nil), false)
 	all := strings.Join(told, "\n")
 	for _, want := range []string{
-		`practices/co-albergue.en.md:1:1 practice/co-albergue has no translation into the language "es"`,
-		`sessions/1.es.md:1:1 session/1 has no translation into the language "en"`,
+		`practices/co-albergue.en.md:1:1 "Shelter" is not translated into the language "es"`,
+		`sessions/1.es.md:1:1 "Primera" is not translated into the language "en"`,
 		"practices/hn-agua.en.md:1:1 this translation does not say which state of the original it renders",
 	} {
 		if !strings.Contains(all, want) {

@@ -97,6 +97,8 @@ func (c *collector) walk(doc ast.Node) {
 			return ast.WalkContinue, nil
 		}
 		switch n := node.(type) {
+		case *ast.Paragraph:
+			c.paragraph(n)
 		case *ast.RawHTML, *ast.HTMLBlock:
 			at := c.at(n)
 			if raw, ok := n.(*ast.RawHTML); ok && raw.Segments.Len() > 0 {
@@ -134,6 +136,30 @@ func (c *collector) walk(doc ast.Node) {
 	})
 	// What goldmark's footnotes do not know stays in the text as it was written.
 	c.unknownNotes(doc)
+}
+
+// noSpace is a heading that lacks the space after its signs.
+var noSpace = regexp.MustCompile(`^(#{2,6})([^#\s].*)$`)
+
+// boldWords is how long a line in bold is at most taken for a heading.
+const boldWords = 10
+
+// paragraph reports one that was meant as a heading.
+func (c *collector) paragraph(n *ast.Paragraph) {
+	first := n.Lines().At(0)
+	line := strings.TrimSpace(string(first.Value(c.src)))
+	if m := noSpace.FindStringSubmatch(line); m != nil {
+		c.faults(c.start(n), diag.HeadingSpace, m[1]+" "+m[2])
+		return
+	}
+	bold, ok := n.FirstChild().(*ast.Emphasis)
+	if !ok || bold.Level != 2 || bold.NextSibling() != nil || n.Parent().Kind() != ast.KindDocument {
+		return
+	}
+	title := strings.TrimSuffix(strings.TrimSpace(plain(bold, c.src)), ":")
+	if words := len(strings.Fields(title)); words > 0 && words <= boldWords && !strings.ContainsAny(title[len(title)-1:], ".!?…") {
+		c.faults(c.start(n), diag.HeadingBold, "## "+title)
+	}
 }
 
 func (c *collector) unknownNotes(doc ast.Node) {

@@ -146,7 +146,8 @@ func (r *Renderer) fault(file string, err error, view any) {
 		return
 	}
 	if m := noField.FindStringSubmatch(text); m != nil {
-		r.log.Error(at, diag.LayoutField, m[1], diag.Near(diag.Nearest(m[1], fields(find(m[2], reflect.TypeOf(view), map[reflect.Type]bool{})))))
+		known := fields(find(m[2], reflect.TypeOf(view), map[reflect.Type]bool{}))
+		r.log.Error(at, diag.LayoutField, m[1], diag.Near(diag.Nearest(m[1], known)), diag.OneOf(known))
 		return
 	}
 	text = strings.TrimPrefix(text, "html/template:")

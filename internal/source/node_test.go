@@ -82,7 +82,7 @@ func TestParseYAMLTellsWhatAnEditorDid(t *testing.T) {
 		{"tab", "a:\n\t- x\n", []string{"2:1 yaml-tab"}},
 		{"two tabs", "a:\n\tb: x\n\tc: x\n", []string{"2:1 yaml-tab", "3:1 yaml-tab"}},
 		{"non-breaking space", "a:\u00a0x\nb:\n\u00a0\u00a0- y\n", []string{"1:3 yaml-space", "3:1 yaml-space"}},
-		{"open quotation mark", "a: \"x\nb: y\n", []string{"1:4 yaml-quote"}},
+		{"open quotation mark", "a: \"x\nb: y\n", []string{"1:4 yaml-quote-open"}},
 		{"apostrophe", "a: 'it's\nb: y\n", []string{"1:4 yaml-quote"}},
 		{"text after the quotation mark", "a: \"x\" y\n", []string{"1:4 yaml-quote"}},
 		{"not the closed one above", "a: \"x\n  y\"\nb: \"z\" w\n", []string{"3:4 yaml-quote"}},

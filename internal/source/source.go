@@ -90,7 +90,8 @@ type Tree struct {
 	Unreadable   []*Document            // those with a fault of form; only their names are known
 	Vocabularies map[string]*Vocabulary // by base name without .yaml; "site" is site.yaml; nil if it cannot be read
 	Attachments  []Attachment
-	Ledger       []byte // addresses.txt, nil if there is none
+	Strays       []string // other files, which nothing uses
+	Ledger       []byte   // addresses.txt, nil if there is none
 	// Incomplete is set if something that is there was not read; each such file has
 	// its fault in the log.
 	Incomplete bool
@@ -172,7 +173,7 @@ func Load(site fs.FS, folders []string, log *diag.Log) (*Tree, error) {
 			t.Incomplete = true
 			log.Error(at, diag.UnknownFolder, parts[0], diag.Near(diag.Nearest(parts[0], folders)), diag.OneOf(folders))
 		case !slices.Contains(folders, parts[0]):
-			log.Warn(at, diag.StrayFile, name)
+			t.stray(p, log)
 		case len(parts) == 2 && isText(name):
 			m := nameForm.FindStringSubmatch(name)
 			if m == nil || len(m[1]) > 80 {
@@ -194,7 +195,7 @@ func Load(site fs.FS, folders []string, log *diag.Log) (*Tree, error) {
 			}
 			t.Attachments = append(t.Attachments, Attachment{p, parts[0], parts[1], name})
 		default:
-			log.Warn(at, diag.StrayFile, name)
+			t.stray(p, log)
 		}
 	}
 
@@ -219,6 +220,11 @@ func Load(site fs.FS, folders []string, log *diag.Log) (*Tree, error) {
 		}
 	}
 	return t, nil
+}
+
+func (t *Tree) stray(p string, log *diag.Log) {
+	t.Strays = append(t.Strays, p)
+	log.Warn(diag.Place{File: p}, diag.StrayFile, path.Base(p))
 }
 
 // each calls do for every index on all processors and gives the first error.
@@ -357,11 +363,18 @@ func attachmentName(name string) string {
 	return cmp.Or(Slug(strings.TrimSuffix(name, ext)), "x") + strings.ToLower(ext)
 }
 
+// langAndMore is a language in a file name with what a file manager adds to a copy.
+var langAndMore = regexp.MustCompile(`^([A-Za-z]{2,3})(?:[^A-Za-z].*)?$`)
+
 // suggest turns a file name into one of the right form, as far as that can be guessed.
 func suggest(name string) string {
 	stem, lang := strings.TrimSuffix(name, path.Ext(name)), "es"
 	if i := strings.LastIndexByte(stem, '.'); i >= 0 {
-		stem, lang = stem[:i], strings.ToLower(stem[i+1:])
+		// "x.es (copia).md": what follows the language belongs to the name.
+		if m := langAndMore.FindStringSubmatch(stem[i+1:]); m != nil {
+			lang = strings.ToLower(m[1])
+			stem = stem[:i] + " " + stem[i+1+len(m[1]):]
+		}
 	}
 	slug := Slug(stem)
 	if len(slug) > 80 {

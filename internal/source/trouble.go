@@ -117,10 +117,15 @@ func (c *converter) suspect(l int) bool {
 			return true
 		}
 	case '"', '\'':
-		if !c.quoteCloses(l, at) {
-			c.fault(l, at+1, diag.YAMLQuote)
-			return true
+		if c.quoteCloses(l, at) {
+			break
 		}
+		if rest := string(line[at+1:]); !strings.ContainsRune(rest, sign) {
+			c.fault(l, at+1, diag.YAMLQuoteOpen, string(sign)+strings.TrimSpace(rest)+string(sign))
+		} else {
+			c.fault(l, at+1, diag.YAMLQuote)
+		}
+		return true
 	case '[', '{':
 		return c.brackets(l, at)
 	default:

@@ -1,0 +1,91 @@
+package kb
+
+import (
+	"slices"
+	"strings"
+
+	"compendio/internal/diag"
+)
+
+// ErrNoSuch says that somebody asked for something that does not exist.
+type ErrNoSuch struct {
+	Facet, Value string // objective, 70
+	Near         string // what was most likely meant, or empty
+	Known        []string
+}
+
+func (e *ErrNoSuch) Error() string { return "there is no " + e.Facet + " " + e.Value }
+
+// Value gives the value of a facet that somebody means who writes a word: 7 for 07,
+// HN for hn or Honduras, 2a for 2A. Facets are the kinds of entries, and country,
+// membership, type, kind and language. The error is an *ErrNoSuch.
+func (b *Base) Value(facet, word string) (string, error) {
+	low := strings.ToLower(strings.TrimSpace(word))
+	var known []string
+	switch facet {
+	case "country":
+		if code := b.countryCalled(low); code != "" {
+			return code, nil
+		}
+		return "", &ErrNoSuch{facet, word, b.nearCountry(low), b.codes()}
+	case "language":
+		known = b.Site.Languages
+	case "type":
+		known = practiceTypes
+	case "membership":
+		for _, m := range b.Memberships {
+			known = append(known, m.ID)
+		}
+	case "kind":
+		for _, k := range b.kinds {
+			known = append(known, k.Name)
+		}
+		known = append(known, "country")
+	default:
+		low = canonical(facet, low)
+		for _, e := range b.entries[facet] {
+			known = append(known, e.Head().Slug)
+		}
+	}
+	if slices.Contains(known, low) {
+		return low, nil
+	}
+	return "", &ErrNoSuch{facet, word, diag.Nearest(low, known), known}
+}
+
+// countryCalled gives the code of the country with this code or name, whatever its
+// capitals.
+func (b *Base) countryCalled(word string) string {
+	if c := b.Country(word); c != nil {
+		return c.Code
+	}
+	for _, c := range b.Countries {
+		for _, name := range c.Name {
+			if strings.EqualFold(name, word) {
+				return c.Code
+			}
+		}
+	}
+	return ""
+}
+
+// nearCountry gives the code of the country that a word most likely means, where no
+// country is called so.
+func (b *Base) nearCountry(word string) string {
+	if code := b.countryCalled(word); code != "" {
+		return code
+	}
+	if near := diag.Nearest(word, b.codes()); near != "" && len(word) < 4 {
+		return near
+	}
+	names := map[string]string{}
+	var spellings []string
+	for _, c := range b.Countries {
+		for _, name := range c.Name {
+			names[strings.ToLower(name)] = c.Code
+			spellings = append(spellings, strings.ToLower(name))
+		}
+	}
+	slices.Sort(spellings)
+	return names[diag.Nearest(strings.ToLower(word), spellings)]
+}
