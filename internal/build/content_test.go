@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"os"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -59,8 +58,12 @@ func checkPage(t *testing.T, page sitetest.Node, p, base string) {
 	for _, script := range page.All("script") {
 		switch kind := script.Attr("type"); {
 		case kind == "application/ld+json":
-			if base == "" {
-				t.Errorf("%s has structured data without a public address", p)
+			// It is on every page; that of the page's own address needs a public one.
+			var data struct{ URL string }
+			if err := json.Unmarshal([]byte(script.Source()), &data); err != nil {
+				t.Errorf("%s has structured data that is no JSON: %v", p, err)
+			} else if base == "" && data.URL != "" || base != "" && data.URL != "" && !strings.HasPrefix(data.URL, base) {
+				t.Errorf("%s has structured data with the address %q", p, data.URL)
 			}
 		case kind == "application/json": // data, which no browser runs
 		case kind != "" || script.Attr("src") == "":
@@ -142,7 +145,13 @@ func TestStructuredData(t *testing.T) {
 		Type        string `json:"@type"`
 		Description string
 		URL         string
-		Citation    []struct{ URL string }
+		Citation    []struct {
+			URL       string
+			Publisher struct {
+				Type string `json:"@type"`
+				Name string
+			}
+		}
 	}
 	if err := json.Unmarshal(raw[1], &data); err != nil {
 		t.Fatal(err)
@@ -150,7 +159,24 @@ func TestStructuredData(t *testing.T) {
 	if data.Type != "Article" || data.URL != "https://example.org/kb/es/practicas/visado.html" || !strings.HasPrefix(data.Description, "</script>") {
 		t.Errorf("the structured data is %+v", data)
 	}
-	if !slices.ContainsFunc(data.Citation, func(c struct{ URL string }) bool { return c.URL == "https://example.org/ley?a=1&b=2" }) {
-		t.Errorf("its citations are %+v", data.Citation)
+	if c := data.Citation; len(c) != 1 || c[0].URL != "https://example.org/ley?a=1&b=2" || c[0].Publisher.Type != "Organization" || c[0].Publisher.Name != "Gaceta" {
+		t.Errorf("its citations are %+v", c)
+	}
+
+	// The page of downloads is a data set, whose files are where it says.
+	var set struct {
+		Type         string `json:"@type"`
+		Distribution []struct{ ContentURL, EncodingFormat string }
+	}
+	if err := json.Unmarshal([]byte(tree.Page(t, "es/datos.html").One("script[type=application/ld+json]").Source()), &set); err != nil {
+		t.Fatal(err)
+	}
+	if set.Type != "Dataset" || len(set.Distribution) != 3 {
+		t.Errorf("the page of downloads is %+v", set)
+	}
+	for _, d := range set.Distribution {
+		if tree[strings.TrimPrefix(d.ContentURL, "https://example.org/kb/")] == nil || d.EncodingFormat == "" {
+			t.Errorf("the data set has %+v, which is not there", d)
+		}
 	}
 }

@@ -120,6 +120,9 @@ const (
 	LayoutRun      Code = "layout-run"
 	MessageMissing Code = "message-missing"
 	AssetFault     Code = "asset-fault"
+	AssetMissing   Code = "asset-missing"
+	AssetForeign   Code = "asset-foreign"
+	AssetType      Code = "asset-type"
 )
 
 // sentences holds message and hint in each language. Arguments are numbered, as
@@ -348,6 +351,12 @@ var catalogue = map[Code]sentences{
 		"esta plantilla falla: %[1]s", "compárela con la original"},
 	MessageMissing: {"the words for %[1]q are missing", "add that key, as in the built-in messages",
 		"faltan las palabras de %[1]q", "añada esa clave, como en los mensajes originales"},
+	AssetMissing: {"there is no file %[1]q", "put it there, or correct the address; it begins at the file that names it",
+		"no existe el archivo %[1]q", "póngalo ahí o corrija la dirección, que parte del archivo que lo nombra"},
+	AssetForeign: {"%[1]q lies on another host, of which pages ask nothing", "put the file into static/ and name it there",
+		"%[1]q está en otro servidor, y las páginas no piden nada a otros", "ponga el archivo en static/ y nómbrelo ahí"},
+	AssetType: {"%[1]q cannot become part of a style sheet or script", "style sheets take pictures (SVG, PNG, JPEG, WebP) and other style sheets; pages use the fonts of the reader's device",
+		"%[1]q no puede formar parte de una hoja de estilo ni de un guion", "las hojas de estilo admiten imágenes (SVG, PNG, JPEG, WebP) y otras hojas; las páginas usan los tipos de letra del lector"},
 	AssetFault: {"%[1]s", "mend the style sheet or script",
 		"%[1]s", "corrija la hoja de estilo o el guion"},
 }

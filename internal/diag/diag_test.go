@@ -255,3 +255,12 @@ func TestNearest(t *testing.T) {
 		t.Errorf("an accent counts as one edit; got %q", got)
 	}
 }
+
+func TestOf(t *testing.T) {
+	if got := Of("a practice", "an entry").Say("es"); got != "una práctica" {
+		t.Errorf("a kind with words is called %q", got)
+	}
+	if got := Of("a recommendation", "an entry").Say("es"); got != "esta clase de entrada" {
+		t.Errorf("a kind without words is called %q", got)
+	}
+}

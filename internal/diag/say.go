@@ -50,8 +50,8 @@ type OneOf []string
 var words = map[Word][2]string{
 	"no session": {"no session", "ninguna sesión"}, "no objective": {"no objective", "ningún objetivo"}, "no principle": {"no principle", "ningún principio"},
 	"no practice": {"no practice", "ninguna práctica"}, "no page": {"no page", "ninguna página"}, "no entry": {"no entry", "ninguna entrada"},
-	"a session": {"a session", "una sesión"}, "an objective": {"an objective", "un objetivo"}, "a principle": {"a principle", "un principio"},
-	"a practice": {"a practice", "una práctica"}, "a page": {"a page", "una página"}, "a source": {"a source", "una fuente"},
+	"a session": {"a session", "una sesión"}, "a objective": {"an objective", "un objetivo"}, "a principle": {"a principle", "un principio"},
+	"a practice": {"a practice", "una práctica"}, "a page": {"a page", "una página"}, "an entry": {"this kind of entry", "esta clase de entrada"}, "a source": {"a source", "una fuente"},
 	"a country": {"a country", "un país"}, "a term": {"a glossary term", "un término del glosario"}, "a highlight": {"a highlight", "una cifra destacada"},
 	"site.yaml": {"site.yaml", "site.yaml"}, "translation_of": {"translation_of", "translation_of"},
 	"a date":                     {"year, month and day, as far as they are known: 2021, 2021-03 or 2021-03-25", "año, mes y día, hasta donde se sepan: 2021, 2021-03 o 2021-03-25"},
@@ -70,6 +70,15 @@ var words = map[Word][2]string{
 	"for long lists":             {"compendio gives it to the later parts of long lists", "compendio lo da a las partes siguientes de las listas largas"},
 	"our own page":               {"a page that compendio makes itself", "una página que crea el propio compendio"},
 	"an original":                {"an original", "un original"},
+}
+
+// Of gives a word of ours, or another that says less if we have none: a kind that a
+// maintainer adds has no words yet.
+func Of(w, other Word) Word {
+	if _, ok := words[w]; ok {
+		return w
+	}
+	return other
 }
 
 // Say gives a word of ours in a language.

@@ -140,7 +140,7 @@ func (b *Base) dangling(at diag.Place, kind, slug, written string, log *diag.Log
 		if near != "" && strings.HasPrefix(written, kind+"/") {
 			near = kind + "/" + near
 		}
-		log.Error(at, diag.NoEntry, diag.Word("no "+kind), written, diag.Near(near))
+		log.Error(at, diag.NoEntry, diag.Of(diag.Word("no "+kind), "no entry"), written, diag.Near(near))
 	}
 }
 

@@ -179,10 +179,7 @@ func (b *Base) read(g *group, parsers map[string]*markdown.Parser, log *diag.Log
 	h.disputed = !sure
 	h.Kind, h.Slug, h.Original, h.Texts = g.kind, g.slug, original.Lang, map[string]*Text{}
 
-	name := diag.Word("a " + g.kind.Name)
-	if g.kind.Name == "objective" {
-		name = "an objective"
-	}
+	name := diag.Of(diag.Word("a "+g.kind.Name), "an entry")
 	h.Texts[original.Lang] = &Text{Lang: original.Lang, doc: original}
 	r := b.reader(original, h, log)
 	r.bool("original")

@@ -72,6 +72,16 @@ func loadAssets(static fs.FS, log *diag.Log) (*assets, error) {
 	return a, err
 }
 
+// loaders are the types of files that a bundle may be made of. Pictures go into the
+// style sheet itself, which so works wherever it lies.
+var loaders = map[string]api.Loader{".css": api.LoaderCSS, ".js": api.LoaderJS, ".svg": api.LoaderDataURL, ".png": api.LoaderDataURL, ".jpg": api.LoaderDataURL, ".jpeg": api.LoaderDataURL, ".webp": api.LoaderDataURL}
+
+// assetFault is what we find at fault in a bundle, in place of esbuild's words.
+type assetFault struct {
+	code diag.Code
+	what string
+}
+
 // bundle runs esbuild over one entry point, reading from static alone.
 func bundle(static fs.FS, name string, log *diag.Log) ([]byte, bool) {
 	src, err := fs.ReadFile(static, name)
@@ -79,7 +89,7 @@ func bundle(static fs.FS, name string, log *diag.Log) ([]byte, bool) {
 		log.Error(diag.Place{File: "static/" + name}, diag.MissingFile)
 		return nil, false
 	}
-	loader := map[string]api.Loader{".css": api.LoaderCSS, ".js": api.LoaderJS}[path.Ext(name)]
+	loader := loaders[path.Ext(name)]
 	result := api.Build(api.BuildOptions{
 		Stdin:             &api.StdinOptions{Contents: string(src), Sourcefile: name, Loader: loader},
 		Bundle:            true,
@@ -97,18 +107,27 @@ func bundle(static fs.FS, name string, log *diag.Log) ([]byte, bool) {
 				if from == "<stdin>" || from == "" {
 					from = name
 				}
+				if strings.Contains(args.Path, "://") || strings.HasPrefix(args.Path, "//") {
+					return api.OnResolveResult{Errors: []api.Message{{Detail: assetFault{diag.AssetForeign, args.Path}}}}, nil
+				}
+				if strings.HasPrefix(args.Path, "data:") || strings.HasPrefix(args.Path, "#") {
+					return api.OnResolveResult{Path: args.Path, External: true}, nil
+				}
 				return api.OnResolveResult{Path: path.Join(path.Dir(from), args.Path), Namespace: "static"}, nil
 			})
 			b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: "static"}, func(args api.OnLoadArgs) (api.OnLoadResult, error) {
+				l, known := loaders[path.Ext(args.Path)]
+				if !known {
+					return api.OnLoadResult{Errors: []api.Message{{Detail: assetFault{diag.AssetType, "static/" + args.Path}}}}, nil
+				}
 				data, err := fs.ReadFile(static, args.Path)
-				if errors.Is(err, fs.ErrNotExist) {
-					return api.OnLoadResult{}, fmt.Errorf("there is no file static/%s", args.Path)
+				if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
+					return api.OnLoadResult{Errors: []api.Message{{Detail: assetFault{diag.AssetMissing, "static/" + args.Path}}}}, nil
 				}
 				if err != nil {
 					return api.OnLoadResult{}, err
 				}
 				text := string(data)
-				l := map[string]api.Loader{".css": api.LoaderCSS, ".js": api.LoaderJS}[path.Ext(args.Path)]
 				return api.OnLoadResult{Contents: &text, Loader: l}, nil
 			})
 		}}},
@@ -121,6 +140,10 @@ func bundle(static fs.FS, name string, log *diag.Log) ([]byte, bool) {
 			at := diag.Place{File: "static/" + name}
 			if m.Location != nil {
 				at = diag.Place{File: "static/" + strings.TrimPrefix(m.Location.File, "static:"), Line: m.Location.Line, Column: m.Location.Column + 1}
+			}
+			if f, ok := m.Detail.(assetFault); ok {
+				told.log(at, f.code, f.what)
+				continue
 			}
 			told.log(at, diag.AssetFault, m.Text)
 		}

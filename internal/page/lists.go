@@ -280,6 +280,7 @@ func (r *Renderer) dataPage(p *site.Page) *DataView {
 		}
 		v.Files = append(v.Files, x)
 	}
+	v.JSONLD = r.dataset(v)
 	return v
 }
 

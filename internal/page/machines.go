@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"encoding/xml"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -163,13 +164,14 @@ func encodeXML(v any) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// structured is the JSON-LD of a page, nil without a public address.
+// structured is the JSON-LD of a page. Addresses are in it only if the site has a
+// public one.
 func (r *Renderer) structured(p *site.Page, t *kb.Text) any {
 	s := r.plan.Base.Site
-	if s.BaseURL == "" {
-		return nil
+	website := map[string]any{"@type": "WebSite", "name": s.Name.In(p.Lang)}
+	if s.BaseURL != "" {
+		website["url"] = s.BaseURL
 	}
-	website := map[string]any{"@type": "WebSite", "name": s.Name.In(p.Lang), "url": s.BaseURL}
 	if t == nil {
 		website["@context"] = "https://schema.org"
 		website["inLanguage"] = p.Lang
@@ -178,7 +180,10 @@ func (r *Renderer) structured(p *site.Page, t *kb.Text) any {
 	}
 	h := p.Entry.Head()
 	article := map[string]any{"@context": "https://schema.org", "@type": "Article", "headline": t.Title, "inLanguage": t.Lang,
-		"url": s.BaseURL + canonicalPath(p.Path), "isPartOf": website}
+		"isPartOf": website}
+	if s.BaseURL != "" {
+		article["url"] = s.BaseURL + canonicalPath(p.Path)
+	}
 	if t.Summary != "" {
 		article["description"] = t.Summary
 	}
@@ -187,7 +192,7 @@ func (r *Renderer) structured(p *site.Page, t *kb.Text) any {
 	}
 	var cited []any
 	for _, x := range h.Sources {
-		c := map[string]any{"@type": "CreativeWork", "name": x.Title.In(p.Lang), "publisher": x.Publisher.In(p.Lang)}
+		c := map[string]any{"@type": "CreativeWork", "name": x.Title.In(p.Lang), "publisher": map[string]any{"@type": "Organization", "name": x.Publisher.In(p.Lang)}}
 		if x.Year > 0 {
 			c["datePublished"] = strconv.Itoa(x.Year)
 		}
@@ -200,6 +205,28 @@ func (r *Renderer) structured(p *site.Page, t *kb.Text) any {
 		article["citation"] = cited
 	}
 	return article
+}
+
+// dataset is the JSON-LD of the page of downloads.
+func (r *Renderer) dataset(v *DataView) any {
+	s := r.plan.Base.Site
+	var files []any
+	for i, f := range v.Files {
+		files = append(files, map[string]any{"@type": "DataDownload", "name": f.Text, "contentUrl": r.absolute(f.Href, r.data[i].Path), "encodingFormat": mediaTypes[path.Ext(f.Name)]})
+	}
+	return map[string]any{"@context": "https://schema.org", "@type": "Dataset", "name": s.Name.In(v.Lang) + ": " + v.Heading, "description": v.Intro,
+		"inLanguage": v.Lang, "version": s.Edition.String(), "dateModified": s.Edition.String(), "isAccessibleForFree": true, "distribution": files}
+}
+
+var mediaTypes = map[string]string{".json": "application/json", ".csv": "text/csv"}
+
+// absolute is the full address of a file if the site has a public one, else the
+// relative one.
+func (r *Renderer) absolute(href, file string) string {
+	if base := r.plan.Base.Site.BaseURL; base != "" {
+		return base + file
+	}
+	return href
 }
 
 // practiceData is one practice in data/practices.json.
@@ -253,7 +280,7 @@ func (r *Renderer) downloads() ([]artifact.File, error) {
 	var all []practiceData
 	tables := map[string]*bytes.Buffer{}
 	writers := map[string]*csv.Writer{}
-	columns := []string{"id", "title", "summary", "countries", "scope", "start", "end", "type", "stage", "primary", "secondary", "principles", "sessions", "sdgs", "actors", "evidence", "sources", "updated", "address"}
+	columns := []string{"id", "title", "summary", "countries", "scope", "start", "start_precision", "end", "end_precision", "ongoing", "type", "stage", "primary", "secondary", "principles", "sessions", "sdgs", "actors", "evidence", "as_of", "sources", "updated", "address"}
 	for _, lang := range r.plan.Languages {
 		// Excel takes a CSV file for UTF-8 only if it begins with a byte-order mark.
 		tables[lang] = bytes.NewBufferString("\ufeff")
@@ -295,24 +322,29 @@ func (r *Renderer) downloads() ([]artifact.File, error) {
 			}
 			w := r.words[lang]
 			t := p.Text(lang)
-			end := d.End
+			start, startPrecision := w.csvDate(p.Period.Start)
+			end, endPrecision := w.csvDate(p.Period.End)
+			ongoing := w.t("csv_no")
 			if d.Ongoing {
-				end = w.t("ongoing")
+				ongoing = w.t("csv_yes")
 			}
 			stage := ""
 			if p.Stage != "" {
 				stage = w.t("stage." + p.Stage)
 			}
-			var actors, sources []string
+			var actors, sources, targets []string
+			for _, s := range p.SDGs {
+				targets = append(targets, w.t("csv_target", "n", s))
+			}
 			for _, a := range p.Actors {
 				actors = append(actors, a.In(lang))
 			}
 			for _, s := range p.Sources {
 				sources = append(sources, strings.TrimSpace(s.Title.In(lang)+". "+s.Publisher.In(lang)+". "+s.URL))
 			}
-			row := []string{p.Slug, t.Title, t.Summary, strings.Join(d.Countries, "; "), p.Scope.In(lang), d.Start, end, w.t("type." + p.Type), stage,
-				strings.Join(d.Primary, "; "), strings.Join(d.Secondary, "; "), strings.Join(d.Principles, "; "), strings.Join(d.Sessions, "; "), strings.Join(d.SDGs, "; "),
-				strings.Join(actors, "; "), w.t("evidence." + p.Evidence), strings.Join(sources, " | "), d.Updated, address}
+			row := []string{p.Slug, t.Title, t.Summary, strings.Join(d.Countries, "; "), p.Scope.In(lang), start, startPrecision, end, endPrecision, ongoing, w.t("type." + p.Type), stage,
+				strings.Join(d.Primary, "; "), strings.Join(d.Secondary, "; "), strings.Join(d.Principles, "; "), strings.Join(d.Sessions, "; "), strings.Join(targets, "; "),
+				strings.Join(actors, "; "), w.t("evidence." + p.Evidence), d.AsOf, strings.Join(sources, " | "), d.Updated, address}
 			for i := range row {
 				row[i] = guard(row[i])
 			}
@@ -339,6 +371,24 @@ func (r *Renderer) downloads() ([]artifact.File, error) {
 		files = append(files, artifact.File{Path: "data/practices." + lang + ".csv", Data: bytes.Clone(tables[lang].Bytes())})
 	}
 	return files, nil
+}
+
+// csvDate gives a date in one form, as a day, and apart from it how much of that is
+// known. A spreadsheet can sort and compute with that.
+func (w *words) csvDate(d kb.Date) (day, precision string) {
+	switch {
+	case d.IsZero():
+		return "", ""
+	case d.Unknown:
+		return "", w.t("csv_precision.unknown")
+	case d.Month == 0:
+		precision = "year"
+	case d.Day == 0:
+		precision = "month"
+	default:
+		precision = "day"
+	}
+	return d.Time().Format(time.DateOnly), w.t("csv_precision." + precision)
 }
 
 // guard keeps a spreadsheet from taking a text for a formula.

@@ -93,6 +93,14 @@ func (n Node) Text() string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
+// Source is what stands in a script or a style, as it is.
+func (n Node) Source() string {
+	if n.node.FirstChild == nil {
+		return ""
+	}
+	return n.node.FirstChild.Data
+}
+
 // Texts gives the text of every element that a selector finds.
 func (n Node) Texts(selector string) []string {
 	var list []string
