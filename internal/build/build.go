@@ -4,6 +4,7 @@
 package build
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -109,10 +110,10 @@ func run(o Options, sink artifact.Sink, disk artifact.Disk) (*Result, error) {
 		sink = writer
 	}
 	err = ready.Render(sink)
-	if err == nil && !log.Failed() && writer != nil {
+	if err == nil && writer != nil {
 		result.Commit, err = writer.Commit()
 	}
-	if writer != nil && (err != nil || log.Failed()) {
+	if writer != nil && err != nil {
 		// The cause of the failure matters more than what is left in the staging
 		// folder, which the next build clears.
 		_ = writer.Abort()
@@ -122,6 +123,9 @@ func run(o Options, sink artifact.Sink, disk artifact.Disk) (*Result, error) {
 
 func (r *Result) finish(log *diag.Log, err error) (*Result, error) {
 	r.Diagnostics, r.Failed = log.Sorted(), log.Failed()
+	if errors.Is(err, ErrFaults) {
+		err = nil // the diagnostics say more
+	}
 	return r, err
 }
 
@@ -160,13 +164,21 @@ func prepare(base *kb.Base, o Options, c *page.Copy, log *diag.Log) (*Ready, err
 	return ready, nil
 }
 
-// Render renders everything into a sink. The result knows afterwards what was wrong.
+// ErrFaults says that pages are missing from what was rendered, because something
+// that an editor can mend showed only then. What it is stands in the result.
+var ErrFaults = errors.New("build: not every page could be rendered")
+
+// Render renders everything into a sink. If it gives no error, every page is there;
+// the result knows afterwards what was wrong.
 func (r *Ready) Render(sink artifact.Sink) error {
 	index, err := search.Write(r.Result.Plan, r.Renderer, sink)
 	if err == nil {
 		err = r.Renderer.All(index, sink)
 	}
 	r.Result.finish(r.log, nil)
+	if err == nil && r.Result.Failed {
+		err = ErrFaults
+	}
 	return err
 }
 
