@@ -163,10 +163,25 @@ func (b *book) anchor(s *sheet, n *html.Node) {
 		}
 		n.Attr = append(n.Attr, html.Attribute{Key: "href", Val: base + file})
 	}
+	around := b.langAround(s, n)
 	note := element("small", "")
-	note.AppendChild(&html.Node{Type: html.TextNode, Data: "(" + b.Words.Word(s.lang, "copy.outside") + ")"})
+	if len(keep) > 0 {
+		note.Attr = []html.Attribute{{Key: "lang", Val: around}}
+	}
+	note.AppendChild(&html.Node{Type: html.TextNode, Data: "(" + b.Words.Word(around, "copy.outside") + ")"})
 	n.AppendChild(&html.Node{Type: html.TextNode, Data: " "})
 	n.AppendChild(note)
+}
+
+// langAround is the language of the text that a node stands in: the nearest that the
+// copy speaks.
+func (b *book) langAround(s *sheet, n *html.Node) string {
+	for p := n.Parent; p != nil; p = p.Parent {
+		if lang := attribute(p.Attr, "lang"); slices.Contains(b.Plan.Languages, lang) {
+			return lang
+		}
+	}
+	return s.lang
 }
 
 // heading says what kind of thing a page belongs to, for contents: the section's name.

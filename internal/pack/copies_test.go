@@ -31,6 +31,7 @@ type request struct {
 	selection kb.Selection
 	forWhom   string
 	baseURL   string
+	layouts   fs.FS // of the site's own
 }
 
 // ready plans a copy.
@@ -45,6 +46,9 @@ func ready(t testing.TB, q request) (*pack.Copy, *build.Ready) {
 
 func plan(q request) (*pack.Copy, *build.Ready, error) {
 	o := build.Options{Site: q.site, Layouts: []fs.FS{layouts.FS}, Static: []fs.FS{static.FS}, BaseURL: q.baseURL}
+	if q.layouts != nil {
+		o.Layouts = append([]fs.FS{q.layouts}, o.Layouts...)
+	}
 	log := &diag.Log{}
 	base, err := build.Load(o, log)
 	if err != nil {

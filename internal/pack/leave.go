@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -16,31 +17,68 @@ func (c *Copy) markLeaving(page string, data []byte) []byte {
 	if !c.Plan.Base.Selection.Partial() {
 		return data // a whole site has no such links
 	}
-	lang, _, _ := strings.Cut(page, "/")
 	var out bytes.Buffer
 	z := html.NewTokenizer(bytes.NewReader(data))
 	end := "" // of the link that is open, if it leaves
+	open := languages{known: c.Plan.Languages}
 	for z.Next() != html.ErrorToken {
 		raw := bytes.Clone(z.Raw())
 		token := z.Token()
+		lang := open.current()
+		open.pass(token)
 		switch {
 		case token.Type == html.StartTagToken && token.Data == "a":
 			to, fragment := resolve(page, attribute(token.Attr, "href"))
 			if to == "" || !strings.HasSuffix(to, ".html") || c.Plan.Has(to) || c.redirects(to) {
 				break
 			}
-			raw, end = c.outside(token, to, fragment)
+			raw, end = c.outside(token, to, fragment, lang)
 		case token.Type == html.EndTagToken && token.Data == "a" && end != "":
-			raw = []byte(" <small>(" + html.EscapeString(c.Words.Word(lang, "copy.outside")) + ")</small>" + end)
-			end = ""
+			raw, end = []byte(end), ""
 		}
 		out.Write(raw)
 	}
 	return out.Bytes()
 }
 
-// outside gives the tags of a link that leaves the copy.
-func (c *Copy) outside(link html.Token, to, fragment string) (start []byte, end string) {
+// languages follows the elements that are open, to know which language a text is in:
+// the nearest that the copy speaks. A page of all languages has one for each part.
+type languages struct {
+	known []string
+	open  []opened
+}
+
+type opened struct{ tag, lang string }
+
+func (l *languages) pass(token html.Token) {
+	switch {
+	case token.Type == html.StartTagToken && !slices.Contains(empty, token.Data):
+		lang := attribute(token.Attr, "lang")
+		if !slices.Contains(l.known, lang) {
+			lang = l.current()
+		}
+		l.open = append(l.open, opened{token.Data, lang})
+	case token.Type == html.EndTagToken:
+		// What has no end tag of its own ends with what is around it.
+		for i := len(l.open) - 1; i >= 0; i-- {
+			if l.open[i].tag == token.Data {
+				l.open = l.open[:i]
+				break
+			}
+		}
+	}
+}
+
+func (l *languages) current() string {
+	if len(l.open) == 0 {
+		return l.known[0]
+	}
+	return l.open[len(l.open)-1].lang
+}
+
+// outside gives the tags of a link that leaves the copy, with a note in the language
+// of the text around it.
+func (c *Copy) outside(link html.Token, to, fragment, around string) (start []byte, end string) {
 	base := c.Plan.Base.Site.BaseURL
 	tag := html.Token{Type: html.StartTagToken, Data: "span", Attr: []html.Attribute{{Key: "class", Val: "outside"}}}
 	if base != "" {
@@ -50,10 +88,12 @@ func (c *Copy) outside(link html.Token, to, fragment string) (start []byte, end 
 		}
 		tag.Attr = append(tag.Attr, html.Attribute{Key: "href", Val: base + to})
 	}
+	note := html.Token{Type: html.StartTagToken, Data: "small"}
 	if lang := attribute(link.Attr, "lang"); lang != "" {
 		tag.Attr = append(tag.Attr, html.Attribute{Key: "lang", Val: lang})
+		note.Attr = []html.Attribute{{Key: "lang", Val: around}}
 	}
-	return []byte(tag.String()), "</" + tag.Data + ">"
+	return []byte(tag.String()), " " + note.String() + "(" + html.EscapeString(c.Words.Word(around, "copy.outside")) + ")</small></" + tag.Data + ">"
 }
 
 func (c *Copy) redirects(address string) bool {

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"compendio/internal/artifact"
 	"compendio/internal/kb"
@@ -296,6 +297,32 @@ func TestAPartSaysWhatLeavesIt(t *testing.T) {
 			}
 		}
 		t.Error("the practices of Honduras are not there")
+	}
+}
+
+// A page of all languages, as the root's is, says so in the language of each link.
+func TestAPageOfAllLanguagesSaysWhatLeavesIt(t *testing.T) {
+	door := `<!doctype html><html lang="es"><meta charset="utf-8"><title>x</title><main><h1>x</h1>
+<p><a href="es/practicas/co-visibles.html">Uno</a><br><a href="en/practices/co-visibles.html" lang="en">One</a>
+<ul><li lang="en"><p><a href="en/practices/co-visibles.html#facts"><b>Two</b></a></p></li><li lang="fr"><a href="es/practicas/co-visibles.html">Trois</a></li></ul>
+<p><a href="es/index.html">Inicio</a> <a href="https://example.org/x.html">Fuera</a>
+</main></html>`
+	q := request{site: ours, format: "zip", selection: part, baseURL: "https://example.org/c/", layouts: fstest.MapFS{"door.html": {Data: []byte(door)}}}
+	var got []string
+	for _, a := range files(t, save(t, q)).Page(t, "index.html").All("main a") {
+		got = append(got, a.Attr("href")+" "+a.Text())
+	}
+	base := "https://example.org/c/"
+	want := []string{
+		base + "es/practicas/co-visibles.html Uno (no está en esta copia)",
+		base + "en/practices/co-visibles.html One (no está en esta copia)",
+		base + "en/practices/co-visibles.html#facts Two (not in this copy)",
+		base + "es/practicas/co-visibles.html Trois (no está en esta copia)",
+		"es/index.html Inicio",
+		"https://example.org/x.html Fuera",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the links are\n%s\nand ought to be\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
 
