@@ -1,9 +1,11 @@
 package main
 
 import (
+	"crypto/sha256"
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -141,7 +143,7 @@ func (e *env) packEach(base *kb.Base, opts build.Options, p packing) int {
 		if code := e.copied(result, err); code != exitClean {
 			return code
 		}
-		info, err := os.Stat(name)
+		info, err := e.fingerprint(name)
 		if err != nil {
 			return e.refused(err)
 		}
@@ -198,12 +200,28 @@ func (e *env) copied(result *build.Result, err error) int {
 }
 
 func (e *env) tellCopy(name string, result *build.Result, start time.Time) int {
-	info, err := os.Stat(name)
+	info, err := e.fingerprint(name)
 	if err != nil {
 		return e.refused(err)
 	}
 	fmt.Fprintln(e.stdout, e.say("copy made", result.Pages, result.Entries, megabytes(info.Size()), time.Since(start).Seconds(), name))
 	return exitClean
+}
+
+// fingerprint writes the SHA-256 of a copy as sha256sum does: whoever gets the copy can
+// compare it without this program.
+func (e *env) fingerprint(name string) (fs.FileInfo, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(e.stdout, "%x  %s\n", sum.Sum(nil), filepath.Base(name))
+	return f.Stat()
 }
 
 func megabytes(n int64) float64 { return float64(n) / 1e6 }

@@ -29,7 +29,7 @@
       leave();
       leave = () => {};
       for (const s of sheets) s.hidden = s !== sheet;
-      const cover = sheet === sheets[0];
+      const cover = sheet.classList.contains("cover");
       for (const f of frames) f.hidden = cover || f.lang !== sheet.lang;
       document.documentElement.lang = sheet.lang;
       document.title = sheet.dataset.title;

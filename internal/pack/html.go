@@ -35,7 +35,10 @@ const singleFileMost = 50_000_000
 // id of a part is the path of its page, so that the addresses which the search index
 // knows are fragments here, and the site's own search works as it is.
 func (c *Copy) html(t *Tree, w io.Writer) error {
-	b := c.newBook(t, func(p *site.Page) bool { return p.Kind != site.NotFound && p.Kind != site.Data })
+	b := c.newBook(t, func(p *site.Page) bool {
+		// In one language there is nothing to choose, and the file opens on its home.
+		return p.Kind != site.NotFound && p.Kind != site.Data && (p.Kind != site.Door || len(c.Plan.Languages) > 1)
+	})
 	b.link = func(_, to *sheet, fragment string) string {
 		if fragment == "" {
 			return "#" + to.Path

@@ -336,8 +336,25 @@ func TestALanguageAlone(t *testing.T) {
 	for _, fault := range tree.Faults("") {
 		t.Error(fault)
 	}
-	if readme := string(tree["LEEME-README.txt"]); strings.Contains(readme, "Copia") || !strings.Contains(readme, "https://example.org/c/") {
-		t.Errorf("the readme says %s", readme)
+	readme := string(tree["LEEME-README.txt"])
+	for _, want := range []string{"https://example.org/c/", "Search and links work offline", "certutil -hashfile FILE.zip SHA256\r\n"} {
+		if !strings.Contains(readme, want) {
+			t.Errorf("the readme does not hold %q", want)
+		}
+	}
+	// What this copy does not have, and a program that whoever gets it does not have.
+	for _, not := range []string{"Copia", "change of language", "compendio verify"} {
+		if strings.Contains(readme, not) {
+			t.Errorf("the readme holds %q", not)
+		}
+	}
+	// The first page is the home page, from where all of its links lead on.
+	root, home := tree.Page(t, "index.html"), tree.Page(t, "en/index.html")
+	if got, want := root.One("main").Text(), home.One("main").Text(); got != want || root.Has("meta[http-equiv=refresh]") {
+		t.Errorf("the first page says %.200q", got)
+	}
+	if to := root.One("link[rel=canonical]").Attr("href"); to != "https://example.org/c/en/index.html" {
+		t.Errorf("the first page calls itself %s", to)
 	}
 }
 

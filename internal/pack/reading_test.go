@@ -7,9 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"compendio/internal/kb"
 	"compendio/internal/sitetest/browser"
 
-	"github.com/chromedp/chromedp/kb"
+	keys "github.com/chromedp/chromedp/kb"
 )
 
 // address is a folder as a browser names it.
@@ -37,6 +38,9 @@ func TestReading(t *testing.T) {
 	chromium := browser.Start(t)
 	for _, format := range []string{"zip", "mail", "html"} {
 		t.Run(format, func(t *testing.T) { walk(t, chromium, format) })
+	}
+	for _, format := range []string{"zip", "mail", "html"} {
+		t.Run(format+" in one language", func(t *testing.T) { oneLanguage(t, chromium, format) })
 	}
 	t.Run("html by address", func(t *testing.T) { byAddress(t, chromium) })
 	t.Run("html without script", func(t *testing.T) { withoutScript(t, chromium) })
@@ -88,9 +92,9 @@ func walk(t *testing.T, chromium *browser.Browser, format string) {
 	browser.Ask[bool](tab, `(`+page+`.querySelector(".search input[name=q]").focus(), true)`)
 	tab.Press("remesas")
 	if format == "html" {
-		tab.Press(kb.Enter)
+		tab.Press(keys.Enter)
 	} else {
-		tab.Follow(kb.Enter)
+		tab.Follow(keys.Enter)
 	}
 	await(t, tab, "an answer", `document.querySelectorAll("#results a").length > 0`)
 	if words := browser.Ask[string](tab, `document.getElementById("q").value`); words != "remesas" {
@@ -118,6 +122,33 @@ func walk(t *testing.T, chromium *browser.Browser, format string) {
 	// A phrase is found only where its words follow each other.
 	browser.Ask[bool](tab, `(document.getElementById("q").value = '"protección temporal"', document.getElementById("q").dispatchEvent(new Event("input")), true)`)
 	await(t, tab, "an answer to a phrase", `document.getElementById("q").value.startsWith('"') && document.querySelectorAll("#results a").length > 0 && document.querySelector("#results a").textContent !== `+quote(title))
+}
+
+// oneLanguage: a copy in one language opens on its home page, without script too.
+func oneLanguage(t *testing.T, chromium *browser.Browser, format string) {
+	file := save(t, request{site: ours, format: format, selection: kb.Selection{Languages: []string{"en"}, Countries: part.Countries}})
+	home, start := address(filepath.Dir(file)), filepath.Base(file)
+	if format != "html" {
+		home, start = address(unpack(t, file)), "index.html"
+	}
+	for _, script := range []bool{true, false} {
+		tab := chromium.Open(t, home)
+		if !script {
+			tab.WithoutScript()
+		}
+		tab.Go(start)
+		const shown = `((s) => [...document.querySelectorAll(s)].filter((n) => n.checkVisibility()))`
+		if browser.Ask[bool](tab, shown+`(".mast .name").length !== 1 || `+shown+`(".hero h1, .hero .search").length !== 2 || `+shown+`("a.switch").length !== 0`) {
+			t.Errorf("with script %v it opens on %q", script, browser.Ask[string](tab, `document.body.innerText.slice(0, 300)`))
+		}
+		first := browser.Ask[string](tab, shown+`(".hero")[0].innerText.slice(0, 100)`)
+		if script {
+			browser.Ask[bool](tab, `(`+shown+`(".mast .menu a")[1].click(), true)`)
+			await(t, tab, "the list of objectives", `document.title.startsWith("Objectives")`)
+			browser.Ask[bool](tab, `(`+shown+`(".mast a.name")[0].click(), true)`)
+			await(t, tab, "the way home", shown+`(".hero").length === 1 && `+shown+`(".hero")[0].innerText.slice(0, 100) === `+quote(first))
+		}
+	}
 }
 
 // byAddress: one file opened at one of its pages shows it from the top, between head

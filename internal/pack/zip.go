@@ -76,8 +76,12 @@ func (c *Copy) readme() []byte {
 		if s.BaseURL != "" {
 			lines = slices.Insert(lines, 2, say("newest")+" "+s.BaseURL)
 		}
-		for _, key := range []string{"readme_open", "readme_search", "readme_phone", "readme_check", "readme_care"} {
-			lines = append(lines, "- "+say(key))
+		keys := []string{"readme_open", "readme_search", "readme_phone", "readme_check", "readme_care"}
+		if len(c.Plan.Languages) > 1 {
+			keys = slices.Insert(keys, 2, "readme_languages")
+		}
+		for _, key := range keys {
+			lines = append(lines, "- "+strings.ReplaceAll(say(key), "\n", "\r\n"))
 		}
 		texts = append(texts, strings.Join(lines, "\r\n"))
 	}

@@ -276,6 +276,9 @@ feed:
 func (r *Renderer) Page(p *site.Page) []byte {
 	switch p.Kind {
 	case site.Door:
+		if len(r.plan.Languages) == 1 {
+			return r.execute("home.html", r.rootHome(p)) // there is nothing to choose
+		}
 		return r.execute("door.html", r.door(p))
 	case site.NotFound:
 		return r.execute("404.html", r.door(p))
@@ -542,6 +545,18 @@ func (r *Renderer) pageTitle(p *site.Page) string {
 		return w.t("section.search")
 	}
 	return r.plan.Base.Site.Name.In(p.Lang)
+}
+
+// rootHome is the home page of the only language, at the root.
+func (r *Renderer) rootHome(root *site.Page) *HomeView {
+	home := r.plan.Fixed(site.Home, "", r.plan.Languages[0])
+	here := *home
+	here.Path = root.Path
+	v := r.home(&here)
+	if v.Canonical != "" {
+		v.Canonical = r.plan.Base.Site.BaseURL + canonicalPath(home.Path)
+	}
+	return v
 }
 
 func (r *Renderer) door(p *site.Page) *DoorView {
