@@ -15,7 +15,8 @@ type Site struct {
 	Title       Localised // headline of the home page
 	Overline    Localised // the small line above it
 	Description Localised
-	Languages   []string // the first is the default
+	Publisher   Localised // the organisation that answers for the site, or its name
+	Languages   []string  // the first is the default
 	Edition     Date
 	BaseURL     string // public address with a slash at the end, or empty
 	Redirects   []Redirect
@@ -114,6 +115,10 @@ func (b *Base) readSite(tree *source.Tree, log *diag.Log) bool {
 	}
 	b.Site.Overline = r.localised("overline", optional)
 	b.Site.Description = r.localised("description", required)
+	b.Site.Publisher = r.localised("publisher", optional)
+	if b.Site.Publisher == nil {
+		b.Site.Publisher = b.Site.Name
+	}
 	b.Site.Edition, _ = r.known("edition", required)
 	if u := r.url("base_url", optional); u != "" {
 		b.Site.BaseURL = strings.TrimSuffix(u, "/") + "/"

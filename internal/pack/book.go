@@ -173,6 +173,15 @@ func (b *book) anchor(s *sheet, n *html.Node) {
 	n.AppendChild(note)
 }
 
+// title is the name of a copy: the site's, and whom it is for.
+func (c *Copy) title() string {
+	title := c.Plan.Base.Site.Name.In(c.Plan.Languages[0])
+	if c.For != "" {
+		title += " · " + c.For
+	}
+	return title
+}
+
 // langAround is the language of the text that a node stands in: the nearest that the
 // copy speaks.
 func (b *book) langAround(s *sheet, n *html.Node) string {

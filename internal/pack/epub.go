@@ -7,8 +7,10 @@ import (
 	_ "embed"
 	"encoding/hex"
 	"fmt"
+	"html/template"
 	"io"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -35,11 +37,14 @@ func (c *Copy) epub(t *Tree, w io.Writer) error {
 		s.number = i + 1
 	}
 	b.id = func(_ *sheet, id string) string { return anchorName(id) }
-	b.link = func(_, to *sheet, fragment string) string {
-		if fragment != "" {
-			return to.file() + "#" + anchorName(fragment)
+	b.link = func(from, to *sheet, fragment string) string {
+		switch {
+		case fragment == "":
+			return to.file()
+		case from == to:
+			return "#" + anchorName(fragment)
 		}
-		return to.file()
+		return to.file() + "#" + anchorName(fragment)
 	}
 	media := map[string]string{} // file of the site → of the book
 	b.media = func(file string) (string, bool) {
@@ -60,7 +65,16 @@ func (c *Copy) epub(t *Tree, w io.Writer) error {
 	if err := e.put("META-INF/container.xml", zip.Deflate, []byte(container)); err != nil {
 		return err
 	}
-	if err := e.put("EPUB/cover.xhtml", zip.Deflate, e.cover()); err != nil {
+	lang := c.Plan.Languages[0]
+	front := c.cover()
+	if err := e.fill("EPUB/cover.xhtml", "document", document{Lang: lang, Title: c.Plan.Base.Site.Name.In(lang), Kind: "cover", Cover: front}); err != nil {
+		return err
+	}
+	picture, err := front.picture()
+	if err == nil {
+		err = e.put("EPUB/cover.png", zip.Store, picture)
+	}
+	if err != nil {
 		return err
 	}
 	for _, s := range b.sheets {
@@ -86,13 +100,15 @@ func (c *Copy) epub(t *Tree, w io.Writer) error {
 			return err
 		}
 	}
-	for _, f := range []struct {
-		name string
-		data []byte
-	}{{"EPUB/style.css", epubStyle}, {"EPUB/nav.xhtml", e.nav()}, {"EPUB/package.opf", e.opf(files, media)}} {
-		if err := e.put(f.name, zip.Deflate, f.data); err != nil {
-			return err
-		}
+	if err := e.put("EPUB/style.css", zip.Deflate, epubStyle); err != nil {
+		return err
+	}
+	list := e.contents()
+	if err := e.fill("EPUB/nav.xhtml", "document", document{Lang: lang, Title: list.Heading, Kind: "frontmatter", Contents: list}); err != nil {
+		return err
+	}
+	if err := e.fill("EPUB/package.opf", "package", e.packageDocument(files, media)); err != nil {
+		return err
 	}
 	m := c.manifest("epub")
 	m.Files = e.files
@@ -155,17 +171,38 @@ func (e *ebook) put(name string, method uint16, data []byte) error {
 	return e.entry(e.z, name, method, s, bytes.NewReader(packed))
 }
 
-// document writes a document of the book around a body.
-func document(lang, title, kind string, body []byte) []byte {
-	return fmt.Appendf(nil, `<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE html>
-<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="%s" xml:lang="%[1]s">
-<head><meta charset="utf-8"/><title>%s</title><link rel="stylesheet" type="text/css" href="style.css"/></head>
-<body epub:type="%s">
-%s
-</body>
-</html>
-`, lang, html.EscapeString(title), kind, body)
+// fill writes a file of the book by a template.
+func (e *ebook) fill(file, name string, data any) error {
+	text, err := fill(name, data)
+	if err != nil {
+		return err
+	}
+	return e.put(file, zip.Deflate, text)
+}
+
+//go:embed epub.tmpl
+var epubTemplates string
+
+// epubTemplate are the documents that a book has beside its chapters. What stands in
+// them is escaped where it stands.
+var epubTemplate = template.Must(template.New("").Parse(epubTemplates))
+
+// xmlHead is no part of the templates: package template knows HTML and would escape it.
+const xmlHead = `<?xml version="1.0" encoding="UTF-8"?>` + "\n"
+
+func fill(name string, data any) ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteString(xmlHead)
+	err := epubTemplate.ExecuteTemplate(&b, name, data)
+	return b.Bytes(), err
+}
+
+// document is a document of the book: its frame, and in Body one that is written already.
+type document struct {
+	Lang, Title, Kind string
+	Body              template.HTML
+	Cover             *cover
+	Contents          *contents
 }
 
 // leftOut are parts of pages that lead around on a screen and mean nothing in a book.
@@ -189,82 +226,106 @@ func (e *ebook) chapter(s *sheet) ([]byte, error) {
 		case n.DataAtom == atom.Svg:
 			e.svg[s] = true
 		}
+		notes(n)
 	}
 	if h := firstOf(s.main, func(n *html.Node) bool { return n.DataAtom == atom.H1 }); h != nil {
 		s.title = text(h)
 	}
+	for _, n := range elements(s.main) {
+		// What the style of the book does not know is of no use in it.
+		n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool {
+			return a.Key == "class" && !slices.ContainsFunc(strings.Fields(a.Val), knownToEPUB)
+		})
+	}
 	var body bytes.Buffer
-	body.WriteString("<section>")
 	for n := s.main.FirstChild; n != nil; n = n.NextSibling {
 		xhtml(&body, n)
 	}
-	body.WriteString("</section>")
-	return document(s.lang, s.title, "bodymatter", body.Bytes()), nil
+	// Every text in it has been escaped by xhtml.
+	return fill("document", document{Lang: s.lang, Title: s.title, Kind: "bodymatter", Body: template.HTML(body.String())})
 }
 
-// cover says what the book is, in every language.
-func (e *ebook) cover() []byte {
-	s := e.Plan.Base.Site
-	var b bytes.Buffer
-	b.WriteString("<section class=\"cover\">")
-	if e.For != "" {
-		fmt.Fprintf(&b, "<p class=\"for\">%s</p>", html.EscapeString(e.For))
-	}
-	for i, lang := range e.Plan.Languages {
-		tag := "h1"
-		if i > 0 {
-			tag = "p"
+// epubClasses are the classes that the style of the book names.
+var epubClasses = regexp.MustCompile(`\.[a-z][a-z-]*`).FindAllString(string(epubStyle), -1)
+
+func knownToEPUB(class string) bool { return slices.Contains(epubClasses, "."+class) }
+
+// notes tells reading programs which links lead to a note and which lists hold them:
+// they can then show a note where it is cited, and screen readers name it.
+func notes(n *html.Node) {
+	mark := func(kind, role string) {
+		for _, a := range []html.Attribute{{Key: "epub:type", Val: kind}, {Key: "role", Val: role}} {
+			if a.Val != "" {
+				n.Attr = append(n.Attr, a)
+			}
 		}
-		fmt.Fprintf(&b, "<div lang=\"%s\" xml:lang=\"%[1]s\"><%s class=\"title\">%s</%[2]s><p>%s</p><p>%s", lang, tag, html.EscapeString(s.Name.In(lang)), html.EscapeString(s.Title.In(lang)), html.EscapeString(e.Words.CopyText(lang)))
-		if s.BaseURL != "" {
-			fmt.Fprintf(&b, " %s <a href=\"%s\">%[2]s</a>", html.EscapeString(e.Words.Word(lang, "copy.newest")), html.EscapeString(s.BaseURL))
-		}
-		b.WriteString("</p></div>")
 	}
-	b.WriteString("</section>")
-	lang := e.Plan.Languages[0]
-	return document(lang, s.Name.In(lang), "cover", b.Bytes())
+	switch parent := n.Parent; {
+	case n.DataAtom == atom.A && hasClass(parent, "cite"):
+		mark("noteref", "doc-noteref")
+	case n.DataAtom == atom.A && hasClass(n, "back"):
+		mark("", "doc-backlink")
+	case n.DataAtom == atom.Section && hasClass(n, "sources"):
+		mark("endnotes", "doc-endnotes")
+	case n.DataAtom == atom.Li && parent.Parent != nil && hasClass(parent.Parent, "sources"):
+		mark("endnote", "") // a role would take it out of its list
+	case n.DataAtom == atom.Ol && hasClass(n, "remarks"):
+		mark("footnotes", "")
+	case n.DataAtom == atom.Li && hasClass(parent, "remarks"):
+		mark("footnote", "")
+	}
 }
 
-// nav is the contents: language, section, page.
-func (e *ebook) nav() []byte {
+// contents is what the book holds: language, section, page; and its landmarks.
+type contents struct {
+	Heading   string
+	Items     []*contentsItem
+	Landmarks []landmark
+}
+
+type contentsItem struct {
+	Lang, Text, File string
+	Items            []*contentsItem
+}
+
+type landmark struct{ Kind, File, Text string }
+
+func (e *ebook) contents() *contents {
 	lang := e.Plan.Languages[0]
-	var b bytes.Buffer
-	title := html.EscapeString(e.Words.Word(lang, "copy.contents"))
-	fmt.Fprintf(&b, "<nav epub:type=\"toc\" role=\"doc-toc\" aria-labelledby=\"toc\"><h1 id=\"toc\">%s</h1><ol>", title)
+	v := &contents{Heading: e.Words.Word(lang, "copy.contents")}
+	v.Landmarks = []landmark{{"cover", "cover.xhtml", e.Words.Word(lang, "copy.cover")}, {"toc", "nav.xhtml", v.Heading}}
+	for i, s := range e.sheets {
+		if i == 0 {
+			v.Landmarks = append(v.Landmarks, landmark{"bodymatter", s.file(), s.title})
+		}
+		if s.Kind == site.Glossary && s.lang == lang {
+			v.Landmarks = append(v.Landmarks, landmark{"glossary", s.file(), s.title})
+		}
+	}
 	for _, l := range e.Plan.Languages {
-		several := len(e.Plan.Languages) > 1
-		closing := ""
-		section := ""
+		var list []*contentsItem
+		section := "" // whose pages stand below the last item
 		for _, s := range e.sheets {
 			if s.lang != l || s.Part > 1 {
 				continue
 			}
-			if several && closing == "" {
-				fmt.Fprintf(&b, "<li lang=\"%s\" xml:lang=\"%[1]s\"><a href=\"%s\">%s</a><ol>", l, s.file(), html.EscapeString(e.Words.Word(l, "language")))
-				closing = "</ol></li>"
+			item := &contentsItem{Text: e.name(s), File: s.file()}
+			switch opens := s.Kind == site.Section || s.Kind == site.Countries; {
+			case opens && e.hasMore(s):
+				list, section = append(list, item), e.section(s)
+			case !opens && section != "" && e.heading(s) == section:
+				last := list[len(list)-1]
+				last.Items = append(last.Items, item)
+			default:
+				list, section = append(list, item), ""
 			}
-			heading := e.heading(s)
-			opens := s.Kind == site.Section || s.Kind == site.Countries
-			if section != "" && (opens || heading != section) {
-				b.WriteString("</ol></li>")
-				section = ""
-			}
-			link := fmt.Sprintf("<a href=\"%s\">%s</a>", s.file(), html.EscapeString(e.name(s)))
-			if opens && e.hasMore(s) {
-				fmt.Fprintf(&b, "<li>%s<ol>", link)
-				section = e.section(s)
-				continue
-			}
-			fmt.Fprintf(&b, "<li>%s</li>", link)
 		}
-		if section != "" {
-			b.WriteString("</ol></li>")
+		if len(e.Plan.Languages) > 1 && len(list) > 0 {
+			list = []*contentsItem{{Lang: l, Text: e.Words.Word(l, "language"), File: list[0].File, Items: list}}
 		}
-		b.WriteString(closing)
+		v.Items = append(v.Items, list...)
 	}
-	b.WriteString("</ol></nav>")
-	return document(lang, e.Words.Word(lang, "copy.contents"), "frontmatter", b.Bytes())
+	return v
 }
 
 // section is the heading of the pages that a list page opens.
@@ -282,8 +343,18 @@ func (e *ebook) hasMore(list *sheet) bool {
 	})
 }
 
-// opf is the package document: what the book is, what files it has, in which order.
-func (e *ebook) opf(files []string, media map[string]string) []byte {
+// packageDocument says what the book is, what files it has, and in which order.
+type packageDocument struct {
+	Lang, ID, Title, Creator, Date, Description, Source, Modified string
+	Languages, Modes, Features                                    []string
+	Accessibility                                                 string
+	Items                                                         []packageItem
+	Spine                                                         []string
+}
+
+type packageItem struct{ ID, File, Type, Properties string }
+
+func (e *ebook) packageDocument(files []string, media map[string]string) *packageDocument {
 	s := e.Plan.Base.Site
 	lang := e.Plan.Languages[0]
 	sum := sha256.New()
@@ -292,52 +363,27 @@ func (e *ebook) opf(files []string, media map[string]string) []byte {
 	}
 	// The name of the book is made of its content: the same book has the same name.
 	id := hex.EncodeToString(sum.Sum(nil)[:16])
-	title := s.Name.In(lang)
-	if e.For != "" {
-		title += " · " + e.For
-	}
-	var b bytes.Buffer
-	fmt.Fprintf(&b, `<?xml version="1.0" encoding="UTF-8"?>
-<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id" xml:lang="%s">
-<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
-<dc:identifier id="id">urn:uuid:%s-%s-5%s-8%s-%s</dc:identifier>
-<dc:title>%s</dc:title>
-`, lang, id[:8], id[8:12], id[13:16], id[17:20], id[20:], html.EscapeString(title))
-	for _, l := range e.Plan.Languages {
-		fmt.Fprintf(&b, "<dc:language>%s</dc:language>\n", l)
-	}
-	fmt.Fprintf(&b, "<dc:date>%s</dc:date>\n<dc:description>%s</dc:description>\n", s.Edition, html.EscapeString(s.Description.In(lang)+" "+e.Words.CopyText(lang)))
-	if s.BaseURL != "" {
-		fmt.Fprintf(&b, "<dc:source>%s</dc:source>\n", html.EscapeString(s.BaseURL))
-	}
-	fmt.Fprintf(&b, "<meta property=\"dcterms:modified\">%s</meta>\n", e.day().Format("2006-01-02T15:04:05Z"))
-	modes, features := []string{"textual"}, []string{"structuralNavigation", "tableOfContents", "readingOrder", "displayTransformability"}
+	v := &packageDocument{Lang: lang, ID: fmt.Sprintf("urn:uuid:%s-%s-5%s-8%s-%s", id[:8], id[8:12], id[13:16], id[17:20], id[20:]),
+		Title: e.title(), Creator: s.Publisher.In(lang), Date: s.Edition.String(), Description: s.Description.In(lang) + " " + e.Words.CopyText(lang),
+		Source: s.BaseURL, Modified: e.day().Format("2006-01-02T15:04:05Z"), Languages: e.Plan.Languages,
+		Modes: []string{"textual"}, Features: []string{"structuralNavigation", "tableOfContents", "readingOrder", "displayTransformability"},
+		Accessibility: e.Words.Word(lang, "copy.accessibility")}
 	if len(files) > 0 {
-		modes, features = append(modes, "visual"), append(features, "alternativeText") // without it, content with a picture is refused
+		v.Modes, v.Features = append(v.Modes, "visual"), append(v.Features, "alternativeText") // without it, content with a picture is refused
 	}
-	for _, m := range modes {
-		fmt.Fprintf(&b, "<meta property=\"schema:accessMode\">%s</meta>\n", m)
-	}
-	b.WriteString("<meta property=\"schema:accessModeSufficient\">textual</meta>\n")
-	for _, f := range features {
-		fmt.Fprintf(&b, "<meta property=\"schema:accessibilityFeature\">%s</meta>\n", f)
-	}
-	fmt.Fprintf(&b, "<meta property=\"schema:accessibilityHazard\">none</meta>\n<meta property=\"schema:accessibilitySummary\">%s</meta>\n</metadata>\n<manifest>\n", html.EscapeString(e.Words.Word(lang, "copy.accessibility")))
-	b.WriteString("<item id=\"nav\" href=\"nav.xhtml\" media-type=\"application/xhtml+xml\" properties=\"nav\"/>\n<item id=\"style\" href=\"style.css\" media-type=\"text/css\"/>\n<item id=\"cover\" href=\"cover.xhtml\" media-type=\"application/xhtml+xml\"/>\n")
+	const page = "application/xhtml+xml"
+	v.Items = []packageItem{{"nav", "nav.xhtml", page, "nav"}, {"style", "style.css", "text/css", ""}, {"cover", "cover.xhtml", page, ""},
+		{"picture", "cover.png", "image/png", "cover-image"}}
+	v.Spine = []string{"cover", "nav"}
 	for i, s := range e.sheets {
-		properties := ""
+		item := packageItem{ID: fmt.Sprint("c", i+1), File: s.file(), Type: page}
 		if e.svg[s] {
-			properties = ` properties="svg"`
+			item.Properties = "svg"
 		}
-		fmt.Fprintf(&b, "<item id=\"c%d\" href=\"%s\" media-type=\"application/xhtml+xml\"%s/>\n", i+1, s.file(), properties)
+		v.Items, v.Spine = append(v.Items, item), append(v.Spine, item.ID)
 	}
 	for i, file := range files {
-		fmt.Fprintf(&b, "<item id=\"m%d\" href=\"%s\" media-type=\"%s\"/>\n", i+1, media[file], mediaType(file, nil))
+		v.Items = append(v.Items, packageItem{ID: fmt.Sprint("m", i+1), File: media[file], Type: mediaType(file, nil)})
 	}
-	b.WriteString("</manifest>\n<spine>\n<itemref idref=\"cover\"/>\n<itemref idref=\"nav\"/>\n")
-	for i := range e.sheets {
-		fmt.Fprintf(&b, "<itemref idref=\"c%d\"/>\n", i+1)
-	}
-	b.WriteString("</spine>\n</package>\n")
-	return b.Bytes()
+	return v
 }

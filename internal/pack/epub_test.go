@@ -1,9 +1,12 @@
 package pack_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"encoding/xml"
 	"errors"
+	"image"
+	_ "image/png"
 	"io"
 	"os"
 	"os/exec"
@@ -125,11 +128,145 @@ func TestEPUBContents(t *testing.T) {
 		}
 	}
 	for file := range ids {
-		if !strings.Contains(file, "#") && file != "nav.xhtml" && file != "cover.xhtml" && !slices.Contains(contents, file) {
-			t.Errorf("the contents do not name %s", file)
+		if !strings.Contains(file, "#") && !slices.Contains(contents, file) {
+			t.Errorf("neither contents nor landmarks name %s", file)
 		}
 	}
 	if len(contents) < 50 {
 		t.Errorf("the contents have %d lines", len(contents))
+	}
+}
+
+// book reads the files of an e-book.
+func book(t *testing.T, q request) sitetest.Tree {
+	t.Helper()
+	q.format = "epub"
+	return sitetest.ReadTree(t, filepath.Join(filepath.Dir(unpack(t, save(t, q))), "EPUB"))
+}
+
+// TestEPUBCover: the cover says once what the book is in every language, of which
+// edition and what it holds, and once for whom it is.
+func TestEPUBCover(t *testing.T) {
+	q := request{site: ours, selection: part, forWhom: `Ñandú & <b>"co"</b> %[2]s`, baseURL: "https://example.org/c/"}
+	tree := book(t, q)
+	cover := tree.Page(t, "cover.xhtml")
+	var got []string
+	for _, n := range append(cover.All("h1"), cover.All("p")...) {
+		got = append(got, strings.Join(strings.Fields(n.Text()), " "))
+	}
+	want := []string{
+		"Compendio del Foro Regional",
+		"Buenas prácticas para aplicar el Pacto Mundial para la Migración",
+		"Compendium of the Regional Forum",
+		"Good practices for the Global Compact for Migration",
+		`Ñandú & <b>"co"</b> %[2]s`,
+		"Copia sin conexión de la edición del 23 de noviembre de 2026. Contiene una parte del compendio: Objetivo 7; Honduras, con todo aquello en que se apoya. La edición más reciente está en https://example.org/c/",
+		"Offline copy of the edition of 23 November 2026. It holds a part of the compendium: Objective 7; Honduras, with all that this leans on. The newest edition is at https://example.org/c/",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the cover says\n%s\nand ought to say\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+
+	// The picture of it, for the shelf, differs where the text does.
+	picture := func(data []byte) image.Image {
+		img, format, err := image.Decode(bytes.NewReader(data))
+		if err != nil || format != "png" || img.Bounds() != image.Rect(0, 0, 750, 1200) || len(data) < 5_000 || len(data) > 30_000 {
+			t.Fatalf("the picture of the cover: %d bytes, %v", len(data), err)
+		}
+		return img
+	}
+	one := picture(tree["cover.png"])
+	q.forWhom = "代表団" // the font has no such letters; what it has is drawn
+	other := picture(book(t, q)["cover.png"])
+	rows := map[bool]int{}
+	for y := range 1200 {
+		same := true
+		for x := range 750 {
+			same = same && one.At(x, y) == other.At(x, y)
+		}
+		rows[same]++
+	}
+	if rows[true] < 600 || rows[false] < 30 {
+		t.Errorf("the pictures of two covers have %d rows in common and %d not", rows[true], rows[false])
+	}
+}
+
+// TestEPUBNotes: citations and remarks are references to notes, each of which is one.
+func TestEPUBNotes(t *testing.T) {
+	tree := book(t, request{site: ours, selection: kb.Selection{Countries: []string{"hn"}}})
+	kinds := map[string]int{}
+	for _, p := range tree.Names() {
+		if path.Ext(p) != ".xhtml" {
+			continue
+		}
+		page := tree.Page(t, p)
+		notes := map[string]string{}
+		for _, n := range page.All("li[id]") {
+			if kind := n.Attr("epub:type"); kind != "" {
+				notes["#"+n.Attr("id")] = kind
+				kinds[kind]++
+			}
+		}
+		for _, a := range page.All("sup a") {
+			if a.Attr("epub:type") != "noteref" || a.Attr("role") != "doc-noteref" || notes[a.Attr("href")] == "" {
+				t.Errorf("%s: %q is no reference to a note", p, a.Attr("href"))
+			}
+		}
+		for _, s := range page.All("section[role=doc-endnotes]") {
+			kinds[s.Attr("epub:type")]++
+		}
+		kinds["doc-backlink"] += len(page.All("a[role=doc-backlink]"))
+	}
+	for _, kind := range []string{"endnotes", "endnote", "footnote", "doc-backlink"} {
+		if kinds[kind] < 2 {
+			t.Errorf("there are %d of %s", kinds[kind], kind)
+		}
+	}
+}
+
+// TestEPUBMetadata: who made the book, which picture stands for it, where it begins.
+func TestEPUBMetadata(t *testing.T) {
+	site := sitetest.Archive(t, "../../cmd/compendio/testdata/site/bilingual.txtar")
+	site["content/site.yaml"].Data = append(slices.Clip(site["content/site.yaml"].Data), "publisher: {es: Secretaría del Foro «A & B», en: Secretariat of the Forum}\n"...)
+	for lang, creator := range map[string]string{"es": "Secretaría del Foro «A & B»", "en": "Secretariat of the Forum"} {
+		tree := book(t, request{site: site, selection: kb.Selection{Languages: []string{lang}}, forWhom: "OIM & <co>"})
+		var opf struct {
+			Metadata struct {
+				Title   string `xml:"title"`
+				Creator string `xml:"creator"`
+			} `xml:"metadata"`
+			Items []struct {
+				Href       string `xml:"href,attr"`
+				Properties string `xml:"properties,attr"`
+			} `xml:"manifest>item"`
+		}
+		if err := xml.Unmarshal(tree["package.opf"], &opf); err != nil {
+			t.Fatal(err)
+		}
+		if opf.Metadata.Creator != creator || !strings.HasSuffix(opf.Metadata.Title, " · OIM & <co>") {
+			t.Errorf("the book is %q by %q", opf.Metadata.Title, opf.Metadata.Creator)
+		}
+		pictures := 0
+		for _, item := range opf.Items {
+			if tree[item.Href] == nil {
+				t.Errorf("there is no %s", item.Href)
+			}
+			if item.Properties == "cover-image" {
+				pictures++
+			}
+		}
+		if pictures != 1 {
+			t.Errorf("%d pictures are the cover", pictures)
+		}
+		var marks []string
+		for _, a := range tree.Page(t, "nav.xhtml").All("nav[epub:type=landmarks] a") {
+			marks = append(marks, a.Attr("epub:type"))
+			if tree[a.Attr("href")] == nil {
+				t.Errorf("the landmark %s leads nowhere", a.Attr("href"))
+			}
+		}
+		if !slices.Equal(marks, []string{"cover", "toc", "bodymatter", "glossary"}) {
+			t.Errorf("the landmarks are %q", marks)
+		}
 	}
 }

@@ -35,6 +35,8 @@ type Words interface {
 	Word(lang, key string, pairs ...any) string
 	// CopyText says of which edition a copy is, for whom, and what it holds.
 	CopyText(lang string) string
+	// CopyHolds says of which edition it is and what part it holds, and not for whom.
+	CopyHolds(lang string) (edition, part string)
 }
 
 // Copy is what is to be made: the plan of what is rendered, and for whom.

@@ -3,7 +3,9 @@ package pack
 import (
 	"bytes"
 	_ "embed"
+	"errors"
 	"fmt"
+	"html/template"
 	"io"
 	"os"
 	"path/filepath"
@@ -58,13 +60,10 @@ func (c *Copy) pdf(t *Tree, w io.Writer) error {
 	print := func(pages map[string]int, draft bool) ([]byte, error) {
 		var doc bytes.Buffer
 		lang := c.Plan.Languages[0]
-		title := c.Plan.Base.Site.Name.In(lang)
-		if c.For != "" {
-			title += " · " + c.For
+		fmt.Fprintf(&doc, "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src %s; img-src data:\">\n<title>%s</title>\n<style>%s</style>\n</head>\n<body>\n", lang, hash(style), html.EscapeString(c.title()), style)
+		if err := errors.Join(pdfTemplate.ExecuteTemplate(&doc, "cover", c.cover()), pdfTemplate.ExecuteTemplate(&doc, "contents", b.contents(pages))); err != nil {
+			return nil, err
 		}
-		fmt.Fprintf(&doc, "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src %s; img-src data:\">\n<title>%s</title>\n<style>%s</style>\n</head>\n<body>\n", lang, hash(style), html.EscapeString(title), style)
-		b.title(&doc)
-		b.contents(&doc, pages)
 		doc.Write(body.Bytes())
 		doc.WriteString("</body>\n</html>\n")
 		if err := os.WriteFile(file, doc.Bytes(), 0o600); err != nil {
@@ -160,53 +159,45 @@ func (b *book) onPaper(out *bytes.Buffer) error {
 	return nil
 }
 
-// title writes the cover.
-func (b *book) title(out *bytes.Buffer) {
-	s := b.Plan.Base.Site
-	out.WriteString("<section class=\"title\">")
-	for _, lang := range b.Plan.Languages {
-		fmt.Fprintf(out, "<div lang=\"%s\"><p class=\"over\">%s</p><p class=\"name\">%s</p><p class=\"what\">%s</p></div>", lang, html.EscapeString(s.Overline.In(lang)), html.EscapeString(s.Name.In(lang)), html.EscapeString(s.Title.In(lang)))
-	}
-	if b.For != "" {
-		fmt.Fprintf(out, "<p class=\"for\">%s</p>", html.EscapeString(b.For))
-	}
-	for _, lang := range b.Plan.Languages {
-		fmt.Fprintf(out, "<p class=\"edition\" lang=\"%s\">%s", lang, html.EscapeString(b.Words.CopyText(lang)))
-		if s.BaseURL != "" {
-			fmt.Fprintf(out, " %s <a href=\"%s\">%[2]s</a>", html.EscapeString(b.Words.Word(lang, "copy.newest")), html.EscapeString(s.BaseURL))
-		}
-		out.WriteString("</p>")
-	}
-	out.WriteString("</section>\n")
+//go:embed pdf.tmpl
+var pdfTemplates string
+
+// pdfTemplate is what a book on paper has before its pages.
+var pdfTemplate = template.Must(template.New("").Parse(pdfTemplates))
+
+// paperContents is the table of contents of a language.
+type paperContents struct {
+	Lang, Heading string
+	Chapters      []paperChapter
 }
 
-// contents writes the table of contents; pages has the page of each path.
-func (b *book) contents(out *bytes.Buffer, pages map[string]int) {
+type paperChapter struct {
+	Heading string
+	Lines   []paperLine
+}
+
+type paperLine struct {
+	Address template.URL
+	Name    string
+	Page    int
+}
+
+// contents are the tables of contents; pages has the page of each path.
+func (b *book) contents(pages map[string]int) []paperContents {
+	var all []paperContents
 	for _, lang := range b.Plan.Languages {
-		fmt.Fprintf(out, "<nav class=\"contents\" lang=\"%s\"><h1>%s</h1>", lang, html.EscapeString(b.Words.Word(lang, "copy.contents")))
-		chapter := "-"
+		c := paperContents{Lang: lang, Heading: b.Words.Word(lang, "copy.contents")}
 		for _, s := range b.sheets {
 			if s.lang != lang || s.Part > 1 {
 				continue
 			}
-			if next := b.chapterOf(s); next != chapter {
-				if chapter != "-" {
-					out.WriteString("</ol>")
-				}
-				if chapter = next; chapter != "" {
-					fmt.Fprintf(out, "<p class=\"chapter\">%s</p>", html.EscapeString(chapter))
-				}
-				out.WriteString("<ol>")
+			if n := len(c.Chapters); n == 0 || c.Chapters[n-1].Heading != b.chapterOf(s) {
+				c.Chapters = append(c.Chapters, paperChapter{Heading: b.chapterOf(s)})
 			}
-			number := ""
-			if n := pages[s.Path]; n > 0 {
-				number = strconv.Itoa(n)
-			}
-			fmt.Fprintf(out, "<li><a href=\"#%s\"><span>%s</span><b>%s</b></a></li>", s.Path, html.EscapeString(b.name(s)), number)
+			last := &c.Chapters[len(c.Chapters)-1]
+			last.Lines = append(last.Lines, paperLine{template.URL("#" + s.Path), b.name(s), pages[s.Path]})
 		}
-		if chapter != "-" {
-			out.WriteString("</ol>")
-		}
-		out.WriteString("</nav>\n")
+		all = append(all, c)
 	}
+	return all
 }

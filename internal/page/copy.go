@@ -43,6 +43,13 @@ func (r *Renderer) CopyText(lang string) string {
 	return strings.TrimSpace(v.Text + " " + v.Part)
 }
 
+// CopyHolds says of which edition a copy is and what part it holds, for a cover, which
+// names whom it is for in a place of its own.
+func (r *Renderer) CopyHolds(lang string) (edition, part string) {
+	w := r.words[lang]
+	return w.t("copy.text", "date", w.date(r.plan.Base.Site.Edition)), r.copies[lang].Part
+}
+
 // part says in words what a selection holds; it is empty for the whole.
 func (r *Renderer) part(lang string) string {
 	if !r.plan.Base.Selection.Narrow() {
