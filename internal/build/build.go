@@ -76,8 +76,10 @@ func Search(o Options) (*search.Searcher, *Result, error) {
 			if err != nil {
 				return nil, nil, err
 			}
-			s, err := search.NewSearcher(indexes...)
-			return s, result, err
+			if !log.Failed() { // words may be missing
+				s, err := search.NewSearcher(indexes...)
+				return s, result, err
+			}
 		}
 	}
 	result.Diagnostics, result.Failed = log.Sorted(), true

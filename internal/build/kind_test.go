@@ -1,6 +1,7 @@
 package build_test
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -65,6 +66,26 @@ func TestNewKindAndNewLayout(t *testing.T) {
 			t.Fatalf("%v\n%s", err, text)
 		}
 		return sitetest.ReadTree(t, out)
+	}
+
+	// What nobody has a word for is not published under its key.
+	words := filepath.Join(site, "layouts", "messages")
+	if err := os.Rename(words, words+"-later"); err != nil {
+		t.Fatal(err)
+	}
+	text, err := exec.Command(program, "build", "--site", site).CombinedOutput()
+	if err == nil {
+		t.Error("a kind without words was published")
+	}
+	for _, lang := range []string{"es", "en"} {
+		for _, key := range []string{"section.recommendation", "kind.recommendation.one", "fact.by"} {
+			if want := fmt.Sprintf("layouts/messages/%s.yaml: the words for %q are missing", lang, key); !strings.Contains(string(text), want) {
+				t.Errorf("the build does not say %s:\n%s", want, text)
+			}
+		}
+	}
+	if err := os.Rename(words+"-later", words); err != nil {
+		t.Fatal(err)
 	}
 
 	tree := build()

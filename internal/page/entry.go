@@ -22,7 +22,7 @@ func (r *Renderer) entry(p *site.Page) *EntryView {
 		v.TextLang = t.Lang
 	}
 	if to := r.plan.Fixed(site.Section, h.Kind.Name, p.Lang); to != nil {
-		v.Crumbs = []Link{v.Home, r.to(p, to, w.or("section."+h.Kind.Name, h.Kind.Folder))}
+		v.Crumbs = []Link{v.Home, r.to(p, to, w.t("section."+h.Kind.Name))}
 	} else {
 		v.Crumbs = []Link{v.Home}
 	}
@@ -94,7 +94,7 @@ func (r *Renderer) notice(p *site.Page, t *kb.Text) *Notice {
 	w := r.words[p.Lang]
 	switch {
 	case t.Lang != p.Lang:
-		return &Notice{Title: w.t("missing.title"), Text: w.t("missing.text", "language", w.or("in_language."+t.Lang, t.Lang))}
+		return &Notice{Title: w.t("missing.title"), Text: w.t("missing.text", "language", w.t("in_language."+t.Lang))}
 	case t.State == kb.Stale:
 		var parts []string
 		for _, c := range t.Changed {
@@ -166,7 +166,7 @@ func (r *Renderer) kicker(e kb.Entry, lang string) string {
 	if w.has("label." + h.Kind.Name) {
 		return w.t("label."+h.Kind.Name, "n", h.Slug)
 	}
-	return w.or("kind."+h.Kind.Name+".one", h.Kind.Name)
+	return w.t("kind." + h.Kind.Name + ".one")
 }
 
 // number is the sign by which an entry is known, if it has one.
@@ -181,7 +181,7 @@ func number(e kb.Entry) string {
 func (r *Renderer) facts(p *site.Page, e kb.Entry) (list []FactView, strip []string) {
 	w := r.words[p.Lang]
 	for _, f := range e.Facts() {
-		v := FactView{Name: f.Name, Label: w.or("fact."+f.Name, f.Name)}
+		v := FactView{Name: f.Name, Label: w.t("fact." + f.Name)}
 		var texts []string
 		for _, x := range f.Values {
 			value := r.value(p, f.Name, x)
@@ -215,7 +215,7 @@ func (r *Renderer) value(p *site.Page, fact string, x kb.Value) ValueView {
 	case x.Period != nil:
 		return ValueView{Text: w.period(x.Period)}
 	case x.Word != "":
-		return ValueView{Text: w.or(x.Word, x.Word)}
+		return ValueView{Text: w.t(x.Word)}
 	case fact == "hub":
 		return ValueView{Text: w.t("hub_link"), Href: x.Text.In(p.Lang)}
 	}
@@ -285,8 +285,11 @@ func (r *Renderer) lists(p *site.Page, e kb.Entry, v *EntryView) {
 			last := len(v.Lists) - 1
 			id := "list-" + k.Name + "-" + l.Relation
 			if last < 0 || v.Lists[last].ID != id {
-				v.Lists = append(v.Lists, Group{ID: id, Kind: k.Name, Total: totals[l.Relation],
-					Heading: w.or("list."+k.Name+"-"+l.Relation, w.or("section."+k.Name, k.Folder))})
+				heading := w.maybe("list." + k.Name + "-" + l.Relation)
+				if heading == "" {
+					heading = w.t("section." + k.Name)
+				}
+				v.Lists = append(v.Lists, Group{ID: id, Kind: k.Name, Total: totals[l.Relation], Heading: heading})
 				last++
 			}
 			v.Lists[last].Cards = append(v.Lists[last].Cards, r.card(p, l.From))
@@ -377,7 +380,7 @@ func (r *Renderer) card(p *site.Page, e kb.Entry) Card {
 		c.Meta = r.practices(c.Count, p.Lang)
 	case *kb.Page:
 	default:
-		c.Meta = w.or("kind."+h.Kind.Name+".one", h.Kind.Name)
+		c.Meta = w.t("kind." + h.Kind.Name + ".one")
 	}
 	return c
 }

@@ -50,20 +50,13 @@ func (r *Renderer) home(p *site.Page) *HomeView {
 		}
 		v.All[k.Name] = site.Rel(p.Path, to.Path)
 		n := len(r.plan.Base.Of(k.Name))
-		v.Figures = append(v.Figures, Figure{n, plural(w, "kind."+k.Name, n, k.Folder), v.All[k.Name]})
+		v.Figures = append(v.Figures, Figure{n, w.t(plural("kind."+k.Name, n)), v.All[k.Name]})
 	}
 	if to := r.plan.Fixed(site.Countries, "", p.Lang); to != nil {
 		v.All["country"] = site.Rel(p.Path, to.Path)
-		v.Figures = append(v.Figures, Figure{len(v.Countries), plural(w, "kind.country", len(v.Countries), ""), v.All["country"]})
+		v.Figures = append(v.Figures, Figure{len(v.Countries), w.t(plural("kind.country", len(v.Countries))), v.All["country"]})
 	}
 	return v
-}
-
-func plural(w *words, key string, n int, alternative string) string {
-	if n == 1 {
-		return w.or(key+".one", alternative)
-	}
-	return w.or(key+".other", alternative)
 }
 
 // shares sets each card's part of the largest count, for the bars.
@@ -105,11 +98,10 @@ func (r *Renderer) list(p *site.Page) *ListView {
 	switch p.Kind {
 	case site.Section:
 		v.Kind = p.Of.Name
-		v.Intro = w.or("intro."+p.Of.Name, "")
+		v.Intro = w.maybe("intro." + p.Of.Name)
 		list := r.sorted[p.Lang][p.Of.Name]
-		v.Total = plural(w, "count."+p.Of.Name, len(list), "")
-		if w.has("count." + p.Of.Name + ".one") {
-			v.Total = w.count("count."+p.Of.Name, len(list))
+		if key := "count." + p.Of.Name; w.has(plural(key, len(list))) {
+			v.Total = w.count(key, len(list))
 		}
 		g := Group{ID: "list-" + p.Of.Name, Kind: p.Of.Name, Total: len(list)}
 		most := 0
@@ -276,7 +268,7 @@ func (r *Renderer) dataPage(p *site.Page) *DataView {
 	for _, f := range r.data {
 		x := FileView{Name: strings.TrimPrefix(f.Path, "data/"), Href: site.Rel(p.Path, f.Path), Size: size(w, f), Text: w.t("data_json")}
 		if parts := strings.Split(f.Path, "."); len(parts) == 3 {
-			x.Text = w.t("data_csv", "language", w.or("in_language."+parts[1], parts[1]))
+			x.Text = w.t("data_csv", "language", w.t("in_language."+parts[1]))
 		}
 		v.Files = append(v.Files, x)
 	}

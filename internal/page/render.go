@@ -377,7 +377,7 @@ func (r *Renderer) view(p *site.Page, title, description string) View {
 	v.Home = r.to(p, r.plan.Fixed(site.Home, "", p.Lang), w.t("home"))
 	for _, k := range r.plan.Base.Kinds() {
 		if to := r.plan.Fixed(site.Section, k.Name, p.Lang); to != nil {
-			l := r.to(p, to, w.or("section."+k.Name, k.Folder))
+			l := r.to(p, to, w.t("section."+k.Name))
 			l.Current = p.Of == k
 			v.Menu = append(v.Menu, l)
 		}
@@ -532,7 +532,7 @@ func (r *Renderer) pageTitle(p *site.Page) string {
 	case p.Country != nil:
 		return p.Country.Name.In(p.Lang)
 	case p.Of != nil:
-		return w.or("section."+p.Of.Name, p.Of.Folder)
+		return w.t("section." + p.Of.Name)
 	case p.Kind == site.Countries:
 		return w.t("section.country")
 	case p.Kind == site.Glossary:

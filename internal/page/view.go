@@ -45,8 +45,8 @@ func (v *View) T(key string, pairs ...any) (string, error) {
 	return v.words.t(key, pairs...), nil
 }
 
-// Count gives the form of a word for a number.
-func (v *View) Count(key string, n int) string { return v.words.count(key, n) }
+// Count gives the form of a word for a number, as T does.
+func (v *View) Count(key string, n int) (string, error) { return v.T(plural(key, n), "n", n) }
 
 type missingWord struct{ key string }
 

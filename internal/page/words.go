@@ -13,11 +13,14 @@ import (
 )
 
 // words is the catalogue of one language: layouts/messages/<lang>.yaml, keys
-// joined by dots. A plural has the keys .one and .other.
+// joined by dots. A plural has the keys .one and .other. A word that is asked for and
+// not there is a fault in log, so that no reader ever sees a key.
 type words struct {
 	lang   string
+	file   string
 	text   map[string]string
 	months []string
+	log    *diag.Log
 }
 
 // loadWords reads the catalogues. The built-in file supplies what a site's own
@@ -25,8 +28,7 @@ type words struct {
 func loadWords(layers []fs.FS, languages []string, log *diag.Log) map[string]*words {
 	all := map[string]*words{}
 	for _, lang := range languages {
-		w := &words{lang: lang, text: map[string]string{}}
-		file := "layouts/messages/" + lang + ".yaml"
+		w := &words{lang: lang, file: "layouts/messages/" + lang + ".yaml", text: map[string]string{}, log: log}
 		found := false
 		for i := len(layers) - 1; i >= 0; i-- { // what is on top is read last and wins
 			data, err := fs.ReadFile(layers[i], "messages/"+lang+".yaml")
@@ -34,12 +36,12 @@ func loadWords(layers []fs.FS, languages []string, log *diag.Log) map[string]*wo
 				continue
 			}
 			found = true
-			if n, ok := source.ParseYAML(data, file, log); ok {
+			if n, ok := source.ParseYAML(data, w.file, log); ok {
 				w.read("", n)
 			}
 		}
 		if !found {
-			log.Error(diag.Place{File: file}, diag.MissingFile)
+			log.Error(diag.Place{File: w.file}, diag.MissingFile)
 			continue
 		}
 		all[lang] = w
@@ -51,7 +53,7 @@ func loadWords(layers []fs.FS, languages []string, log *diag.Log) map[string]*wo
 			}
 			for key := range all[other].text {
 				if _, ok := all[lang].text[key]; !ok {
-					log.Error(diag.Place{File: "layouts/messages/" + lang + ".yaml"}, diag.MessageMissing, key)
+					log.Error(diag.Place{File: all[lang].file}, diag.MessageMissing, key)
 				}
 			}
 		}
@@ -82,7 +84,7 @@ func (w *words) read(prefix string, n source.Node) {
 func (w *words) t(key string, pairs ...any) string {
 	s, ok := w.text[key]
 	if !ok {
-		return key
+		w.log.Error(diag.Place{File: w.file}, diag.MessageMissing, key)
 	}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		s = strings.ReplaceAll(s, "{"+fmt.Sprint(pairs[i])+"}", fmt.Sprint(pairs[i+1]))
@@ -92,25 +94,18 @@ func (w *words) t(key string, pairs ...any) string {
 
 func (w *words) has(key string) bool { _, ok := w.text[key]; return ok }
 
-// or gives a word, or the alternative if the catalogue has none: a kind that a
-// site adds has no words yet.
-func (w *words) or(key, alternative string) string {
-	if s, ok := w.text[key]; ok {
-		return s
-	}
-	return alternative
-}
+// maybe gives a word that a catalogue need not have, or nothing.
+func (w *words) maybe(key string) string { return w.text[key] }
 
 // count gives the form of a word for a number, with {n} filled.
-func (w *words) count(key string, n int) string {
-	form := ".other"
+func (w *words) count(key string, n int) string { return w.t(plural(key, n), "n", n) }
+
+// plural is the key of the form for a number.
+func plural(key string, n int) string {
 	if n == 1 {
-		form = ".one"
+		return key + ".one"
 	}
-	if !w.has(key + form) {
-		return strconv.Itoa(n)
-	}
-	return w.t(key+form, "n", n)
+	return key + ".other"
 }
 
 // date tells a date as far as it is known.

@@ -103,7 +103,7 @@ func entryRecord(p *site.Plan, e kb.Entry, lang string, w Words, g *glossary, me
 	title.WriteString(t.Title + "\n" + t.Label)
 	if _, isPage := e.(*kb.Page); !isPage && h.Kind.Name != "practice" {
 		// "objetivo 7" is the name by which people know it.
-		title.WriteString("\n" + w.Word(lang, "label."+h.Kind.Name, "n", h.Slug))
+		title.WriteString("\n" + w.Meta(e, lang))
 	}
 	for _, relation := range []string{"primary", "secondary", "principles", "sessions", "objectives"} {
 		for _, to := range h.Outgoing(relation) {
