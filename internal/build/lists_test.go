@@ -157,3 +157,39 @@ func TestBaseURL(t *testing.T) {
 		t.Errorf("the canonical address is %s", got)
 	}
 }
+
+// The letters above A to Z lead to the whole list, also to what stands on other parts.
+func TestLettersLeadToEveryPart(t *testing.T) {
+	tree := finished(t, options(t, crowded(205)))
+	var first []string
+	reached := map[string]bool{}
+	parts := partsOf(t, tree, "es/a-z.html")
+	for i, p := range parts {
+		page := tree.Page(t, p)
+		letters := page.Texts(".letters a")
+		if i == 0 {
+			first = letters
+		}
+		if !slices.Equal(letters, first) || len(letters) < 5 {
+			t.Errorf("%s has the letters %q, and the first part %q", p, letters, first)
+		}
+		for n, link := range page.All(".letters a") {
+			to, fragment, fault := sitetest.Link{From: p, Tag: "a", Value: link.Attr("href")}.Target("")
+			if fault != "" {
+				t.Fatal(fault)
+			}
+			if got := tree.Page(t, to).One("h2[id=\"" + fragment + "\"]").Text(); got != letters[n] {
+				t.Errorf("%s: the letter %s leads to %s", p, letters[n], got)
+			}
+			reached[to] = true
+		}
+		for _, heading := range page.Texts(".list h2") {
+			if !slices.Contains(letters, heading) {
+				t.Errorf("%s: no letter leads to %s", p, heading)
+			}
+		}
+	}
+	if len(parts) != 3 || len(reached) < 2 {
+		t.Errorf("of %d parts, letters lead to %d", len(parts), len(reached))
+	}
+}

@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"path"
 	"slices"
 	"strings"
 	"unicode"
@@ -135,6 +136,13 @@ func (r *Renderer) list(p *site.Page) *ListView {
 		v.Total = w.count("count.country", n)
 	case site.Index:
 		v.Intro = w.t("intro.index")
+		for _, l := range r.letters[p.Lang] {
+			href := "#" + letterID(l.letter)
+			if part := l.at/site.PerPage + 1; part != p.Part {
+				href = path.Base(p.PartPath(part)) + href
+			}
+			v.Letters = append(v.Letters, Link{Text: l.letter, Href: href})
+		}
 		for _, e := range slice(p, r.az[p.Lang]) {
 			c := r.card(p, e)
 			c.Text, c.Summary = e.Head().Text(p.Lang).Title, ""
@@ -143,7 +151,7 @@ func (r *Renderer) list(p *site.Page) *ListView {
 			}
 			letter := initial(c.Text)
 			if last := len(v.Groups) - 1; last < 0 || v.Groups[last].Heading != letter {
-				v.Groups = append(v.Groups, Group{ID: "list-" + strings.ToLower(letter), Heading: letter})
+				v.Groups = append(v.Groups, Group{ID: letterID(letter), Heading: letter})
 			}
 			last := len(v.Groups) - 1
 			v.Groups[last].Cards = append(v.Groups[last].Cards, c)
@@ -152,6 +160,14 @@ func (r *Renderer) list(p *site.Page) *ListView {
 	v.Description = v.Intro
 	return v
 }
+
+// letterStart is a letter of A to Z with the place of the first entry under it.
+type letterStart struct {
+	letter string
+	at     int
+}
+
+func letterID(letter string) string { return "list-" + strings.ToLower(letter) }
 
 // initial is the letter under which a title stands; all digits stand under 0–9.
 func initial(title string) string {

@@ -44,6 +44,7 @@ type Renderer struct {
 	sorted  map[string]map[string][]kb.Entry // by language and kind, in the order of titles
 	order   map[string]map[kb.Entry]int      // by language: an entry's place in sorted
 	az      map[string][]kb.Entry
+	letters map[string][]letterStart // of az: where each letter begins
 	colours map[kb.Entry]string
 	data    []artifact.File      // downloads, which the data page describes
 	index   string               // the folder of the search index
@@ -55,7 +56,7 @@ type Renderer struct {
 // the site's own first. What is wrong with them goes to log; a nil Renderer says
 // that it was too much to go on.
 func New(plan *site.Plan, layouts, static []fs.FS, log *diag.Log) (*Renderer, error) {
-	r := &Renderer{plan: plan, log: log, layouts: map[string]*template.Template{}, sorted: map[string]map[string][]kb.Entry{}, order: map[string]map[kb.Entry]int{}, az: map[string][]kb.Entry{}, colours: map[kb.Entry]string{}}
+	r := &Renderer{plan: plan, log: log, layouts: map[string]*template.Template{}, sorted: map[string]map[string][]kb.Entry{}, order: map[string]map[kb.Entry]int{}, az: map[string][]kb.Entry{}, letters: map[string][]letterStart{}, colours: map[kb.Entry]string{}}
 	r.words = loadWords(layouts, plan.Languages, log)
 	if err := r.loadLayouts(over(layouts)); err != nil {
 		return nil, err
@@ -341,6 +342,13 @@ func (r *Renderer) sort() {
 			}
 		}
 		r.az[lang] = sortedBy(all, compare)
+		last := ""
+		for i, e := range r.az[lang] {
+			if letter := initial(e.Head().Text(lang).Title); letter != last {
+				r.letters[lang] = append(r.letters[lang], letterStart{letter, i})
+				last = letter
+			}
+		}
 	}
 }
 
@@ -470,7 +478,8 @@ func (r *Renderer) to(from, to *site.Page, text string) Link {
 // policy is the content security policy of a page; inline is the one style sheet
 // that a page carries itself, admitted by its hash. Nothing of ours connects to the
 // site's own host, but Lighthouse asks for robots.txt from within the page and holds
-// a policy that forbids it against the site.
+// a policy that forbids it against the site. From disk, Firefox does not count the
+// folder of the page as 'self'.
 func policy(inline string) string {
 	style := "'self'"
 	if inline != "" {
@@ -481,7 +490,7 @@ func policy(inline string) string {
 	if inline != "" {
 		script = ""
 	}
-	return "default-src 'none'; style-src " + style + ";" + script + " img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'"
+	return "default-src 'none'; style-src " + style + ";" + script + " img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self' file:"
 }
 
 func (r *Renderer) pager(p *site.Page) Pager {

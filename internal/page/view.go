@@ -130,6 +130,7 @@ type ListView struct {
 	Intro   string
 	Kind    string
 	Total   string
+	Letters []Link // of A to Z, to the part of the list where each begins
 	Groups  []Group
 }
 
