@@ -62,9 +62,12 @@ type Manifest struct {
 	Edition string `json:"edition"`
 	// Pending is set while a commit is under way; a reader of it knows that the
 	// folder is not complete.
-	Pending bool           `json:"pending,omitempty"`
-	Copy    *Copy          `json:"copy,omitempty"` // of an offline copy only
-	Files   []ManifestFile `json:"files"`
+	Pending bool  `json:"pending,omitempty"`
+	Copy    *Copy `json:"copy,omitempty"` // of an offline copy only
+	// Before are folders of the edition before (see Writer.KeepBefore), whose files are
+	// listed with the others.
+	Before []string       `json:"before,omitempty"`
+	Files  []ManifestFile `json:"files"`
 }
 
 // Copy says what an offline copy is.
@@ -99,6 +102,10 @@ func (m *Manifest) Encode() []byte {
 	if m.Copy != nil {
 		line, _ := json.Marshal(m.Copy)
 		fmt.Fprintf(&b, "\"copy\": %s,\n", line)
+	}
+	if len(m.Before) > 0 {
+		line, _ := json.Marshal(m.Before)
+		fmt.Fprintf(&b, "\"before\": %s,\n", line)
 	}
 	b.WriteString("\"files\": [")
 	for i, f := range m.Files {
@@ -168,6 +175,7 @@ type Writer struct {
 	manifest []byte    // of the last build, as it was read; nil if there is none
 	old      *Manifest // the same, decoded; empty if there is none
 	owned    map[string]bool
+	versions string // the folder of KeepBefore
 
 	mu      sync.Mutex
 	files   []ManifestFile
@@ -209,6 +217,52 @@ func NewWriter(disk Disk, edition string) (*Writer, error) {
 		}
 	}
 	return w, nil
+}
+
+// KeepBefore says that every folder in dir holds an edition of one thing, under a name
+// of its own, as a search index does. Pages that readers have open, or that a cache
+// keeps, still ask for that of the edition before; so it stays until there are two that
+// are newer.
+func (w *Writer) KeepBefore(dir string) { w.versions = dir }
+
+// version gives the folder of an edition that a file belongs to, if it belongs to one.
+func (w *Writer) version(p string) string {
+	name, ok := strings.CutPrefix(p, w.versions+"/")
+	if name, _, inside := strings.Cut(name, "/"); ok && inside {
+		return w.versions + "/" + name
+	}
+	return ""
+}
+
+// before gives the files of the edition before and their folders.
+func (w *Writer) before() (files []ManifestFile, folders []string, err error) {
+	now, published := map[string]bool{}, map[string]bool{}
+	for _, f := range w.files {
+		now[w.version(f.Path)] = true
+	}
+	for _, f := range w.old.Files {
+		if v := w.version(f.Path); v != "" && !now[v] && !slices.Contains(w.old.Before, v) {
+			published[v] = true
+		}
+	}
+	for _, f := range w.old.Files {
+		v := w.version(f.Path)
+		// If this build brings no new edition, that of before is still the same.
+		if v == "" || now[v] || !published[v] && len(published) > 0 {
+			continue
+		}
+		data, err := w.disk.ReadFile(f.Path)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, nil, err
+		}
+		if sum := sha256.Sum256(data); err == nil && hex.EncodeToString(sum[:]) == f.SHA256 {
+			files = append(files, f)
+			if !slices.Contains(folders, v) {
+				folders = append(folders, v)
+			}
+		}
+	}
+	return files, folders, nil
 }
 
 // Add stages a file, or only notes it if the output folder has the same bytes.
@@ -268,15 +322,23 @@ func rank(p string) int {
 // this one did not produce.
 func (w *Writer) Commit() (Result, error) {
 	var result Result
-	next := &Manifest{Edition: w.edition, Files: slices.Clone(w.files)}
+	kept, folders, err := w.before()
+	if err != nil {
+		return result, err
+	}
+	next := &Manifest{Edition: w.edition, Before: folders, Files: slices.Concat(w.files, kept)}
 	encoded := next.Encode()
+	keep := map[string]bool{}
+	for _, f := range kept {
+		keep[f.Path] = true
+	}
 
 	// A path stands more than once in the manifest of a commit that was cut off:
 	// with what was there and with what was to come.
 	var stale []string
 	known := map[string][]string{}
 	for _, f := range w.old.Files {
-		if !w.seen[f.Path] && known[f.Path] == nil {
+		if !w.seen[f.Path] && !keep[f.Path] && known[f.Path] == nil {
 			stale = append(stale, f.Path)
 		}
 		known[f.Path] = append(known[f.Path], f.SHA256)
@@ -297,7 +359,7 @@ func (w *Writer) Commit() (Result, error) {
 		return result, nil
 	}
 
-	union := &Manifest{Edition: w.old.Edition, Pending: true, Files: slices.Concat(w.files, w.old.Files)}
+	union := &Manifest{Edition: w.old.Edition, Pending: true, Before: w.old.Before, Files: slices.Concat(w.files, w.old.Files)}
 	if err := w.replace(ManifestName, union.Encode()); err != nil {
 		return result, err
 	}

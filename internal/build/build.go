@@ -109,6 +109,7 @@ func run(o Options, sink artifact.Sink, disk artifact.Disk) (*Result, error) {
 		if writer, err = artifact.NewWriter(disk, base.Site.Edition.String()); err != nil {
 			return result.finish(log, err)
 		}
+		writer.KeepBefore(search.Folder)
 		sink = writer
 	}
 	err = ready.Render(sink)

@@ -19,6 +19,9 @@ import (
 	tag "golang.org/x/text/language"
 )
 
+// Folder holds a folder for each edition of the index.
+const Folder = "search"
+
 // Sizes of the exported files. A browser loads one shard for each word of a query
 // and one file of cards for each result or so.
 const (
@@ -135,7 +138,7 @@ func Export(sink artifact.Sink, extracts ...*Extract) (dir string, err error) {
 	for _, c := range slices.Concat(lengths, shards) {
 		fmt.Fprintf(sum, "\x00%s\x00%s", c.name, c.data)
 	}
-	dir = fmt.Sprintf("search/%d-%s", shard.Schema, hex.EncodeToString(sum.Sum(nil)[:4]))
+	dir = fmt.Sprintf(Folder+"/%d-%s", shard.Schema, hex.EncodeToString(sum.Sum(nil)[:4]))
 	add := func(name string, data []byte) error {
 		return sink.Add(artifact.File{Path: dir + "/" + name + ".js", Data: data})
 	}
@@ -143,6 +146,9 @@ func Export(sink artifact.Sink, extracts ...*Extract) (dir string, err error) {
 	// A language's first file has what every search of its readers needs, as far as
 	// there is room: all of one kind or none.
 	alone := shards
+	if err := sink.Add(artifact.File{Path: Folder + "/current.js", Data: script("current", strconv.AppendQuote(nil, dir))}); err != nil {
+		return "", err
+	}
 	for n, e := range extracts {
 		calls, room := script(e.Lang+"/m", head), firstSize
 		facets := e.named(e.facets)
