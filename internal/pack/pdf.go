@@ -139,6 +139,11 @@ func (b *book) onPaper(out *bytes.Buffer) error {
 				remove(n)
 			case n.DataAtom == atom.Details:
 				n.Attr = append(n.Attr, html.Attribute{Key: "open"})
+			case hasClass(n.Parent.Parent, "records") || hasClass(n.Parent.Parent, "programme"):
+				// What a list leads to is no part of the page that has the list.
+				if n.DataAtom == atom.H2 || n.DataAtom == atom.H3 {
+					n.DataAtom, n.Data = atom.Div, "div"
+				}
 			case len(n.Data) == 2 && n.Data[0] == 'h' && n.Data[1] >= '1' && n.Data[1] <= '6':
 				level := int(n.Data[1] - '0')
 				if level == 1 {

@@ -364,7 +364,7 @@ func (r *Renderer) card(p *site.Page, e kb.Entry) Card {
 	h := e.Head()
 	t := h.Text(p.Lang)
 	w := r.words[p.Lang]
-	c := Card{Link: r.to(p, r.plan.EntryPage(e, p.Lang), t.Title), Kind: h.Kind.Name, Number: number(e), Colour: r.colours[e], Summary: t.Summary, Count: count(e)}
+	c := Card{Link: r.to(p, r.plan.EntryPage(e, p.Lang), t.Title), Kind: h.Kind.Name, Number: number(e), Colour: r.colours[e], Summary: t.Summary, Level: 3, Count: count(e)}
 	if t.Lang != p.Lang {
 		c.Lang = t.Lang
 	}

@@ -111,6 +111,7 @@ func (r *Renderer) list(p *site.Page) *ListView {
 		}
 		for _, e := range slice(p, list) {
 			c := r.card(p, e)
+			c.Level = 2 // nothing stands between it and that of the page
 			if most > 0 {
 				c.Share = (100*c.Count + most/2) / most
 			}
@@ -305,6 +306,9 @@ func (r *Renderer) search(p *site.Page) *SearchView {
 		if name, found := strings.CutPrefix(key, "search."); found {
 			text[name] = s
 		}
+	}
+	for _, lang := range r.plan.Languages {
+		text["in-"+lang] = w.t("search.written", "language", w.t("in_language."+lang))
 	}
 	v.Words = text
 	return v

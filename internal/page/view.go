@@ -90,6 +90,7 @@ type Card struct {
 	Colour  string
 	Meta    string
 	Summary string
+	Level   int // of its heading, if it has one
 	Count   int // practices
 	Share   int // of the largest count of its list, in percent
 }

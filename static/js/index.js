@@ -112,13 +112,16 @@ class Language {
     return (await this.index.words(prefix)).flatMap(([word, weights]) => (weights[this.number] ? [[word, weights[this.number]]] : []));
   }
 
-  // likeliest gives the terms of the most frequent words, then by the alphabet.
+  // likeliest gives the terms of the most frequent words, then by the alphabet, each
+  // with its word.
   likeliest(list) {
     list.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-    return [...new Set(list.map(([w]) => this.stem(w)))].slice(0, alternatives);
+    const first = new Map();
+    for (const [w] of list) if (!first.has(this.stem(w))) first.set(this.stem(w), w);
+    return new Map([...first].slice(0, alternatives));
   }
 
-  async complete(prefix) { return this.likeliest(await this.words(prefix)); }
+  async complete(prefix) { return [...this.likeliest(await this.words(prefix)).keys()]; }
   async correct(word) { return this.likeliest((await this.words(word.slice(0, 2))).filter(([w]) => oneEdit(word, w))); }
 
   // scores gives the score of every document that answers: a Map by document. It
@@ -209,9 +212,10 @@ export function within(chosen, doc, but) {
 }
 
 // resolve finds, for each language, the terms that each word stands for: see
-// internal/search.resolve. Languages have the reader's own first.
+// internal/search.resolve; and the words that stand in for mistyped ones. Languages have
+// the reader's own first.
 async function resolve(languages, text) {
-  const known = new Set();
+  const known = new Set(), instead = new Map();
   const asked = languages.map((x) => ({ x, q: parse(text, x, languages[0]), terms: [] }));
   // What all of this needs may come at once.
   await Promise.all(asked.flatMap(({ x, q }) => [...q.words.map((w) => w.text), ...q.excluded].map((word) => x.term(x.stem(word)))));
@@ -226,17 +230,21 @@ async function resolve(languages, text) {
   }
   for (const { x, q, terms } of asked) {
     for (const [i, w] of q.words.entries()) {
-      if (!known.has(w.text) && w.text.length >= shortestTypo && !numeric(w.text)) terms[i] = await x.correct(w.text);
+      if (!known.has(w.text) && w.text.length >= shortestTypo && !numeric(w.text)) {
+        const near = await x.correct(w.text);
+        terms[i] = [...near.keys()];
+        if (near.size && !instead.has(w.text)) instead.set(w.text, [...near.values()]);
+      }
       if (!terms[i].length) terms[i] = [x.stem(w.text)];
     }
   }
-  return asked;
+  return { asked, instead };
 }
 
 // find answers a query: documents with scores, best first, and what was looked for in
-// the reader's own language.
+// the reader's own language, also in the place of mistyped words.
 export async function find({ languages, meta }, text) {
-  const asked = await resolve(languages, text);
+  const { asked, instead } = await resolve(languages, text);
   const best = new Map();
   for (const [n, { x, q, terms }] of asked.entries()) {
     if (!q.words.length) continue;
@@ -246,5 +254,5 @@ export async function find({ languages, meta }, text) {
     }
   }
   const hits = [...best].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-  return { hits, terms: asked[0].terms, query: asked[0].q };
+  return { hits, terms: asked[0].terms, query: asked[0].q, instead };
 }

@@ -21,11 +21,10 @@ const el = (name, props = {}, ...children) => {
 const arrived = new Map();
 const waiting = new Map();
 window.compendio = (chunk, data) => arrived.set(chunk, data);
-const load = (chunk) => {
+const load = (chunk, src = root + folder + "/" + chunk + ".js") => {
   if (arrived.has(chunk)) return Promise.resolve(arrived.get(chunk));
   if (!waiting.has(chunk)) {
     waiting.set(chunk, new Promise((done, failed) => {
-      const src = root + folder + "/" + chunk + ".js";
       // The page itself asks for the first file, so that it comes beside this script.
       const asked = document.querySelector(`script[src="${src}"]`);
       const script = asked || el("script", { src, async: true });
@@ -38,14 +37,18 @@ const load = (chunk) => {
 };
 const index = new Index(load, own);
 
-const box = $("q"), results = $("results"), status = $("status"), facetList = $("facets"), more = $("more");
+const box = $("q"), results = $("results"), status = $("status"), more = $("more");
+const facetList = el("div", { id: "facets" });
+const filters = el("details", { id: "filters", className: "filters" }, el("summary", { textContent: say("filters") }), facetList);
+results.parentNode.before(filters);
+const switches = [...document.querySelectorAll("a.switch:not([href^='#'])")].map((link) => [link, link.getAttribute("href")]);
 const chosen = new Map(); // facet → Set of values
-let shown = perPage, turn = 0, last = null;
+let shown = perPage, turn = 0, last = null, typed = "";
 
-// The address holds the query and the filters.
+// The address holds the query and the filters, and so do the ways to other languages.
 function readAddress() {
   const address = new URLSearchParams(location.search);
-  box.value = address.get("q") || "";
+  typed = box.value = address.get("q") || "";
   chosen.clear();
   for (const [name, value] of address) if (name !== "q") chosen.set(name, (chosen.get(name) || new Set()).add(value));
 }
@@ -54,35 +57,70 @@ function writeAddress() {
   const address = new URLSearchParams();
   if (box.value) address.set("q", box.value);
   for (const [name, set] of chosen) for (const value of set) address.append(name, value);
-  const text = address.toString();
-  try { history.replaceState(null, "", location.pathname + (text ? "?" + text : "")); } catch { /* some browsers refuse this from disk */ }
+  const text = address.toString(), query = text ? "?" + text : "";
+  for (const [link, href] of switches) if (query || link.search) link.href = href + query;
+  try { history.replaceState(null, "", location.pathname + query); } catch { /* some browsers refuse this from disk */ }
+}
+
+// tell shows how a search went; it is spoken when the reader has come to rest.
+let telling;
+function tell(...nodes) {
+  status.replaceChildren(...nodes);
+  clearTimeout(telling);
+  telling = setTimeout(() => { $("told").textContent = status.textContent; }, 800);
+}
+
+const button = (className, text, onclick) => el("button", { type: "button", className, textContent: text, onclick });
+
+const [visit = { type: "reload" }] = performance.getEntriesByType("navigation");
+const again = visit.type === "reload";
+
+// newer tells whether a newer edition has taken the place of the one that this page
+// belongs to, and with it, sooner or later, of its index. The page is then loaded anew,
+// but never twice by itself: a cache may hold the older one fast.
+async function newer() {
+  arrived.delete("current");
+  const current = await load("current", root + "search/current.js?" + Date.now()).catch(() => folder);
+  if (current !== folder && !again) location.reload();
+  return current !== folder;
+}
+
+// failed says that the index could not be read. What was shown is taken away: it may not
+// be all there is.
+async function failed(mine) {
+  const said = (await newer()) ? [say("newer"), " ", button("near", say("load"), () => location.reload())] : [say("broken")];
+  if (mine !== turn) return;
+  results.replaceChildren();
+  facetList.replaceChildren();
+  tell(...said);
+  more.hidden = true;
+  $("browse").hidden = false;
 }
 
 const active = () => [...chosen.values()].some((set) => set.size);
 
 async function run() {
   const mine = ++turn;
-  const query = box.value;
+  const query = (typed = box.value);
   writeAddress();
   const wanted = query.trim() !== "" || active();
   $("search").hidden = !wanted;
   if (!wanted) {
     $("browse").hidden = false;
-    status.textContent = "";
+    tell();
     return;
   }
   try {
-    if (!index.languages) status.textContent = say("loading");
+    if (!index.languages) {
+      $("browse").hidden = true;
+      tell(say("loading"));
+    }
     await index.open();
     const answer = await find(index, query);
     performance.mark("ranked");
     if (mine === turn) await show(answer, mine);
   } catch {
-    if (mine !== turn) return;
-    results.replaceChildren();
-    facetList.replaceChildren();
-    status.textContent = say("broken");
-    $("browse").hidden = false;
+    await failed(mine);
   }
 }
 
@@ -108,16 +146,34 @@ async function show(answer, mine) {
   more.hidden = kept.length <= shown;
   $("browse").hidden = kept.length > 0;
   const n = kept.length;
-  if (n) status.textContent = say(n === 1 ? "one" : "other", { n });
-  else if (query.common) status.textContent = say("common");
-  else if (hits.length) status.textContent = say("nothing");
-  else {
-    status.textContent = say("none", { query: box.value.trim() });
-    if (near.length) status.append(" ", ...suggest(near));
-  }
+  const labels = narrowed.flatMap(([, values]) => values.map(([, label]) => label));
+  $("asked").textContent = [asked ? say("asked", { query: box.value.trim() }) : say("results"), ...labels].join(" · ");
+  if (n) tell(say(n === 1 ? "one" : "other", { n }), instead(answer.instead, nodes));
+  else if (query.common) tell(say("common"));
+  else if (hits.length) tell(say("nothing"));
+  else tell(say("none", { query: box.value.trim() }), ...(near.length ? [" ", ...suggest(near)] : []));
   // Filters and excerpts follow when they are there; the results do not wait for them.
   showFacets(mine);
   for (const node of nodes) node.excerpt(mine);
+}
+
+// instead says what is shown in the place of mistyped words, spelled as the first
+// result has them.
+function instead(words, nodes) {
+  if (!words.size) return "";
+  const { reader } = index, texts = nodes.flatMap((node) => node.texts);
+  const spelled = (word) => {
+    for (const text of texts) for (const [w, start, end] of reader.tokens(text)) if (w === word) return text.slice(start, end).toLocaleLowerCase(own);
+    return "";
+  };
+  let query = "", last = 0;
+  for (const [w, start, end] of reader.tokens(box.value)) {
+    const [first, ...others] = words.get(w) || [w];
+    if (words.has(w)) query += box.value.slice(last, start) + ([first, ...others].map(spelled).find(Boolean) || first);
+    else query += box.value.slice(last, end);
+    last = end;
+  }
+  return " · " + say("instead", { query: (query + box.value.slice(last)).trim() });
 }
 
 // result is a list item; its excerpt comes later.
@@ -126,14 +182,15 @@ async function result(doc, { query, terms }) {
   const reader = index.reader, wanted = new Set(terms.flat());
   const link = el("a", { href: root + address });
   mark(link, title, reader, wanted);
-  const meta = el("p", { className: "meta", textContent: facts });
+  const meta = el("p", { className: "meta", textContent: lang ? facts + " · " + say("in-" + lang) : facts });
   const text = el("p", { className: "summary" });
   // Where there are no texts to cut from, the card has the whole summary.
   const stretch = index.meta.texts ? null : best([["", "", summary]], reader, wanted) || opening(summary, reader);
   mark(text, stretch ? cut(summary, stretch) : summary, reader, wanted);
   if (lang) link.lang = text.lang = lang;
   return {
-    item: el("li", { className: "c0" }, link, meta, text),
+    item: el("li", { className: "c0" }, el("h3", {}, link), meta, text),
+    texts: [title, summary],
     async excerpt(mine) {
       // What says every word already needs no other stretch of the text.
       const said = new Set(reader.terms(summary));
@@ -143,6 +200,9 @@ async function result(doc, { query, terms }) {
       try { sections = await reader.texts(doc); } catch { return; } // the summary stays
       const found = mine === turn && best(sections, reader, wanted);
       if (!found || found.section === 0) return;
+      // What stands below stays where it is.
+      const lines = Math.round(text.offsetHeight / parseFloat(getComputedStyle(text).lineHeight));
+      text.style.setProperty("--lines", lines || "none");
       const [id, heading, body] = sections[found.section];
       text.replaceChildren();
       if (id) {
@@ -157,7 +217,7 @@ async function result(doc, { query, terms }) {
 // showFacets shows the filters. What a folded one holds is made when it is opened, and
 // of a big site loaded only then.
 async function showFacets(mine) {
-  if (!$("filters").open) return;
+  if (!filters.open) return;
   const { hits, passes } = last;
   const open = new Set([...facetList.querySelectorAll("details[open]")].map((d) => d.dataset.facet));
   const groups = await Promise.all((await index.facets()).map(async ([name, label], n) => {
@@ -172,7 +232,7 @@ async function showFacets(mine) {
     if (!set.size && !values.some(([, , docs]) => base.some(([doc]) => docs.has(doc)))) return "";
     if (unfolded) group.append(el("ul", {}, ...values.map((value) => choice(name, set, value, base)).filter(Boolean)));
     return group;
-  })).catch(() => []);
+  })).catch(() => [el("p", { textContent: say("unread") })]);
   if (mine !== turn) return;
   const focus = document.activeElement && document.activeElement.id;
   const scrolled = new Map([...facetList.querySelectorAll("ul")].map((list) => [list.parentNode.dataset.facet, list.scrollTop]));
@@ -183,9 +243,7 @@ async function showFacets(mine) {
     list.scrollTop = before !== undefined ? before : set ? set.parentNode.offsetTop - list.firstChild.offsetTop : 0;
   }
   if (active()) {
-    const clear = el("button", { type: "button", textContent: say("clear") });
-    clear.onclick = () => { chosen.clear(); run(); box.focus(); };
-    facetList.append(clear);
+    facetList.append(button("", say("clear"), () => { chosen.clear(); run(); box.focus(); }));
   }
   if (focus && focus.startsWith("f-") && $(focus)) $(focus).focus();
   performance.mark("filters");
@@ -222,15 +280,14 @@ function suggest(near) {
   const [before, after] = say("near", { words: "\0" }).split("\0");
   const nodes = [before];
   near.forEach((word, i) => {
-    const b = el("button", { type: "button", className: "near", textContent: word });
-    b.onclick = () => { box.value = word; run(); box.focus(); };
-    nodes.push(i ? ", " : "", b);
+    nodes.push(i ? ", " : "", button("near", word, () => { box.value = word; run(); box.focus(); }));
   });
   return [...nodes, after];
 }
 
 let timer;
 box.addEventListener("input", () => {
+  typed = box.value;
   shown = perPage;
   clearTimeout(timer);
   timer = setTimeout(run, index.languages ? 0 : 80);
@@ -243,13 +300,14 @@ box.form.addEventListener("submit", (event) => {
 more.addEventListener("click", async () => {
   const at = results.children.length;
   shown += perPage;
-  if (last) await show(last.answer, turn);
+  const mine = turn;
+  await show(last.answer, mine).catch(() => failed(mine));
   const next = results.children[at];
   if (next) next.querySelector("a").focus();
 });
 // Arrows go through the results, Escape back to the box and then empties it.
 addEventListener("keydown", (event) => {
-  const links = [...results.querySelectorAll("li > a")];
+  const links = [...results.querySelectorAll("h3 > a")];
   const i = links.indexOf(document.activeElement);
   const inBox = document.activeElement === box;
   if (event.key === "Escape" && (i >= 0 || inBox)) {
@@ -261,12 +319,18 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 addEventListener("popstate", () => { readAddress(); run(); });
+// A browser that comes back to the page may have emptied the box.
+addEventListener("pageshow", () => {
+  box.value = typed;
+  if (last) showFacets(turn);
+});
 
 // Beside the results there is room for the filters; above them they stay folded, but
 // for a reader who comes with some.
 readAddress();
-$("filters").open = active() || matchMedia("(min-width: 58rem)").matches;
-$("filters").addEventListener("toggle", () => last && showFacets(turn));
-index.open().catch(() => {}); // whoever comes here will search; a search says what is wrong
-if (box.value || active()) run();
-else box.focus();
+filters.open = active() || matchMedia("(min-width: 58rem)").matches;
+filters.addEventListener("toggle", () => last && showFacets(turn));
+index.open().catch(newer); // whoever comes here will search; a search says what is wrong
+const wanted = box.value || active();
+if (wanted) run();
+if (!wanted || again) box.focus();

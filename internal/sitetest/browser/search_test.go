@@ -4,13 +4,17 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"compendio/internal/build"
 	"compendio/internal/search"
+	"compendio/internal/sitetest"
 	"compendio/internal/sitetest/browser"
 	"compendio/layouts"
 	"compendio/static"
@@ -46,6 +50,12 @@ func TestSearch(t *testing.T) {
 		"a query is never HTML":                        aQueryIsNeverHTML,
 		"without script there are lists":               withoutScript,
 		"a broken index is told in words":              aBrokenIndex,
+		"what is shown instead is said":                whatIsShownInsteadIsSaid,
+		"results are headings":                         resultsAreHeadings,
+		"the other language takes the search along":    theOtherLanguageTakesTheSearchAlong,
+		"the number is spoken once":                    theNumberIsSpokenOnce,
+		"on paper results have their query":            onPaperResultsHaveTheirQuery,
+		"nothing moves":                                nothingMoves,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, site) })
 	}
@@ -74,8 +84,8 @@ func shows(t *testing.T, tab *browser.Tab, want []string, all int) {
 		t.Fatal(err)
 	}
 	// A result may lead to a section of its page.
-	tab.Until(fmt.Sprintf(`JSON.stringify([...document.querySelectorAll("#results > li > a")].map(a => a.href.replace(document.baseURI.replace(/es\/[^/]*$/, ""), "").replace(/#.*/, ""))) === %q`, list))
-	tab.Until(fmt.Sprintf(`document.querySelector("#status").innerText === %q`, results(all)))
+	tab.Until(fmt.Sprintf(`JSON.stringify([...document.querySelectorAll("#results h3 > a")].map(a => a.href.replace(document.baseURI.replace(/es\/[^/]*$/, ""), "").replace(/#.*/, ""))) === %q`, list))
+	tab.Until(fmt.Sprintf(`document.querySelector("#status").innerText.split(" · ")[0] === %q`, results(all)))
 }
 
 func results(n int) string {
@@ -237,7 +247,7 @@ func searchByKeyboard(t *testing.T, site published) {
 	tab := site.browser.Open(t, serve(t, site.dir, "/"))
 	focus := func(want string) {
 		t.Helper()
-		expect(t, "where the keyboard is", browser.Ask[string](tab, `document.activeElement.id || "result " + (1 + [...document.querySelectorAll("#results > li > a")].indexOf(document.activeElement))`), want)
+		expect(t, "where the keyboard is", browser.Ask[string](tab, `document.activeElement.id || "result " + (1 + [...document.querySelectorAll("#results h3 > a")].indexOf(document.activeElement))`), want)
 	}
 	// A page without a large box has one in its head, as far as there is room.
 	seek := `[...document.querySelectorAll(".seek input")].filter((b) => b.checkVisibility()).length`
@@ -296,7 +306,7 @@ func moreResultsOnDemand(t *testing.T, site published) {
 	tab.Press(kb.Tab) // so that a key was pressed
 	browser.Ask[bool](tab, `document.getElementById("more").click() === undefined`)
 	tab.Until(`document.querySelectorAll("#results > li").length === 20`)
-	tab.Until(`document.activeElement === document.querySelectorAll("#results > li > a")[10]`)
+	tab.Until(`document.activeElement === document.querySelectorAll("#results h3 > a")[10]`)
 }
 
 func nothingFoundHelpsOn(t *testing.T, site published) {
@@ -304,7 +314,7 @@ func nothingFoundHelpsOn(t *testing.T, site published) {
 	tab.Size(1280, 6000)
 	says := func(want string) {
 		t.Helper()
-		tab.Until(fmt.Sprintf(`document.querySelector("#status[role=status]").innerText.startsWith(%q)`, want))
+		tab.Until(fmt.Sprintf(`document.querySelector("#status").innerText.startsWith(%q)`, want))
 		expect(t, "the lists are shown", browser.Ask[bool](tab, `document.querySelectorAll("#browse a").length > 5 && document.getElementById("browse").checkVisibility()`), true)
 	}
 	search := func(query string) {
@@ -347,6 +357,7 @@ func withoutScript(t *testing.T, site published) {
 			tab := site.browser.Open(t, home)
 			tab.WithoutScript()
 			tab.Go(searchPage + "?q=remesas")
+			expect(t, "filters that do nothing", browser.Ask[int](tab, `document.querySelectorAll("main :is(details, [role=status] *)").length`), 0)
 			expect(t, "what is said", strings.HasPrefix(text(tab, "#browse noscript"), "La búsqueda necesita JavaScript."), true)
 			tab.Click(`#browse a[href$="practicas/index.html"]`)
 			expect(t, "the list", tab.Where(), "es/practicas/index.html")
@@ -395,5 +406,200 @@ func aBrokenIndex(t *testing.T, site published) {
 				})
 			}
 		})
+	}
+}
+
+func whatIsShownInsteadIsSaid(t *testing.T, site published) {
+	tab := site.browser.Open(t, fromDisk(site.dir))
+	for query, want := range map[string]string{
+		"remezas familiares": "Se muestran resultados de «remesas familiares»",
+		"DOCUMENTOSS":        "Se muestran resultados de «documentos»",
+		"interinstitucionel": "Se muestran resultados de «interinstitucional»",
+		"coperación sur":     "Se muestran resultados de «cooperación sur»",
+		"remitances":         "Se muestran resultados de «remittances»",
+		"remesas familiares": "",
+		"remes":              "", // half a word is no mistake
+	} {
+		tab.Go(searchPage + "?q=" + url.QueryEscape(query))
+		tab.Until(`/^[0-9]+ resultados?/.test(document.querySelector("#status").innerText)`)
+		_, said, _ := strings.Cut(text(tab, "#status"), " · ")
+		expect(t, "what is said of "+query, said, want)
+	}
+}
+
+func resultsAreHeadings(t *testing.T, site published) {
+	tab := site.browser.Open(t, fromDisk(site.dir))
+	list, all := site.pages(t, "remesas", map[string][]string{"kind": {"practice"}})
+	tab.Go(searchPage + "?q=remesas&kind=practice")
+	shows(t, tab, list, all)
+	expect(t, "results that are headings", browser.Ask[int](tab, `document.querySelectorAll("#results > li > h3 > a").length`), len(list))
+	expect(t, "the heading above", browser.Ask[string](tab, `document.getElementById("asked").textContent`), "Resultados de «remesas» · Prácticas")
+	expect(t, "the level of that", browser.Ask[string](tab, `document.querySelector("#search :is(h1, h2, h3)").outerHTML.slice(0, 14)`), `<h2 id="asked"`)
+	// In lists each entry is a heading too, one level below what stands above it.
+	for page, lists := range map[string]string{"es/practicas/index.html": "h1 h2", "es/a-z.html": "h1 h2 h3", "es/objetivos/20.html": "h1 h2 h3", "es/sesiones/index.html": "h1 h2", "es/index.html": "h1 h2 h3"} {
+		tab.Go(page)
+		expect(t, "entries of "+page+" without a heading", browser.Ask[int](tab, `document.querySelectorAll(":is(.records, .programme) > li:not(:has(> :is(h2, h3) > a))").length`), 0)
+		expect(t, "levels of headings of "+page, browser.Ask[string](tab, `[...new Set([...document.querySelectorAll("main :is(h1, h2, h3, h4)")].map((h) => h.localName))].sort().join(" ")`), lists)
+		expect(t, "levels left out on "+page, browser.Ask[int](tab, `[...document.querySelectorAll("main :is(h1, h2, h3, h4)")].filter((h, i, all) => i && h.localName[1] - all[i - 1].localName[1] > 1).length`), 0)
+	}
+}
+
+func theOtherLanguageTakesTheSearchAlong(t *testing.T, site published) {
+	for name, home := range places(t, site.dir) {
+		t.Run(name, func(t *testing.T) {
+			tab := site.browser.Open(t, home)
+			tab.Size(1280, 6000)
+			tab.Go(searchPage + "?kind=objective")
+			tab.Until(`document.querySelector("#status").innerText === "23 resultados"`)
+			tab.Press("/")
+			tab.Press("remesas")
+			list, all := site.pages(t, "remesas", map[string][]string{"kind": {"objective"}})
+			shows(t, tab, list, all)
+			tab.Click(`.switch[hreflang="en"]`)
+			expect(t, "the address", tab.Where(), "en/search.html?q=remesas&kind=objective")
+			tab.Until(fmt.Sprintf(`document.querySelectorAll("#results > li").length === %d`, len(list)))
+			expect(t, "the box", browser.Ask[string](tab, `document.getElementById("q").value`), "remesas")
+			tab.Press("/")
+			tab.Press(kb.Escape)
+			browser.Ask[bool](tab, `document.querySelector("#facets > button").click() === undefined`)
+			tab.Until(`document.getElementById("browse").checkVisibility()`)
+			expect(t, "the way back without a search", browser.Ask[string](tab, `document.querySelector(".switch").search`), "")
+		})
+	}
+}
+
+// A screen reader is told how many results there are when the reader stops typing, not
+// at every letter.
+func theNumberIsSpokenOnce(t *testing.T, site published) {
+	tab := site.browser.Open(t, fromDisk(site.dir))
+	tab.Go(searchPage)
+	browser.Ask[bool](tab, `(window.spoken = [], new MutationObserver(() => spoken.push(document.querySelector("[role=status]").textContent)).observe(document.querySelector("[role=status]"), { childList: true }), true)`)
+	tab.Press("consular")
+	list, all := site.pages(t, "consular", nil)
+	shows(t, tab, list, all)
+	tab.Until("spoken.length > 0")
+	expect(t, "what is spoken", browser.Ask[string](tab, `spoken.join(" | ")`), results(all))
+	expect(t, "other parts that speak", browser.Ask[int](tab, `document.querySelectorAll("[role=status], [role=alert], [aria-live]").length`), 1)
+}
+
+func onPaperResultsHaveTheirQuery(t *testing.T, site published) {
+	tab := site.browser.Open(t, fromDisk(site.dir))
+	tab.Size(1280, 900)
+	list, all := site.pages(t, "frontera", map[string][]string{"kind": {"practice"}})
+	tab.Go(searchPage + "?q=frontera&kind=practice")
+	shows(t, tab, list, all)
+	shown := func(selector string) bool {
+		return browser.Ask[bool](tab, fmt.Sprintf("[...document.querySelectorAll(%q)].some((e) => e.checkVisibility() && e.getBoundingClientRect().height > 5)", selector))
+	}
+	for _, medium := range []string{"screen", "print"} {
+		tab.Media(medium, "light")
+		for _, part := range []string{"#filters", "#more", ".search", ".lead"} {
+			expect(t, part+" is shown on "+medium, shown(part), medium == "screen")
+		}
+		expect(t, "the query as a heading on "+medium, shown("#asked"), medium == "print")
+		expect(t, "results are shown on "+medium, shown("#results h3"), true)
+	}
+}
+
+// What a reader reads stays where it is while results, filters and excerpts arrive.
+func nothingMoves(t *testing.T, site published) {
+	h := &host{site: os.DirFS(site.dir), known: map[string][]byte{}, asked: map[string]int{}, slow: true}
+	server := httptest.NewServer(h)
+	defer server.Close()
+	for _, width := range []int64{360, 1280} {
+		for _, query := range []string{"", "?q=remesas", "?q=xyzzyx", "?q=migrantes&kind=practice"} {
+			tab := site.browser.Open(t, server.URL+"/")
+			tab.Size(width, 800)
+			tab.Go(searchPage + query)
+			if query != "" {
+				tab.Until(`/^([0-9]|No se)/.test(document.querySelector("#status").innerText)`)
+			}
+			moved := browser.Ask[float64](tab, `new Promise((done) => setTimeout(() => {
+				const seen = new PerformanceObserver(() => {});
+				seen.observe({ type: "layout-shift", buffered: true });
+				setTimeout(() => done(seen.takeRecords().reduce((sum, e) => sum + e.value, 0)), 50);
+			}, 1000))`) // excerpts are there
+			if moved > 0.001 {
+				t.Errorf("%d pixels wide, %q: the page moves by %.4f", width, query, moved)
+			}
+		}
+	}
+}
+
+// A reader whose page is older than the index on the host finds what there is now.
+func TestAfterANewEdition(t *testing.T) {
+	b := browser.Start(t)
+	for _, onHost := range []bool{true, false} {
+		name := map[bool]string{true: "on a host", false: "from disk"}[onHost]
+		t.Run(name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "site")
+			edition := func(n uint64) string {
+				publishInto(t, dir, sitetest.GenerateFS(12, n))
+				data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(searchPage)))
+				if err != nil {
+					t.Fatal(err)
+				}
+				_, rest, _ := strings.Cut(string(data), `data-index="`)
+				index, _, _ := strings.Cut(rest, `"`)
+				return index
+			}
+			first := edition(1)
+			home := fromDisk(dir)
+			if onHost {
+				home = serve(t, dir, "/")
+			}
+			tab := b.Open(t, home)
+			tab.Broken()
+			tab.Go(searchPage)
+			edition(2)
+			index := func() string { return browser.Ask[string](tab, `document.querySelector("[data-index]").dataset.index`) }
+			finds := func(query, address string) {
+				t.Helper()
+				browser.Ask[bool](tab, `(document.getElementById("q").select(), true)`)
+				tab.Press(query)
+				tab.Until(fmt.Sprintf(`[...document.querySelectorAll("#results a")].some((a) => a.href.includes(%q))`, address))
+			}
+			// The index of the edition before is still there.
+			finds("principio a", "es/principios/a.html")
+			expect(t, "the index after the next edition", index(), first)
+			// That of two editions before is not: the page is loaded anew.
+			tab.Go(searchPage)
+			edition(3)
+			newest := edition(4)
+			finds("principio c", "es/principios/c.html")
+			expect(t, "the index of the page that was loaded anew", index(), newest)
+			expect(t, "the box", browser.Ask[string](tab, `document.getElementById("q").value`), "principio c")
+			expect(t, "where the keyboard is", browser.Ask[string](tab, `document.activeElement.id`), "q")
+			// It is never loaded anew twice by itself.
+			tab.Go(searchPage)
+			browser.Ask[bool](tab, `(location.reload(), true)`)
+			tab.Until(`document.readyState === "complete" && performance.getEntriesByType("navigation")[0].type === "reload"`)
+			edition(5)
+			edition(6)
+			tab.Press("objetivo 8")
+			tab.Until(`document.querySelector("#status").innerText.startsWith("Hay una edición más reciente")`)
+			expect(t, "the lists are shown", browser.Ask[bool](tab, `document.getElementById("browse").checkVisibility()`), true)
+			tab.Click("#status button")
+			tab.Until(`[...document.querySelectorAll("#results a")].some((a) => a.href.includes("es/objetivos/8.html"))`)
+		})
+	}
+}
+
+// What is written in another language says so, to readers and to screen readers.
+func TestResultsInTheOtherLanguageSaySo(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "site")
+	content := sitetest.GenerateFS(24, 1)
+	publishInto(t, dir, content)
+	tab := browser.Start(t).Open(t, fromDisk(dir))
+	tab.Size(1280, 6000)
+	tab.Go("en/search.html?kind=practice")
+	tab.Until(`document.querySelector("#status").innerText === "24 results"`)
+	for range 2 {
+		browser.Ask[bool](tab, `document.getElementById("more").click() === undefined`)
+	}
+	tab.Until(`document.querySelectorAll("#results > li").length === 24`)
+	marked := browser.Ask[[]string](tab, `[...document.querySelectorAll("#results > li")].filter((li) => li.querySelector("h3 > a[lang=es]") || li.innerText.includes("in Spanish")).map((li) => [li.querySelector("h3 > a[lang=es]") !== null, li.querySelector(".summary[lang=es]") !== null, li.querySelector(".meta").innerText.endsWith(" · in Spanish")].join())`)
+	if len(marked) == 0 || slices.ContainsFunc(marked, func(m string) bool { return m != "true,true,true" }) {
+		t.Errorf("marked are %q", marked)
 	}
 }

@@ -27,13 +27,20 @@ import (
 func publish(t testing.TB) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "site")
+	publishInto(t, dir, os.DirFS(filepath.FromSlash("../../..")))
+	return dir
+}
+
+// publishInto builds a site into a folder, over what is there.
+func publishInto(t testing.TB, dir string, site fs.FS) {
+	t.Helper()
 	disk, err := artifact.OpenDir(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer disk.Close()
 	result, err := build.Run(build.Options{
-		Site:    os.DirFS(filepath.FromSlash("../../..")),
+		Site:    site,
 		Layouts: []fs.FS{layouts.FS},
 		Static:  []fs.FS{static.FS},
 	}, disk)
@@ -48,7 +55,6 @@ func publish(t testing.TB) string {
 	if t.Failed() {
 		t.FailNow()
 	}
-	return dir
 }
 
 // serve publishes a folder at a path of a host, and nothing else there. Unlike
