@@ -237,8 +237,9 @@ func firstOf(top *html.Node, match func(*html.Node) bool) *html.Node {
 	return nil
 }
 
+// hasClass reports whether there is an element and it has a class.
 func hasClass(n *html.Node, class string) bool {
-	return slices.Contains(strings.Fields(attribute(n.Attr, "class")), class)
+	return n != nil && slices.Contains(strings.Fields(attribute(n.Attr, "class")), class)
 }
 
 func element(name, class string) *html.Node {

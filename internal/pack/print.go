@@ -66,6 +66,9 @@ func browsers(system string, getenv func(string) string) []string {
 	return []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "microsoft-edge-stable"}
 }
 
+// farewell is how long a browser may take to close.
+const farewell = 10 * time.Second
+
 // printer is a browser without a window that prints HTML files.
 type printer struct {
 	ctx     context.Context
@@ -90,17 +93,18 @@ func (c *Copy) startPrinter() (*printer, error) {
 	if os.Getuid() == 0 {
 		options = append(options, chromedp.NoSandbox) // Chromium refuses to run as root otherwise
 	}
-	ctx, release := chromedp.NewExecAllocator(ctx, options...)
-	ctx, end := chromedp.NewContext(ctx)
+	ctx, _ = chromedp.NewExecAllocator(ctx, options...)
+	ctx, _ = chromedp.NewContext(ctx)
 	lang := c.Plan.Languages[0]
 	s := c.Plan.Base.Site
 	foot := fmt.Sprintf(`<div style="font:9px sans-serif;color:#333;width:100%%;padding:0 0.75in;display:flex;justify-content:space-between"><span>%s · %s</span><span class="pageNumber"></span></div>`,
 		html.EscapeString(s.Name.In(lang)), html.EscapeString(s.Edition.String()))
 	return &printer{ctx, program, foot, func() {
-		// A browser that is asked to go clears its temporary files away.
-		_ = chromedp.Cancel(ctx)
-		end()
-		release()
+		// A browser that is asked to go clears its temporary files away. One that has
+		// died meanwhile is not waited for: the end of ctx sees to what is left of it.
+		leave, stop := context.WithTimeout(ctx, farewell)
+		_ = chromedp.Cancel(leave)
+		stop()
 		cancel()
 	}}, nil
 }
