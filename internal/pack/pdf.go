@@ -79,7 +79,7 @@ func (c *Copy) pdf(t *Tree, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if data, err = undate(renumber(data), c.day()); err != nil {
+	if data, err = inform(renumber(data), c.Plan.Base.Site.Publisher.In(c.Plan.Languages[0]), c.day()); err != nil {
 		return err
 	}
 	at := bytes.LastIndex(data, []byte("startxref"))
@@ -154,7 +154,11 @@ func (b *book) onPaper(out *bytes.Buffer) error {
 				n.DataAtom = atom.Lookup([]byte(n.Data))
 			}
 		}
-		fmt.Fprintf(out, "<section class=\"leaf\" id=\"%s\" lang=\"%s\">", s.Path, s.lang)
+		class := "leaf"
+		if s.Kind == site.Country || s.Kind == site.EntryPage && s.Of.Name == "principle" {
+			class += " short"
+		}
+		fmt.Fprintf(out, "<section class=\"%s\" id=\"%s\" lang=\"%s\">", class, s.Path, s.lang)
 		if err := inner(out, s.main); err != nil {
 			return err
 		}

@@ -8,12 +8,14 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"compendio/internal/kb"
 	"compendio/internal/pack"
+	"compendio/internal/sitetest"
 )
 
 // TestPDF reads a printed copy back: its text, the pages that its contents name, its
@@ -38,7 +40,7 @@ func TestPDF(t *testing.T) {
 	}
 
 	info := tool(t, "pdfinfo", name)
-	for _, want := range []string{`Title: +Compendio del Foro Regional · Delegación de <Barbados> & co\n`, `Tagged: +yes\n`, `Page size: .*A4`, `CreationDate: +Mon Nov 23 00:00:00 2026`} {
+	for _, want := range []string{`Title: +Compendio del Foro Regional · Delegación de <Barbados> & co\n`, `Author: +Compendio del Foro Regional\n`, `Tagged: +yes\n`, `Page size: .*A4`, `CreationDate: +Mon Nov 23 00:00:00 2026`} {
 		if !regexp.MustCompile(want).MatchString(info) {
 			t.Errorf("pdfinfo does not say %s:\n%s", want, info)
 		}
@@ -58,6 +60,19 @@ func TestPDF(t *testing.T) {
 		if !strings.Contains(strings.Join(strings.Fields(pages[0]), " "), want) {
 			t.Errorf("the cover does not say %q", want)
 		}
+	}
+	if n := strings.Count(pages[0], "Delegación de <Barbados>"); n != 1 {
+		t.Errorf("the cover names whom it is for %d times", n)
+	}
+	// Sheets are not wasted: those with hardly a line, beside cover and end, are rare.
+	bare := 0
+	for _, p := range pages[1 : len(pages)-2] {
+		if strings.Count(regexp.MustCompile(`\n\s*\n`).ReplaceAllString(p, "\n"), "\n") <= 6 {
+			bare++
+		}
+	}
+	if bare > 1 {
+		t.Errorf("%d of %d sheets are nearly empty", bare, len(pages)-1)
 	}
 	// A line of the contents ends in the number of a page, which has that title and
 	// that number at its foot.
@@ -94,6 +109,26 @@ func TestPDF(t *testing.T) {
 	for _, want := range []string{"Objetivos", "Prácticas"} {
 		if !bytes.Contains(data, title(want)) {
 			t.Errorf("no bookmark is called %s", want)
+		}
+	}
+}
+
+// TestPDFAuthor: the author is named in any letters, and cut where there is no room.
+func TestPDFAuthor(t *testing.T) {
+	t.Parallel()
+	for publisher, want := range map[string]string{
+		`Secretaría «A» (B) \ C`:     `Secretaría «A» \(B\) \\ C`,
+		"Секретариат — 事務局":          "Секретариат — 事務局",
+		strings.Repeat("áéíóú ", 40): `(?:áéíóú ){10,}`,
+	} {
+		site := sitetest.Archive(t, "../../cmd/compendio/testdata/site/bilingual.txtar")
+		site["content/site.yaml"].Data = append(slices.Clip(site["content/site.yaml"].Data), "publisher: '"+publisher+"'\n"...)
+		name := save(t, request{site: site, format: "pdf", selection: kb.Selection{Languages: []string{"en"}}})
+		if info := tool(t, "pdfinfo", name); !regexp.MustCompile(`(?m)^Author: +` + want).MatchString(info) {
+			t.Errorf("the author is not %s:\n%s", publisher, info)
+		}
+		if r := verify(t, name); !r.Whole() {
+			t.Errorf("%+v", r)
 		}
 	}
 }

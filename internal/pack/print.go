@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf16"
 
 	cdp "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -147,10 +148,10 @@ var (
 	pdfNode    = regexp.MustCompile(`\(node[0-9]{8}\)`)
 )
 
-// undate replaces what a browser writes of itself and of the moment, by as many bytes,
-// so that every offset in the file stays true. Only the first object, which says this,
-// is looked at: what follows is compressed.
-func undate(data []byte, day time.Time) ([]byte, error) {
+// inform replaces what a browser writes of itself and of the moment by what the book
+// has to say, in as many bytes, so that every offset in the file stays true. Only the
+// first object, which says this, is looked at: what follows is compressed.
+func inform(data []byte, author string, day time.Time) ([]byte, error) {
 	end := bytes.Index(data, []byte("endobj"))
 	if end < 0 || !bytes.HasPrefix(data, []byte("%PDF-")) {
 		return nil, &Refusal{"browser failed", []any{"", "no PDF"}}
@@ -166,9 +167,36 @@ func undate(data []byte, day time.Time) ([]byte, error) {
 		name := pdfDate.FindSubmatch(old)[1]
 		return pad(old, "/"+string(name)+day.Format(" (D:20060102150405")+"+00'00')")
 	})
-	head = pdfCreator.ReplaceAllFunc(head, func(old []byte) []byte { return pad(old, "/Creator (compendio)") })
+	// A browser names no author, but itself at length; a name that is longer is cut.
+	head = pdfCreator.ReplaceAllFunc(head, func(old []byte) []byte {
+		const creator = "/Creator (compendio) /Author "
+		name := []rune(author)
+		for len(creator)+len(pdfText(string(name))) > len(old) && len(name) > 0 {
+			name = name[:len(name)-1]
+		}
+		return pad(old, creator+pdfText(string(name)))
+	})
 	copy(out, head)
 	return out, nil
+}
+
+// pdfText is how a PDF writes a text: in Latin-1 if it can, else in UTF-16.
+func pdfText(text string) string {
+	latin := []byte("(")
+	for _, r := range text {
+		switch {
+		case r > 0xff || r < ' ' || r > '~' && r <= 0xa0:
+			out := []byte("<FEFF")
+			for _, unit := range utf16.Encode([]rune(text)) {
+				out = fmt.Appendf(out, "%04X", unit)
+			}
+			return string(append(out, '>'))
+		case strings.ContainsRune(`()\`, r):
+			latin = append(latin, '\\')
+		}
+		latin = append(latin, byte(r))
+	}
+	return string(append(latin, ')'))
 }
 
 // renumber gives the heading cells of tables, which other cells name, numbers from 1.

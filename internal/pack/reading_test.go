@@ -2,7 +2,9 @@ package pack_test
 
 import (
 	"net/url"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -188,4 +190,45 @@ func printing(t *testing.T, chromium *browser.Browser) {
 	if shown != "es/objetivos/7.html" {
 		t.Errorf("on paper there are %q", shown)
 	}
+	tab.Media("", "light")
+	for _, p := range []string{"es/glosario.html", "en/glossary.html", "es/practicas/br-migracidades.html", "es/practicas/jm-politica-migracion-desarrollo.html", "es/sesiones/1.html"} {
+		browser.Ask[bool](tab, `(location.hash = `+quote(p)+`, true)`)
+		await(t, tab, p, `[...document.querySelectorAll(".sheet:not([hidden])")].map((s) => s.id).join() === `+quote(p))
+		for _, h := range stranded(t, tab) {
+			t.Errorf("%s: %q stands at the foot of a sheet, and what it heads on the next", p, h)
+		}
+	}
+}
+
+// stranded prints the page that is open and gives the headings that end a sheet.
+func stranded(t *testing.T, tab *browser.Tab) []string {
+	t.Helper()
+	plain := func(s string) string { return strings.Join(strings.Fields(s), " ") }
+	var headings []string
+	for _, h := range browser.Ask[[]string](tab, `[...document.querySelectorAll(".sheet:not([hidden]) :is(h1, h2, h3, h4, dt)")].map((n) => n.textContent)`) {
+		headings = append(headings, plain(h))
+	}
+	file := filepath.Join(t.TempDir(), "print.pdf")
+	if err := os.WriteFile(file, tab.Print(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	sheets := strings.Split(strings.TrimSuffix(tool(t, "pdftotext", "-layout", file, "-"), "\f"), "\f")
+	if len(sheets) < 2 {
+		t.Fatalf("%d sheets were printed", len(sheets))
+	}
+	var list []string
+	for _, sheet := range sheets[:len(sheets)-1] {
+		var lines []string
+		for line := range strings.Lines(sheet) {
+			if line = plain(line); line != "" {
+				lines = append(lines, line)
+			}
+		}
+		for n := 1; n <= min(4, len(lines)); n++ { // a heading may have several lines
+			if end := strings.Join(lines[len(lines)-n:], " "); slices.Contains(headings, end) {
+				list = append(list, end)
+			}
+		}
+	}
+	return list
 }

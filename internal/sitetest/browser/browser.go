@@ -256,6 +256,18 @@ func (tab *Tab) Media(medium, scheme string) {
 	}))
 }
 
+// Print prints the page on A4 as its style for paper has it, and gives the PDF.
+func (tab *Tab) Print() []byte {
+	tab.t.Helper()
+	ctx, cancel := context.WithTimeout(tab.ctx, patience)
+	defer cancel()
+	data, err := chromedp.Run(ctx, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFPreferCSSPageSize()))
+	if err != nil {
+		tab.t.Fatalf("printing: %v", err)
+	}
+	return data
+}
+
 // Ask evaluates an expression in the page, also when the page's own scripts are
 // turned off. Of a promise it waits for the value.
 func Ask[T any](tab *Tab, expression string) T {
