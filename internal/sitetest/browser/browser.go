@@ -24,6 +24,7 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	view "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -160,9 +161,9 @@ func (tab *Tab) Faults() []string {
 }
 
 // Go loads a page of the site.
-func (tab *Tab) Go(page string) {
+func (tab *Tab) Go(address string) {
 	tab.t.Helper()
-	tab.do("going to "+page, chromedp.Navigate(tab.home+page))
+	tab.do("going to "+address, chromedp.Navigate(tab.home+address))
 }
 
 // Click clicks with the mouse on the first thing that a CSS selector finds and
@@ -266,6 +267,18 @@ func (tab *Tab) Print() []byte {
 		tab.t.Fatalf("printing: %v", err)
 	}
 	return data
+}
+
+// Text sets the size of text that a reader has chosen; it is 16 pixels for most.
+func (tab *Tab) Text(size int64) {
+	tab.t.Helper()
+	tab.do("setting the size of text", call(view.SetFontSizes, view.SetFontSizesParams{FontSizes: &view.FontSizes{Standard: size, Fixed: size}}))
+}
+
+// ForceColours shows pages in colours that the reader forces upon all.
+func (tab *Tab) ForceColours() {
+	tab.t.Helper()
+	tab.do("forcing colours", call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "forced-colors", Value: "active"}}}))
 }
 
 // Ask evaluates an expression in the page, also when the page's own scripts are

@@ -299,3 +299,43 @@ func TestADarkSchemeIsFollowed(t *testing.T) {
 		}
 	}
 }
+
+// everyLayout has a page of every layout.
+var everyLayout = []string{"index.html", "404.html", "es/index.html", "es/sesiones/index.html", "es/sesiones/2a.html", "es/objetivos/index.html", "es/objetivos/7.html",
+	"es/practicas/index.html", "es/practicas/cr-conatt-ley-9095.html", "es/paises/index.html", "es/paises/hn.html", "es/glosario.html", "es/a-z.html", "es/datos.html", searchPage, searchPage + "?q=remesas", "en/objectives/20.html"}
+
+// A reader with text of twice or four times the size scrolls down and never sideways,
+// and the head of a page leaves room for the page.
+func TestLargeTextFitsAPhone(t *testing.T) {
+	tab := browser.Start(t).Open(t, fromDisk(publish(t)))
+	for _, c := range []struct{ text, width, height int64 }{{32, 360, 740}, {64, 360, 740}, {16, 320, 256}} { // the last is a desktop at 400 %
+		tab.Size(c.width, c.height)
+		tab.Text(c.text)
+		for _, p := range everyLayout {
+			tab.Go(p)
+			if strings.Contains(p, "?") {
+				tab.Wait("#results a")
+			}
+			if wide := browser.Ask[int64](tab, "document.documentElement.scrollWidth"); wide > c.width {
+				t.Errorf("%s with text of %d pixels is %d pixels wide on a screen of %d", p, c.text, wide, c.width)
+			}
+			if head := browser.Ask[int64](tab, "(document.querySelector('.mast') || { offsetHeight: 0 }).offsetHeight"); head > c.height/3 {
+				t.Errorf("%s with text of %d pixels: the head takes %d of %d pixels", p, c.text, head, c.height)
+			}
+		}
+	}
+}
+
+func TestForcedColours(t *testing.T) {
+	tab := browser.Start(t).Open(t, fromDisk(publish(t)))
+	tab.Size(1280, 900)
+	tab.ForceColours()
+	tab.Go("es/objetivos/index.html")
+	colours := func(selector, property string) string {
+		return browser.Ask[string](tab, fmt.Sprintf(`[...new Set([...document.querySelectorAll(%q)].map((e) => getComputedStyle(e).%s === getComputedStyle(document.documentElement).backgroundColor ? "unseen" : "seen"))].join()`, selector, property))
+	}
+	expect(t, "the line under the menu's current item", colours(".menu a[aria-current]", "borderBottomColor"), "seen")
+	expect(t, "the line under the others", colours(".menu a:not([aria-current])", "borderBottomColor"), "unseen")
+	tab.Go("es/index.html")
+	expect(t, "the edge of the search button", colours(".search button", "borderLeftColor")+browser.Ask[string](tab, `getComputedStyle(document.querySelector(".search button")).borderLeftStyle`), "seensolid")
+}
