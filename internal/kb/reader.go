@@ -437,6 +437,11 @@ func (r *reader) finish(owner diag.Word) {
 			r.log.Error(diag.Place{File: r.doc.Path, Line: p.Line, Column: p.Column}, diag.UnknownKey, owner, p.Key, diag.Guess{Near: guess, Known: known})
 		}
 	}
+	r.tellMissing(meant)
+}
+
+// tellMissing reports the keys that are missing, but for those that another was meant as.
+func (r *reader) tellMissing(meant map[string]bool) {
 	for _, m := range r.missing {
 		if !meant[m.key] {
 			r.log.Error(r.top(), diag.MissingKey, m.key, m.hint)

@@ -102,6 +102,7 @@ func (b *Base) readSite(tree *source.Tree, log *diag.Log) bool {
 		b.Site.Languages = append(b.Site.Languages, l.Value)
 	}
 	if len(b.Site.Languages) == 0 {
+		r.tellMissing(nil) // nothing else can be read
 		return false
 	}
 	b.Site.Name = r.localised("name", required)
