@@ -42,7 +42,12 @@ type Document struct {
 	Front    Node   // a Map
 	Body     string // LF line ends, NFC
 	BodyLine int    // the line on which Body begins
+
+	last bodyPlace // where BodyPlace was asked last
 }
+
+// bodyPlace is a place in a Body: lines that begin before it, and signs on its own.
+type bodyPlace struct{ offset, lines, signs int }
 
 // Place is a position in the document's front matter.
 func (d *Document) Place(n Node) diag.Place {
@@ -52,17 +57,29 @@ func (d *Document) Place(n Node) diag.Place {
 // Top is where a fault of the file as a whole is reported.
 func (d *Document) Top() diag.Place { return diag.Place{File: d.Path, Line: 1, Column: 1} }
 
-// BodyPlace turns a byte offset in Body into a place.
+// BodyPlace turns a byte offset in Body into a place. It counts on from where it was
+// asked last: a text may have a fault in each of its words, and be one line.
 func (d *Document) BodyPlace(offset int) diag.Place {
 	offset = max(0, min(offset, len(d.Body)))
-	before := d.Body[:offset]
-	start := strings.LastIndexByte(before, '\n') + 1
-	return diag.Place{File: d.Path, Line: d.BodyLine + strings.Count(before, "\n"), Column: utf8.RuneCountInString(before[start:]) + 1}
+	p := d.last
+	if offset < p.offset {
+		p = bodyPlace{}
+	}
+	between := d.Body[p.offset:offset]
+	if n := strings.Count(between, "\n"); n > 0 {
+		p.lines, p.signs = p.lines+n, 0
+		between = between[strings.LastIndexByte(between, '\n')+1:]
+	}
+	p.offset, p.signs = offset, p.signs+utf8.RuneCountInString(between)
+	if offset == len(d.Body) || utf8.RuneStart(d.Body[offset]) { // or what is left of a sign would count twice
+		d.last = p
+	}
+	return diag.Place{File: d.Path, Line: d.BodyLine + p.lines, Column: p.signs + 1}
 }
 
 // Release lets go of the front matter and the text, which are most of a document;
 // its names stay.
-func (d *Document) Release() { d.Front, d.Body = Node{}, "" }
+func (d *Document) Release() { d.Front, d.Body, d.last = Node{}, "", bodyPlace{} }
 
 // Vocabulary is a YAML file: site.yaml or one of the taxonomies.
 type Vocabulary struct {
@@ -151,7 +168,7 @@ func Load(site fs.FS, folders []string, log *diag.Log) (*Tree, error) {
 		name := parts[len(parts)-1]
 		switch {
 		case len(parts) == 1 && name == "addresses.txt":
-			if t.Ledger, err = fs.ReadFile(site, p); err != nil {
+			if t.Ledger, err = readBytes(site, p, maxText, log); err != nil {
 				return nil, err
 			}
 		case len(parts) == 1 && name == "site.yaml", len(parts) == 2 && parts[0] == "taxonomies" && strings.HasSuffix(name, ".yaml"):
@@ -250,20 +267,33 @@ func each(list []int, do func(int) error) error {
 	return failed
 }
 
+// readBytes gives a file, or nil if it is too large; then nothing of it is read.
+func readBytes(site fs.FS, p string, most int64, log *diag.Log) ([]byte, error) {
+	info, err := fs.Stat(site, p)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > most {
+		log.Error(diag.Place{File: p}, diag.TooLarge, info.Size()>>20, most>>20)
+		return nil, nil
+	}
+	data, err := fs.ReadFile(site, p)
+	if data == nil {
+		data = []byte{}
+	}
+	return data, err
+}
+
 // readText gives a file as LF-ended NFC text, or nil if it is no text.
 func readText(site fs.FS, p string, log *diag.Log) ([]byte, error) {
-	data, err := fs.ReadFile(site, p)
-	if err != nil {
+	data, err := readBytes(site, p, maxText, log)
+	if err != nil || data == nil {
 		return nil, err
 	}
 	at := func(offset int) diag.Place {
 		line := bytes.Count(data[:offset], []byte("\n")) + 1
 		start := bytes.LastIndexByte(data[:offset], '\n') + 1
 		return diag.Place{File: p, Line: line, Column: utf8.RuneCount(data[start:offset]) + 1}
-	}
-	if len(data) > maxText {
-		log.Error(diag.Place{File: p}, diag.TooLarge, len(data)>>20, maxText>>20)
-		return nil, nil
 	}
 	if !utf8.Valid(data) {
 		bad := 0
@@ -281,9 +311,6 @@ func readText(site fs.FS, p string, log *diag.Log) ([]byte, error) {
 	if bytes.IndexByte(data, '\r') >= 0 {
 		data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
 		data = bytes.ReplaceAll(data, []byte("\r"), []byte("\n"))
-	}
-	if data == nil {
-		data = []byte{}
 	}
 	return norm.NFC.Bytes(data), nil
 }
