@@ -91,6 +91,8 @@ const (
 	HeadingTwice Code = "heading-twice"
 	HeadingSpace Code = "heading-space"
 	HeadingBold  Code = "heading-bold"
+	TextDeep     Code = "text-deep"
+	TextLinks    Code = "text-links"
 	RawHTML      Code = "raw-html"
 	BadScheme    Code = "bad-scheme"
 	RootLink     Code = "root-link"
@@ -298,6 +300,10 @@ var catalogue = map[Code]sentences{
 		"falta un espacio después de los signos #: esto no es un título y se mostrará tal cual", "escriba %[1]s"},
 	HeadingBold: {"this line in bold stands where a heading belongs; nobody can jump to it", "write %[1]s",
 		"esta línea en negrita está donde va un título; no se puede llegar a ella", "escriba %[1]s"},
+	TextDeep: {"quotations, lists or emphasis stand more than %[1]d deep in one another", "take most of the signs away",
+		"citas, listas o énfasis están unos dentro de otros en más de %[1]d niveles", "quite la mayor parte de los signos"},
+	TextLinks: {"this line has more than %[1]d links", "make several lines of it",
+		"esta línea tiene más de %[1]d enlaces", "divídala en varias"},
 	RawHTML: {"this is HTML; it will be shown as text", "write it in Markdown",
 		"esto es HTML; se mostrará como texto", "escríbalo en Markdown"},
 	BadScheme: {"an address may not begin with %[1]q", "use https://, http:// or mailto:",

@@ -163,6 +163,7 @@ func (c *collector) paragraph(n *ast.Paragraph) {
 }
 
 func (c *collector) unknownNotes(doc ast.Node) {
+	known := c.notes(doc)
 	_ = ast.Walk(doc, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering || node.Type() != ast.TypeBlock || node.Lines() == nil || node.Kind() == ast.KindFencedCodeBlock || node.Kind() == ast.KindCodeBlock {
 			return ast.WalkContinue, nil
@@ -177,7 +178,7 @@ func (c *collector) unknownNotes(doc ast.Node) {
 			for _, m := range unknownNote.FindAllSubmatchIndex(s.Value(c.src), -1) {
 				id := string(s.Value(c.src)[m[2]:m[3]])
 				at := s.Start + m[0]
-				if !defined && !c.known(id, doc) && !slices.ContainsFunc(code, func(s text.Segment) bool { return s.Start <= at && at < s.Stop }) {
+				if !defined && !known[id] && !slices.ContainsFunc(code, func(s text.Segment) bool { return s.Start <= at && at < s.Stop }) {
 					c.faults(at, diag.NoSource, id, diag.Near(diag.Nearest(id, c.sources)))
 				}
 			}
@@ -198,21 +199,19 @@ func codeSpans(block ast.Node) []text.Segment {
 	return list
 }
 
-func (c *collector) known(id string, doc ast.Node) bool {
+// notes are the names that a text may cite: of its sources and of its footnotes.
+func (c *collector) notes(doc ast.Node) map[string]bool {
+	known := map[string]bool{}
 	for _, s := range c.sources {
-		if s == id {
-			return true
-		}
+		known[s] = true
 	}
-	found := false
 	_ = ast.Walk(doc, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
-		if f, ok := node.(*east.Footnote); ok && string(f.Ref) == id {
-			found = true
-			return ast.WalkStop, nil
+		if f, ok := node.(*east.Footnote); ok && entering {
+			known[string(f.Ref)] = true
 		}
 		return ast.WalkContinue, nil
 	})
-	return found
+	return known
 }
 
 func (c *collector) ref(r Ref) int {

@@ -237,13 +237,19 @@ func (p *Parser) Parse(src string, sources []string, faults Faults) *Body {
 	for _, s := range sources {
 		known[s] = true
 	}
-	pc := parser.NewContext(parser.WithIDs(&anchors{used: map[string]int{}}))
+	pc := parser.NewContext(parser.WithIDs(&anchors{used: map[string]bool{}, next: map[string]int{}}))
 	pc.Set(bodyKey, b)
 	pc.Set(sourcesKey, known)
 	raw := []byte(src)
-	doc := p.markdown.Parser().Parse(text.NewReader(raw), parser.WithContext(pc))
-
 	c := &collector{body: b, src: raw, sources: sources, faults: faults}
+	if tooMuch(raw, faults) {
+		return b
+	}
+	doc := p.markdown.Parser().Parse(text.NewReader(raw), parser.WithContext(pc))
+	if at := c.deep(doc); at >= 0 {
+		faults(at, diag.TextDeep, maxNesting)
+		return b
+	}
 	c.headings(doc)
 	c.walk(doc)
 	c.sections(doc)
@@ -259,7 +265,10 @@ func (p *Parser) Parse(src string, sources []string, faults Faults) *Body {
 }
 
 // anchors gives headings the anchors that readers see in addresses.
-type anchors struct{ used map[string]int }
+type anchors struct {
+	used map[string]bool
+	next map[string]int // by name: the number of the next one
+}
 
 // reserved anchors are those that layouts use for themselves.
 var reserved = map[string]bool{"main": true, "sources": true, "facts": true, "mentions": true, "related": true, "cite": true, "search": true, "results": true, "top": true}
@@ -273,14 +282,15 @@ func (a *anchors) Generate(value []byte, _ ast.NodeKind) []byte {
 		slug = "section-" + slug
 	}
 	id := slug
-	for n := 2; a.used[id] > 0; n++ {
-		id = slug + "-" + strconv.Itoa(n)
+	for a.used[id] {
+		a.next[slug]++
+		id = slug + "-" + strconv.Itoa(a.next[slug]+1)
 	}
-	a.used[id]++
+	a.used[id] = true
 	return []byte(id)
 }
 
-func (a *anchors) Put(value []byte) { a.used[string(value)]++ }
+func (a *anchors) Put(value []byte) { a.used[string(value)] = true }
 
 // plainHeading drops the marks and addresses of a heading's source.
 func plainHeading(s string) string {
