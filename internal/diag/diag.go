@@ -36,10 +36,11 @@ type Place struct {
 
 // String gives file:line:column, or the file alone.
 func (p Place) String() string {
+	file := string(visible([]rune(p.File)))
 	if p.Line == 0 {
-		return p.File
+		return file
 	}
-	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+	return fmt.Sprintf("%s:%d:%d", file, p.Line, p.Column)
 }
 
 // Diagnostic is one fault.

@@ -116,15 +116,22 @@ func (t text) Format(f fmt.State, verb rune) {
 	if len(runes) > longest {
 		runes = append(runes[:longest:longest], '…')
 	}
-	for i, r := range runes {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
-			runes[i] = ' ' // nor may a file name or a value play with the terminal
-		}
-	}
+	runes = visible(runes)
 	if verb == 'q' {
 		runes = slices.Concat([]rune{'"'}, runes, []rune{'"'})
 	}
 	_, _ = io.WriteString(f, string(runes))
+}
+
+// visible puts blanks in the place of signs that would play with a terminal; file names
+// and values may hold any.
+func visible(runes []rune) []rune {
+	for i, r := range runes {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			runes[i] = ' '
+		}
+	}
+	return runes
 }
 
 func say(code Code, lang string, part int, args []any) string {
