@@ -15,6 +15,7 @@ import (
 
 	"compendio/internal/artifact"
 	"compendio/internal/build"
+	"compendio/internal/overlay"
 	"compendio/internal/site"
 	"compendio/internal/source"
 	"compendio/layouts"
@@ -164,7 +165,7 @@ func (e *env) open(o options) (opts build.Options, closeSite func(), code int) {
 		e.fail(err.Error(), "")
 		return opts, nil, exitMachine
 	}
-	files := root.FS()
+	files := overlay.Plain{FS: root.FS()}
 	if info, err := fs.Stat(files, source.Root); err != nil || !info.IsDir() {
 		root.Close()
 		e.fail(e.say("no content", o.site), e.say("no content hint"))

@@ -49,3 +49,25 @@ func (o FS) ReadDir(name string) ([]fs.DirEntry, error) {
 	slices.SortFunc(list, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	return list, nil
 }
+
+// Plain is a file system without what is neither file nor folder: opening a pipe or a
+// device might never end.
+type Plain struct{ fs.FS }
+
+// Open opens a file or a folder.
+func (p Plain) Open(name string) (fs.File, error) {
+	info, err := fs.Stat(p.FS, name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() && !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: errors.New("is no file")}
+	}
+	return p.FS.Open(name)
+}
+
+// Stat tells of a file without opening it.
+func (p Plain) Stat(name string) (fs.FileInfo, error) { return fs.Stat(p.FS, name) }
+
+// ReadDir lists a folder.
+func (p Plain) ReadDir(name string) ([]fs.DirEntry, error) { return fs.ReadDir(p.FS, name) }

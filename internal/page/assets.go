@@ -172,6 +172,11 @@ func (r *Renderer) attachments(sink artifact.Sink) error {
 				}
 				done[a.Path] = true
 				data, err := clean(r.plan.Base, a)
+				var broken *brokenImage
+				if errors.As(err, &broken) {
+					r.log.Error(diag.Place{File: a.Path}, diag.BadImage, a.Name)
+					continue
+				}
 				if err != nil {
 					return err
 				}
@@ -184,6 +189,9 @@ func (r *Renderer) attachments(sink artifact.Sink) error {
 	return nil
 }
 
+// brokenImage says that an image begins as one and cannot be read to its end.
+type brokenImage struct{ error }
+
 func clean(b *kb.Base, a *source.Attachment) ([]byte, error) {
 	data, err := b.Tree.Read(*a)
 	if err != nil || strings.HasSuffix(a.Name, ".pdf") {
@@ -191,7 +199,7 @@ func clean(b *kb.Base, a *source.Attachment) ([]byte, error) {
 	}
 	picture, format, err := image.Decode(bytes.NewReader(data))
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", a.Path, err)
+		return nil, &brokenImage{err}
 	}
 	var out bytes.Buffer
 	if format == "png" {
