@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"compendio/internal/artifact"
 	"compendio/internal/kb"
@@ -391,9 +393,11 @@ func (w *words) csvDate(d kb.Date) (day, precision string) {
 	return d.Time().Format(time.DateOnly), w.t("csv_precision." + precision)
 }
 
-// guard keeps a spreadsheet from taking a text for a formula.
+// guard keeps a spreadsheet from taking a text for a formula; some of them pass blanks
+// over, and know the signs in the width of Chinese letters too.
 func guard(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+	text := strings.TrimLeftFunc(cell, unicode.IsSpace)
+	if first, _ := utf8.DecodeRuneInString(text); text != "" && strings.ContainsRune("=+-@＝＋－＠", first) {
 		return "'" + cell
 	}
 	return cell

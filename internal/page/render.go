@@ -23,6 +23,7 @@ import (
 	"strings"
 	"sync"
 	"text/template/parse"
+	"unicode"
 
 	"compendio/internal/artifact"
 	"compendio/internal/diag"
@@ -77,6 +78,10 @@ func New(plan *site.Plan, layouts, static []fs.FS, log *diag.Log) (*Renderer, er
 	return r, nil
 }
 
+// maxLayout is the most bytes of a layout, in which nothing can be nested so deep that
+// the parser of templates runs out of stack.
+const maxLayout = 1 << 20
+
 // loadLayouts parses every layout, so that a broken override is found by check.
 func (r *Renderer) loadLayouts(files fs.FS) error {
 	partials, err := fs.Glob(files, "partials/*.html")
@@ -90,6 +95,10 @@ func (r *Renderer) loadLayouts(files fs.FS) error {
 	base := template.New("").Option("missingkey=error").Funcs(template.FuncMap{"rows": rows})
 	read := func(t *template.Template, name string) bool {
 		data, err := fs.ReadFile(files, name)
+		if len(data) > maxLayout {
+			r.log.Error(diag.Place{File: "layouts/" + name}, diag.TooLarge, len(data)>>20, maxLayout>>20)
+			return false
+		}
 		if err == nil {
 			_, err = t.New(name).Parse(string(data))
 		}
@@ -341,7 +350,14 @@ func (r *Renderer) sort() {
 				all = append(all, e)
 			}
 		}
-		r.az[lang] = sortedBy(all, compare)
+		// By letter first: 𝔸 and Æ sort among the words in A, but stand under letters of their own.
+		under := map[kb.Entry]string{}
+		for _, e := range all {
+			letter := initial(e.Head().Text(lang).Title)
+			under[e] = string(c.KeyFromString(&buffer, letter)) + "\x00" + letter
+			buffer.Reset()
+		}
+		r.az[lang] = sortedBy(all, func(a, b kb.Entry) int { return cmp.Or(strings.Compare(under[a], under[b]), compare(a, b)) })
 		last := ""
 		for i, e := range r.az[lang] {
 			if letter := initial(e.Head().Text(lang).Title); letter != last {
@@ -352,8 +368,10 @@ func (r *Renderer) sort() {
 	}
 }
 
-// sortTitle is a title without the quotation marks and brackets that it begins with.
-func sortTitle(s string) string { return strings.TrimLeft(s, " «“\"'¿¡([") }
+// sortTitle is a title without the quotation marks and other signs that it begins with.
+func sortTitle(s string) string {
+	return strings.TrimLeftFunc(s, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
+}
 
 // paint gives every entry the colour of its session.
 func (r *Renderer) paint() {
