@@ -322,6 +322,13 @@ func rank(p string) int {
 // this one did not produce.
 func (w *Writer) Commit() (Result, error) {
 	var result Result
+	for p := range w.seen {
+		for dir := path.Dir(p); dir != "."; dir = path.Dir(dir) {
+			if w.seen[dir] {
+				return result, fmt.Errorf("artifact: %s would be a file and a folder", dir)
+			}
+		}
+	}
 	kept, folders, err := w.before()
 	if err != nil {
 		return result, err

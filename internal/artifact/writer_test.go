@@ -279,6 +279,20 @@ func TestAddRefuses(t *testing.T) {
 	}
 }
 
+// A file where a folder has to be is found before anything is moved.
+func TestAFileIsNoFolder(t *testing.T) {
+	dir := published(t, oldSite())
+	before := sitetest.ReadTree(t, dir)
+	site := newSite()
+	site["search"], site["search/index.js"] = []byte("a file of the static folder"), []byte("ours")
+	if _, err := build(open(t, dir), site); err == nil || !strings.Contains(err.Error(), "search would be a file and a folder") {
+		t.Errorf("the error is %v", err)
+	}
+	if diff := sitetest.Diff(before, sitetest.ReadTree(t, dir)); diff != "" {
+		t.Errorf("the folder changed:\n%s", diff)
+	}
+}
+
 func TestAddFromManyGoroutines(t *testing.T) {
 	site := sitetest.Tree{}
 	for i := range 300 {
