@@ -56,10 +56,10 @@ type format struct {
 // formats is the table of all formats. To add one, write its file and a line here.
 func formats() []format {
 	return []format{
-		{"zip", ".zip", (*Copy).zip},
-		{"mail", ".zip", (*Copy).mail},
+		{"zip", ".zip", sealed((*Copy).zip)},
+		{"mail", ".zip", sealed((*Copy).mail)},
 		{"html", ".html", (*Copy).html},
-		{"epub", ".epub", (*Copy).epub},
+		{"epub", ".epub", sealed((*Copy).epub)},
 		{"pdf", ".pdf", (*Copy).pdf},
 	}
 }

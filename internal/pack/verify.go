@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"cmp"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -245,6 +246,10 @@ func verifyZip(f io.ReaderAt, size int64, name string) (*Report, error) {
 	if manifest == nil {
 		return nil, &Refusal{"no manifest", []any{name}}
 	}
+	untouched, err := zipSealed(f, size)
+	if err != nil {
+		return nil, err
+	}
 	data, err := read(manifest)
 	var refused *Refusal
 	if errors.As(err, &refused) {
@@ -253,7 +258,85 @@ func verifyZip(f io.ReaderAt, size int64, name string) (*Report, error) {
 	if err != nil {
 		return nil, &Refusal{"broken zip", []any{err.Error()}}
 	}
-	return compare(data, strings.TrimPrefix(place, strip), items)
+	r, err := compare(data, strings.TrimPrefix(place, strip), items)
+	if err == nil && !untouched && r.Whole() {
+		r.Changed = []string{path.Base(name)}
+	}
+	return r, err
+}
+
+// The manifest in a zip file or an e-book says nothing of what stands around the files:
+// their names a second time, dates, bounds. So the file ends in a comment with a hash of
+// all that comes before it. A file that was unpacked and packed again by another program
+// has no comment, and is judged by its manifest alone.
+const (
+	zipEnd      = "PK\x05\x06"
+	zipEndSize  = 22 // with the length of a comment in its last two bytes
+	zipSealMark = "compendio "
+	zipSealSize = len(zipSealMark) + 2*sha256.Size
+)
+
+func zipSeal(sum []byte) string { return zipSealMark + hex.EncodeToString(sum) }
+
+// sealed writes a copy that is a zip file with its comment.
+func sealed(write func(*Copy, *Tree, io.Writer) error) func(*Copy, *Tree, io.Writer) error {
+	return func(c *Copy, t *Tree, w io.Writer) error {
+		sum := sha256.New()
+		s := &zipSealer{w: io.MultiWriter(w, sum)}
+		if err := write(c, t, s); err != nil {
+			return err
+		}
+		if len(s.end) != zipEndSize || !bytes.HasPrefix(s.end, []byte(zipEnd)) {
+			return errors.New("pack: the zip file does not end as expected")
+		}
+		binary.LittleEndian.PutUint16(s.end[zipEndSize-2:], uint16(zipSealSize))
+		if _, err := s.w.Write(s.end); err != nil {
+			return err
+		}
+		_, err := io.WriteString(w, zipSeal(sum.Sum(nil)))
+		return err
+	}
+}
+
+// zipSealer passes a zip file on and keeps its end back.
+type zipSealer struct {
+	w   io.Writer
+	end []byte
+}
+
+func (s *zipSealer) Write(data []byte) (int, error) {
+	s.end = append(s.end, data...)
+	pass := len(s.end) - zipEndSize
+	if pass <= 0 {
+		return len(data), nil
+	}
+	if _, err := s.w.Write(s.end[:pass]); err != nil {
+		return 0, err
+	}
+	s.end = slices.Delete(s.end, 0, pass)
+	return len(data), nil
+}
+
+// zipSealed reports whether a zip file is to the byte as it was written, or has been
+// packed by another program.
+func zipSealed(f io.ReaderAt, size int64) (bool, error) {
+	end := make([]byte, zipEndSize)
+	if _, err := f.ReadAt(end, max(0, size-zipEndSize)); err != nil && err != io.EOF {
+		return false, err
+	}
+	if bytes.HasPrefix(end, []byte(zipEnd)) && end[zipEndSize-2] == 0 && end[zipEndSize-1] == 0 {
+		return true, nil
+	}
+	sum := sha256.New()
+	comment := make([]byte, zipSealSize)
+	at := max(0, size-int64(zipSealSize))
+	if _, err := io.Copy(sum, io.NewSectionReader(f, 0, at)); err != nil {
+		return false, err
+	}
+	if _, err := f.ReadAt(comment, at); err != nil && err != io.EOF {
+		return false, err
+	}
+	return string(comment) == zipSeal(sum.Sum(nil)), nil
 }
 
 func first(list []*zip.File) string {
