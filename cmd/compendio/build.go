@@ -2,12 +2,12 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,6 +15,8 @@ import (
 
 	"compendio/internal/artifact"
 	"compendio/internal/build"
+	"compendio/internal/diag"
+	"compendio/internal/kb"
 	"compendio/internal/overlay"
 	"compendio/internal/site"
 	"compendio/internal/source"
@@ -54,6 +56,7 @@ func runBuild(e *env, args []string) int {
 	}
 	defer closeSite()
 	done := e.busy()
+	opts.Record = recordOf(out)
 	disk := &lazyDir{name: out}
 	defer disk.Close()
 	result, err := build.Run(opts, disk)
@@ -69,16 +72,19 @@ func runBuild(e *env, args []string) int {
 		e.fail(e.say("kept", filepath.Join(out, p)), "")
 	}
 	ledger := filepath.Join(o.site, filepath.FromSlash(site.LedgerFile))
-	if !bytes.Equal(result.Ledger, result.Base.Tree.Ledger) {
+	if !result.Unchanged && !bytes.Equal(result.Ledger, result.Base.Tree.Ledger) {
 		if err := artifact.Replace(ledger, result.Ledger); err != nil {
 			e.fail(err.Error(), "")
 			return exitMachine
 		}
 	}
+	if result.Unchanged {
+		fmt.Fprintln(e.stdout, e.say("unchanged"))
+	}
 	fmt.Fprintln(e.stdout, e.say("built", result.Pages, result.Entries, time.Since(start).Seconds(), out))
 	if show {
 		browser.Stdout, browser.Stderr = io.Discard, io.Discard
-		home := filepath.Join(out, filepath.FromSlash(result.Plan.Fixed(site.Home, "", result.Plan.Languages[0]).Path))
+		home := filepath.Join(out, filepath.FromSlash(result.Home))
 		if err := browser.OpenFile(home); err != nil {
 			e.fail(err.Error(), "")
 			return exitMachine
@@ -148,12 +154,13 @@ func runCheck(e *env, args []string) int {
 // built-in layouts and static files.
 func (e *env) open(o options) (opts build.Options, closeSite func(), code int) {
 	if o.baseURL != "" {
-		u, err := url.Parse(o.baseURL)
-		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
-			e.fail(e.say("wrong base url", o.baseURL), "")
+		base, ok := kb.BaseURL(o.baseURL)
+		if !ok {
+			d := diag.Diagnostic{Code: diag.WantBase, Args: []any{o.baseURL}}
+			e.fail(d.Message(e.lang), d.Hint(e.lang))
 			return opts, nil, exitUsage
 		}
-		o.baseURL = strings.TrimSuffix(o.baseURL, "/") + "/"
+		o.baseURL = base
 	}
 	// A Root refuses to follow links out of the folder.
 	root, err := os.OpenRoot(o.site)
@@ -211,6 +218,20 @@ func (e *env) conclude(result *build.Result, err error) int {
 		return exitContent
 	}
 	return exitClean
+}
+
+// recordOf names the file in which the last build into a folder is remembered: among
+// what programs keep for the user and may lose. It is empty if there is no such place.
+func recordOf(out string) string {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	place, err := filepath.Abs(out)
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(cache, "compendio", "builds", fmt.Sprintf("%x.json", sha256.Sum256([]byte(place))))
 }
 
 // inTheWay reports whether an output folder would hold the site or lie in what

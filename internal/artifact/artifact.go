@@ -165,6 +165,8 @@ type Result struct {
 	// Kept are files of an earlier build that somebody has changed since; they are
 	// of no more use but were left in place.
 	Kept []string
+	// Manifest is the digest of the manifest that stands now.
+	Manifest string
 }
 
 // Writer stages files for one output folder and commits them together.
@@ -335,6 +337,7 @@ func (w *Writer) Commit() (Result, error) {
 	}
 	next := &Manifest{Edition: w.edition, Before: folders, Files: slices.Concat(w.files, kept)}
 	encoded := next.Encode()
+	result.Manifest = fmt.Sprintf("%x", sha256.Sum256(encoded))
 	keep := map[string]bool{}
 	for _, f := range kept {
 		keep[f.Path] = true

@@ -30,6 +30,7 @@ type Options struct {
 	Static  []fs.FS
 	BaseURL string // if set, replaces that of site.yaml
 	Drafts  bool   // publish drafts too
+	Record  string // the file that remembers the last build into the same folder, or empty
 }
 
 // Result is what a build found and made.
@@ -42,6 +43,8 @@ type Result struct {
 	Entries     int
 	Ledger      []byte // content/addresses.txt as it ought to be now
 	Commit      artifact.Result
+	Home        string // path of the first page
+	Unchanged   bool   // all is as the last build left it; then Base, Plan and Ledger are nil
 }
 
 // Load reads, checks and links the content.
@@ -91,7 +94,17 @@ func Check(o Options) (*Result, error) { return run(o, artifact.Discard{}, nil) 
 
 // Run builds the site into an output folder. The folder is opened only when the
 // content has no errors, and changed only when every page is rendered.
-func Run(o Options, disk artifact.Disk) (*Result, error) { return run(o, nil, disk) }
+func Run(o Options, disk artifact.Disk) (*Result, error) {
+	in := o.inputs()
+	if r := o.unchanged(in, disk); r != nil {
+		return r, nil
+	}
+	r, err := run(o, nil, disk)
+	if err == nil && !r.Failed && in != nil {
+		o.remember(r, in)
+	}
+	return r, err
+}
 
 func run(o Options, sink artifact.Sink, disk artifact.Disk) (*Result, error) {
 	log := &diag.Log{}
@@ -163,6 +176,7 @@ func prepare(base *kb.Base, o Options, c *page.Copy, log *diag.Log) (*Ready, err
 	}
 	r := ready.Result
 	r.Pages, r.Entries, r.Ledger = len(r.Plan.Pages)+len(r.Plan.Redirects), len(base.All()), r.Plan.Ledger()
+	r.Home = r.Plan.Fixed(site.Home, "", r.Plan.Languages[0]).Path
 	ready.Renderer = renderer
 	return ready, nil
 }

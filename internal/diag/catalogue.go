@@ -53,6 +53,7 @@ const (
 	WantYear          Code = "want-year"
 	WantChoice        Code = "want-choice"
 	WantURL           Code = "want-url"
+	WantBase          Code = "want-base"
 	WantID            Code = "want-id"
 	CommentInText     Code = "comment-in-text"
 	CurlyQuotes       Code = "curly-quotes"
@@ -224,6 +225,8 @@ var catalogue = map[Code]sentences{
 		"%[2]q no es un valor de %[1]q%[4]s", "elija uno de estos: %[3]s"},
 	WantURL: {"%[2]q is not an address that can be opened", "write the whole address, from https:// on",
 		"%[2]q no es una dirección que se pueda abrir", "escriba la dirección entera, desde https://"},
+	WantBase: {"%[1]q is not the public address of a folder", "write where the home page's folder is, like https://example.org/compendio/: from https:// on, without index.html, ? or #, with a slash at the end",
+		"%[1]q no es la dirección pública de una carpeta", "escriba dónde está la carpeta de la página de inicio, como https://example.org/compendio/: desde https://, sin index.html, ? ni #, con una barra al final"},
 	WantID: {"%[2]q cannot serve as an id", "use lower-case letters without accents, digits and hyphens",
 		"%[2]q no sirve como id", "use minúsculas sin acentos, cifras y guiones"},
 	CommentInText: {"what follows the # is not part of the value of %[1]q", "put the whole value in straight quotation marks if it is; delete it if not",

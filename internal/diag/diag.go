@@ -10,6 +10,7 @@ package diag
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -49,14 +50,49 @@ type Diagnostic struct {
 	Severity Severity
 	Code     Code
 	Args     []any
+
+	told map[string][2]string // message and hint by language, of one that was kept
 }
 
 // Message is the fault in the language lang ("es" or "en"), lower case and
 // without a full stop.
-func (d Diagnostic) Message(lang string) string { return say(d.Code, lang, 0, d.Args) }
+func (d Diagnostic) Message(lang string) string { return d.say(lang, 0) }
 
 // Hint says what to do, or is empty where the message already does.
-func (d Diagnostic) Hint(lang string) string { return say(d.Code, lang, 1, d.Args) }
+func (d Diagnostic) Hint(lang string) string { return d.say(lang, 1) }
+
+func (d Diagnostic) say(lang string, part int) string {
+	if d.told != nil {
+		return d.told[lang][part]
+	}
+	return say(d.Code, lang, part, d.Args)
+}
+
+// kept is how a Diagnostic is written down to be told again later: with its sentences,
+// since arguments are of many types.
+type kept struct {
+	Place    Place
+	Severity Severity
+	Code     Code
+	Told     map[string][2]string
+}
+
+// MarshalJSON writes a diagnostic with its sentences in every language.
+func (d Diagnostic) MarshalJSON() ([]byte, error) {
+	told := map[string][2]string{}
+	for _, lang := range []string{"en", "es"} {
+		told[lang] = [2]string{d.Message(lang), d.Hint(lang)}
+	}
+	return json.Marshal(kept{d.Place, d.Severity, d.Code, told})
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote; the arguments are gone.
+func (d *Diagnostic) UnmarshalJSON(data []byte) error {
+	var k kept
+	err := json.Unmarshal(data, &k)
+	*d = Diagnostic{Place: k.Place, Severity: k.Severity, Code: k.Code, told: k.Told}
+	return err
+}
 
 // Log collects diagnostics from any number of goroutines. The zero Log is ready.
 type Log struct {
@@ -73,7 +109,7 @@ func (l *Log) Warn(at Place, code Code, args ...any) { l.add(at, Warning, code, 
 func (l *Log) add(at Place, s Severity, code Code, args []any) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.list = append(l.list, Diagnostic{at, s, code, args})
+	l.list = append(l.list, Diagnostic{Place: at, Severity: s, Code: code, Args: args})
 }
 
 // Failed reports whether an error was recorded.

@@ -1,6 +1,8 @@
 package kb
 
 import (
+	"net/url"
+	"path"
 	"slices"
 	"strings"
 
@@ -121,8 +123,10 @@ func (b *Base) readSite(tree *source.Tree, log *diag.Log) bool {
 		b.Site.Publisher = b.Site.Name
 	}
 	b.Site.Edition, _ = r.known("edition", required)
-	if u := r.url("base_url", optional); u != "" {
-		b.Site.BaseURL = strings.TrimSuffix(u, "/") + "/"
+	if v, ok := r.token("base_url", optional); ok {
+		if b.Site.BaseURL, ok = BaseURL(v.Value); !ok {
+			log.Error(r.at(v), diag.WantBase, v.Value)
+		}
 	}
 	if n, ok := r.get("redirects", optional); ok {
 		if n.Kind != source.Map {
@@ -139,6 +143,21 @@ func (b *Base) readSite(tree *source.Tree, log *diag.Log) bool {
 	}
 	r.finish("site.yaml")
 	return true
+}
+
+// BaseURL gives a public address with a slash at its end, if it is one: that of a folder
+// on a host, since the addresses of pages are written behind it.
+func BaseURL(s string) (string, bool) {
+	u, err := url.Parse(s)
+	if err != nil || !isURL(s) || u.User != nil || strings.ContainsAny(s, "?#") {
+		return "", false
+	}
+	last := path.Base(u.Path)
+	// What has a dot and no slash behind it is the name of a file, as far as anybody can tell.
+	if page := strings.HasSuffix(last, ".html") || strings.HasSuffix(last, ".htm"); page || strings.Contains(last, ".") && last != "." && !strings.HasSuffix(u.Path, "/") {
+		return "", false
+	}
+	return strings.TrimRight(s, "/") + "/", true
 }
 
 // unreadVocabulary reports whether a vocabulary is there but cannot be read. Its

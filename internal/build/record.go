@@ -1,0 +1,139 @@
+package build
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"compendio/internal/artifact"
+	"compendio/internal/diag"
+	"compendio/internal/site"
+	"compendio/internal/source"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// record is what is remembered of a build, so that the same one need not be done again.
+// It lies in a folder of the user and not in the output, which is published: warnings
+// name drafts. Digests alone are believed, of all that went in and of all that came out;
+// time stamps are not looked at.
+type record struct {
+	Inputs   string // digest
+	Manifest string // digest of the bytes of the output's manifest
+	Pages    int
+	Entries  int
+	Home     string
+	Warnings []diag.Diagnostic
+}
+
+// unchanged gives the result of the last build if this one would have the same: the
+// same program, options and files, and an output that is to the byte as it was left.
+func (o Options) unchanged(in inputs, disk artifact.Disk) *Result {
+	data, err := os.ReadFile(o.Record)
+	var last record
+	if err != nil || in == nil || json.Unmarshal(data, &last) != nil || last.Inputs != in.digest() {
+		return nil
+	}
+	files, manifest, err := artifact.Whole(disk)
+	if err != nil || manifest != last.Manifest {
+		return nil // a build mends it, or finds out what is wrong
+	}
+	return &Result{Unchanged: true, Diagnostics: last.Warnings, Pages: last.Pages, Entries: last.Entries, Home: last.Home, Commit: artifact.Result{Unchanged: files}}
+}
+
+// remember notes what was built, unless an input has changed meanwhile. If it cannot,
+// nothing is lost: the next build is a full one.
+func (o Options) remember(r *Result, before inputs) {
+	in := o.inputs()
+	if in == nil || !maps.Equal(in, before) {
+		return
+	}
+	in[site.LedgerFile] = sha256.Sum256(r.Ledger) // as it is going to be
+	data, err := json.Marshal(record{in.digest(), r.Commit.Manifest, r.Pages, r.Entries, r.Home, r.Diagnostics})
+	if err == nil && os.MkdirAll(filepath.Dir(o.Record), 0o700) == nil {
+		_ = artifact.Replace(o.Record, data)
+	}
+}
+
+// inputs are the digests of all that a build depends on, by name.
+type inputs map[string][sha256.Size]byte
+
+func (in inputs) digest() string {
+	all := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(in)) {
+		fmt.Fprintf(all, "%q %x\n", name, in[name])
+	}
+	return fmt.Sprintf("%x", all.Sum(nil))
+}
+
+// inputs reads all inputs. They are nil if some of them cannot be told so simply; what
+// to do then is for the build to say.
+func (o Options) inputs() inputs {
+	if o.Record == "" {
+		return nil
+	}
+	in := inputs{"options": sha256.Sum256(fmt.Appendf(nil, "%q %v", o.BaseURL, o.Drafts))}
+	var mu sync.Mutex
+	var g errgroup.Group
+	g.SetLimit(8)
+	add := func(name string, read func() ([sha256.Size]byte, error)) {
+		g.Go(func() error {
+			sum, err := read()
+			mu.Lock()
+			defer mu.Unlock()
+			in[name] = sum
+			return err
+		})
+	}
+	add("program", program)
+	walk := func(prefix string, files fs.FS, root string) error {
+		return fs.WalkDir(files, root, func(p string, d fs.DirEntry, err error) error {
+			switch {
+			case err != nil || d.IsDir():
+				return err
+			case !d.Type().IsRegular() && d.Type()&fs.ModeSymlink == 0:
+				return errors.New("is no file")
+			}
+			add(prefix+p, func() ([sha256.Size]byte, error) {
+				data, err := fs.ReadFile(files, p)
+				return sha256.Sum256(data), err
+			})
+			return nil
+		})
+	}
+	err := walk("", o.Site, source.Root)
+	for i, layer := range o.Layouts {
+		err = errors.Join(err, walk(fmt.Sprintf("layouts %d/", i), layer, "."))
+	}
+	for i, layer := range o.Static {
+		err = errors.Join(err, walk(fmt.Sprintf("static %d/", i), layer, "."))
+	}
+	if errors.Join(err, g.Wait()) != nil {
+		return nil
+	}
+	return in
+}
+
+// program is the digest of the running program, which is the same until it ends.
+var program = sync.OnceValues(func() (sum [sha256.Size]byte, err error) {
+	name, err := os.Executable()
+	if err != nil {
+		return sum, err
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return sum, err
+	}
+	defer f.Close()
+	all := sha256.New()
+	_, err = io.Copy(all, f)
+	return [sha256.Size]byte(all.Sum(nil)), err
+})
