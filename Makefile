@@ -8,9 +8,13 @@ test:
 	.ci/setup
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt would change:"; echo "$$unformatted"; exit 1; }
 	go vet ./...
-	go test ./...
-	go test -race $(CONCURRENT)
+	go test -timeout $(TIMEOUT) ./...
+	go test -timeout $(TIMEOUT) -race -short $(CONCURRENT)
 	$(MAKE) audit
+
+# The longest that the tests of one package may take. The slowest takes some five minutes
+# on two processors, and half an hour on a machine that is six times slower.
+TIMEOUT = 45m
 
 # The packages whose code runs in several goroutines at once; the others would only be
 # slower under the race detector.
@@ -27,15 +31,15 @@ audit: .ci/audit/node_modules
 
 # How fast a site of 100, 1,000 and 10,000 practices is built, and with how much memory.
 bench:
-	go test -run '^$$' -bench . -benchmem ./...
+	go test -timeout $(TIMEOUT) -run '^$$' -bench . -benchmem ./...
 
 # Every fuzz test for FUZZTIME, one after the other: Go fuzzes one at a time.
 FUZZTIME = 30s
 fuzz:
 	@for package in $$(go list ./...); do \
-		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+		for target in $$(go test -timeout $(TIMEOUT) -list '^Fuzz' $$package | grep '^Fuzz'); do \
 			echo "$$package $$target"; \
-			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+			go test -timeout $(TIMEOUT) -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
 		done; \
 	done
 
