@@ -43,12 +43,12 @@ const filters = el("details", { id: "filters", className: "filters" }, el("summa
 results.parentNode.before(filters);
 const switches = [...document.querySelectorAll("a.switch:not([href^='#'])")].map((link) => [link, link.getAttribute("href")]);
 const chosen = new Map(); // facet → Set of values
-let shown = perPage, turn = 0, last = null, typed = "";
+let shown = perPage, turn = 0, last = null;
 
 // The address holds the query and the filters, and so do the ways to other languages.
 function readAddress() {
   const address = new URLSearchParams(location.search);
-  typed = box.value = address.get("q") || "";
+  box.value = address.get("q") || "";
   chosen.clear();
   for (const [name, value] of address) if (name !== "q") chosen.set(name, (chosen.get(name) || new Set()).add(value));
 }
@@ -101,7 +101,8 @@ const active = () => [...chosen.values()].some((set) => set.size);
 
 async function run() {
   const mine = ++turn;
-  const query = (typed = box.value);
+  const query = box.value;
+  box.defaultValue = query; // WebKit resets the box when a reader comes back to the page
   writeAddress();
   const wanted = query.trim() !== "" || active();
   $("search").hidden = !wanted;
@@ -287,7 +288,6 @@ function suggest(near) {
 
 let timer;
 box.addEventListener("input", () => {
-  typed = box.value;
   shown = perPage;
   clearTimeout(timer);
   timer = setTimeout(run, index.languages ? 0 : 80);
@@ -319,11 +319,6 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 addEventListener("popstate", () => { readAddress(); run(); });
-// A browser that comes back to the page may have emptied the box.
-addEventListener("pageshow", () => {
-  box.value = typed;
-  if (last) showFacets(turn);
-});
 
 // Beside the results there is room for the filters; above them they stay folded, but
 // for a reader who comes with some.

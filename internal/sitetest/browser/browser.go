@@ -2,6 +2,9 @@
 // reader would meet: what is on the screen, where the keyboard is, what the
 // console complains of and what a page asks of the network.
 //
+// Firefox and WebKit are driven for the few things that browsers do each in their own
+// way (Other).
+//
 // Nothing else can show that links, style sheets and the content security policy
 // work together on a host, in a folder of a host and from file://. It is a
 // package of its own, and not a file of sitetest, so that tests which only need a
