@@ -33,6 +33,7 @@ const (
 	YAMLSyntax      Code = "yaml-syntax"
 	YAMLAlias       Code = "yaml-alias"
 	YAMLDeep        Code = "yaml-deep"
+	YAMLSecond      Code = "yaml-second"
 	YAMLNotMap      Code = "yaml-not-map"
 	DuplicateKey    Code = "duplicate-key"
 	MissingFile     Code = "missing-file"
@@ -188,6 +189,8 @@ var catalogue = map[Code]sentences{
 		"entre corchetes o llaves, un texto con el signo %[1]s tiene que ir entre comillas", "ponga todo el valor entre comillas rectas"},
 	YAMLDeep: {"this value lies deeper than %[1]d others", "write it with fewer levels, as other files of this site do",
 		"este valor está dentro de más de %[1]d otros", "escríbalo con menos niveles, como otros archivos de este sitio"},
+	YAMLSecond: {"this line ends what is read of the file, and more follows", "delete the line",
+		"en esta línea termina lo que se lee del archivo, y sigue más", "bórrela"},
 	YAMLNotMap: {"here belong keys with values, one a line", "write key: value",
 		"aquí van claves con valores, una por línea", "escriba clave: valor"},
 	DuplicateKey: {"the key %[1]q stands twice; it is also on line %[2]d", "keep one of the two",

@@ -1,6 +1,8 @@
 package source
 
 import (
+	"bytes"
+	"io"
 	"strings"
 	"unicode/utf8"
 
@@ -64,9 +66,15 @@ func parseYAML(data []byte, file string, above int, log *diag.Log) (Node, bool) 
 	if c.traps(); !c.ok {
 		return Node{}, false
 	}
-	var doc yaml.Node
-	if err := yaml.Unmarshal(data, &doc); err != nil {
+	var doc, next yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	if err := decoder.Decode(&doc); err != nil && err != io.EOF {
 		c.syntax(err)
+		return Node{}, false
+	}
+	// YAML may end a document and begin another in the same file, which we would not read.
+	if err := decoder.Decode(&next); err != io.EOF {
+		c.fault(c.documentEnds(doc), 1, diag.YAMLSecond)
 		return Node{}, false
 	}
 	if len(doc.Content) == 0 {
@@ -74,6 +82,20 @@ func parseYAML(data []byte, file string, above int, log *diag.Log) (Node, bool) 
 	}
 	n := c.convert(doc.Content[0], 0)
 	return n, c.ok
+}
+
+// documentEnds is the line on which a document is closed: --- or ... after its first value.
+func (c *converter) documentEnds(doc yaml.Node) int {
+	first := 1
+	if len(doc.Content) > 0 {
+		first = doc.Content[0].Line
+	}
+	for i := first; i < len(c.lines); i++ {
+		if strings.HasPrefix(c.lines[i], "---") || strings.HasPrefix(c.lines[i], "...") {
+			return i + 1
+		}
+	}
+	return 1
 }
 
 type converter struct {
