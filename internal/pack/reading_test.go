@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"compendio/internal/kb"
 	"compendio/internal/sitetest/browser"
@@ -21,17 +20,6 @@ func address(dir string) string {
 }
 
 // await waits until something holds on a page that changes by itself.
-func await(t *testing.T, tab *browser.Tab, what, expression string) {
-	t.Helper()
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		// Between two pages there may be no document at all.
-		if browser.Ask[bool](tab, `(() => { try { return Boolean(`+expression+`) } catch { return false } })()`) {
-			return
-		}
-	}
-	t.Fatalf("%s did not come about: %s", what, expression)
-}
-
 func quote(s string) string { return "`" + s + "`" }
 
 // TestReading opens copies as their readers do.
@@ -74,7 +62,7 @@ func walk(t *testing.T, chromium *browser.Browser, format string) {
 		} else if !browser.Ask[bool](tab, `((list) => list.length > 0 && (list[0].click(), true))([...document.querySelectorAll(`+quote(selector)+`)].filter((n) => n.checkVisibility()))`) {
 			t.Fatalf("nothing to click on: %s", selector)
 		}
-		await(t, tab, "the way from "+selector, arrived)
+		tab.Await("the way from "+selector, arrived)
 	}
 	back := func(arrived string) {
 		t.Helper()
@@ -83,7 +71,7 @@ func walk(t *testing.T, chromium *browser.Browser, format string) {
 		} else {
 			browser.Ask[bool](tab, `(history.back(), true)`)
 		}
-		await(t, tab, "the way back", arrived)
+		tab.Await("the way back", arrived)
 	}
 
 	click(`li[lang=es] a[href$="es/index.html"]`, `document.documentElement.lang === "es" && `+page+`.querySelector(".search input[name=q]") !== null`)
@@ -98,12 +86,12 @@ func walk(t *testing.T, chromium *browser.Browser, format string) {
 	} else {
 		tab.Follow(keys.Enter)
 	}
-	await(t, tab, "an answer", `document.querySelectorAll("#results a").length > 0`)
+	tab.Await("an answer", `document.querySelectorAll("#results a").length > 0`)
 	if words := browser.Ask[string](tab, `document.getElementById("q").value`); words != "remesas" {
 		t.Errorf("the search box holds %q", words)
 	}
 	// Excerpts need the texts of the pages, which follow.
-	await(t, tab, "an excerpt", `document.querySelectorAll("#results .summary b").length > 0 && document.querySelectorAll("#results mark").length > 0`)
+	tab.Await("an excerpt", `document.querySelectorAll("#results .summary b").length > 0 && document.querySelectorAll("#results mark").length > 0`)
 
 	title := browser.Ask[string](tab, `document.querySelector("#results a").textContent`)
 	click("#results a", page+`.querySelector(".facts") !== null`)
@@ -123,7 +111,7 @@ func walk(t *testing.T, chromium *browser.Browser, format string) {
 
 	// A phrase is found only where its words follow each other.
 	browser.Ask[bool](tab, `(document.getElementById("q").value = '"protección temporal"', document.getElementById("q").dispatchEvent(new Event("input")), true)`)
-	await(t, tab, "an answer to a phrase", `document.getElementById("q").value.startsWith('"') && document.querySelectorAll("#results a").length > 0 && document.querySelector("#results a").textContent !== `+quote(title))
+	tab.Await("an answer to a phrase", `document.getElementById("q").value.startsWith('"') && document.querySelectorAll("#results a").length > 0 && document.querySelector("#results a").textContent !== `+quote(title))
 }
 
 // oneLanguage: a copy in one language opens on its home page, without script too.
@@ -146,9 +134,9 @@ func oneLanguage(t *testing.T, chromium *browser.Browser, format string) {
 		first := browser.Ask[string](tab, shown+`(".hero")[0].innerText.slice(0, 100)`)
 		if script {
 			browser.Ask[bool](tab, `(`+shown+`(".mast .menu a")[1].click(), true)`)
-			await(t, tab, "the list of objectives", `document.title.startsWith("Objectives")`)
+			tab.Await("the list of objectives", `document.title.startsWith("Objectives")`)
 			browser.Ask[bool](tab, `(`+shown+`(".mast a.name")[0].click(), true)`)
-			await(t, tab, "the way home", shown+`(".hero").length === 1 && `+shown+`(".hero")[0].innerText.slice(0, 100) === `+quote(first))
+			tab.Await("the way home", shown+`(".hero").length === 1 && `+shown+`(".hero")[0].innerText.slice(0, 100) === `+quote(first))
 		}
 	}
 }
@@ -160,8 +148,8 @@ func byAddress(t *testing.T, chromium *browser.Browser) {
 	tab := chromium.Open(t, address(filepath.Dir(file)))
 	tab.Go(filepath.Base(file) + "#es/objetivos/7.html")
 	const box = `((s) => [...document.querySelectorAll(s)].filter((n) => n.checkVisibility()).map((n) => n.getBoundingClientRect())[0])`
-	await(t, tab, "the page from its top", box+`(".mast").top === 0`)
-	await(t, tab, "order", box+`(".mast").bottom <= `+box+`(".sheet").top && `+box+`(".sheet").bottom <= `+box+`(".foot").top`)
+	tab.Await("the page from its top", box+`(".mast").top === 0`)
+	tab.Await("order", box+`(".mast").bottom <= `+box+`(".sheet").top && `+box+`(".sheet").bottom <= `+box+`(".foot").top`)
 }
 
 // withoutScript: one file shows all pages one below the other, with links.
@@ -193,7 +181,7 @@ func printing(t *testing.T, chromium *browser.Browser) {
 	tab.Media("", "light")
 	for _, p := range []string{"es/glosario.html", "en/glossary.html", "es/practicas/br-migracidades.html", "es/practicas/jm-politica-migracion-desarrollo.html", "es/sesiones/1.html"} {
 		browser.Ask[bool](tab, `(location.hash = `+quote(p)+`, true)`)
-		await(t, tab, p, `[...document.querySelectorAll(".sheet:not([hidden])")].map((s) => s.id).join() === `+quote(p))
+		tab.Await(p, `[...document.querySelectorAll(".sheet:not([hidden])")].map((s) => s.id).join() === `+quote(p))
 		for _, h := range stranded(t, tab) {
 			t.Errorf("%s: %q stands at the foot of a sheet, and what it heads on the next", p, h)
 		}

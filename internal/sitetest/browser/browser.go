@@ -297,6 +297,22 @@ func Ask[T any](tab *Tab, expression string) T {
 	return answer
 }
 
+// Await waits until an expression holds, however many pages come and go meanwhile.
+func (tab *Tab) Await(what, expression string) {
+	tab.t.Helper()
+	ctx, cancel := context.WithTimeout(tab.ctx, patience)
+	defer cancel()
+	var err error
+	for ; ctx.Err() == nil; time.Sleep(20 * time.Millisecond) {
+		// Between two pages there is no document, or none that answers.
+		var holds bool
+		if holds, err = chromedp.Run(ctx, chromedp.Evaluate[bool](`(() => { try { return Boolean(`+expression+`) } catch { return false } })()`)); err == nil && holds {
+			return
+		}
+	}
+	tab.t.Fatalf("%s did not come about: %s (%v)", what, expression, err)
+}
+
 func call[P, R any](command cdp.Command[P, R], params P) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := cdp.Call(ctx, t, command, params)
