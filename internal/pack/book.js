@@ -21,6 +21,12 @@
     return [sheet, anchor ? document.getElementById(sheet.dataset.ids + anchor) : null];
   };
 
+  // focus lets a keyboard and a screen reader go on at the heading of a page.
+  const focus = (sheet, how) => {
+    const heading = sheet.querySelector("h1");
+    if (heading) { heading.tabIndex = -1; heading.focus(how); }
+  };
+
   const show = () => {
     const [sheet, place] = find();
     const back = !clicked;
@@ -29,6 +35,7 @@
       leave();
       leave = () => {};
       for (const s of sheets) s.hidden = s !== sheet;
+      document.documentElement.classList.remove("early"); // see early.js
       const cover = sheet.classList.contains("cover");
       for (const f of frames) f.hidden = cover || f.lang !== sheet.lang;
       document.documentElement.lang = sheet.lang;
@@ -37,9 +44,7 @@
       open = sheet;
       if (sheet.querySelector("template")) leave = search(sheet);
       else if (!first) {
-        // A screen reader goes on at the page's heading.
-        const heading = sheet.querySelector("h1");
-        if (heading) { heading.tabIndex = -1; heading.focus({ preventScroll: true }); }
+        focus(sheet, { preventScroll: true });
       }
     }
     if (place) place.scrollIntoView({ behavior: "instant" });
@@ -102,6 +107,14 @@
   addEventListener("hashchange", show);
   addEventListener("popstate", () => { if (find()[0] !== open) show(); });
   addEventListener("scroll", () => { if (open && find()[0] === open) places.set(location.hash, scrollY); }, { passive: true });
+  // The link to the content leads to the page that is open.
+  for (const skip of document.querySelectorAll("a.skip")) {
+    skip.addEventListener("click", (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      focus(open);
+    });
+  }
   addEventListener("click", (event) => { if (event.target.closest && event.target.closest("a[href^='#']")) clicked = true; });
   // The search box of a home page leads to the search in its language.
   addEventListener("submit", (event) => {

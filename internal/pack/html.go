@@ -26,6 +26,8 @@ var (
 	bookStyle []byte
 	//go:embed book.js
 	bookScript []byte
+	//go:embed early.js
+	earlyScript []byte
 )
 
 // singleFileMost is the size up to which browsers of phones open a file with pleasure.
@@ -98,13 +100,17 @@ func (c *Copy) html(t *Tree, w io.Writer) error {
 	s := c.Plan.Base.Site
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n", lang)
-	fmt.Fprintf(&out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src %s; script-src %s; img-src data:; base-uri 'none'; form-action 'none'\">\n", hash(style), hash(script))
+	fmt.Fprintf(&out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src %s; script-src %s %s; img-src data:; base-uri 'none'; form-action 'none'\">\n", hash(style), hash(earlyScript), hash(script))
 	fmt.Fprintf(&out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>%s</title>\n", html.EscapeString(s.Name.In(lang)))
 	fmt.Fprintf(&out, "<meta name=\"description\" content=\"%s\">\n<meta name=\"color-scheme\" content=\"light dark\">\n", html.EscapeString(c.Words.CopyText(lang)))
 	if icon, ok := b.dataURL("favicon.svg"); ok {
 		fmt.Fprintf(&out, "<link rel=\"icon\" href=\"%s\">\n", icon)
 	}
-	fmt.Fprintf(&out, "<style>%s</style>\n</head>\n<body>\n", style)
+	class := ""
+	if len(c.Plan.Languages) > 1 {
+		class = ` class="doors"` // the first page has no head and foot
+	}
+	fmt.Fprintf(&out, "<style>%s</style>\n<script>%s</script>\n</head>\n<body%s>\n", style, earlyScript, class)
 	out.Write(body.Bytes())
 	fmt.Fprintf(&out, "<script>%s</script>\n", script)
 	at := out.Len()
@@ -131,8 +137,8 @@ func loaded(s *sheet, tag atom.Atom, key, extension string) string {
 // frame writes what stands above and below the pages of a language, from its home page.
 func (b *book) frame(above, below *bytes.Buffer, home *sheet) error {
 	for _, n := range elements(home.whole) {
-		header, copied, footer := n.DataAtom == atom.Header && hasClass(n, "mast"), hasClass(n, "copy"), n.DataAtom == atom.Footer
-		if !header && !copied && !footer {
+		footer := n.DataAtom == atom.Footer
+		if !footer && !hasClass(n, "skip") && !hasClass(n, "mast") && !hasClass(n, "copy") {
 			continue
 		}
 		for _, a := range elements(n) {

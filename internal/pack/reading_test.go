@@ -1,6 +1,7 @@
 package pack_test
 
 import (
+	"bytes"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -32,6 +33,9 @@ func TestReading(t *testing.T) {
 	for _, format := range []string{"zip", "mail", "html"} {
 		t.Run(format+" in one language", func(t *testing.T) { oneLanguage(t, chromium, format) })
 	}
+	t.Run("html while it is read", func(t *testing.T) { halfRead(t, chromium) })
+	t.Run("html by keyboard", func(t *testing.T) { byKeyboard(t, chromium) })
+	t.Run("html on every screen", func(t *testing.T) { onScreens(t, chromium) })
 	t.Run("html by address", func(t *testing.T) { byAddress(t, chromium) })
 	t.Run("html without script", func(t *testing.T) { withoutScript(t, chromium) })
 	t.Run("html on paper", func(t *testing.T) { printing(t, chromium) })
@@ -137,6 +141,76 @@ func oneLanguage(t *testing.T, chromium *browser.Browser, format string) {
 			tab.Await("the list of objectives", `document.title.startsWith("Objectives")`)
 			browser.Ask[bool](tab, `(`+shown+`(".mast a.name")[0].click(), true)`)
 			tab.Await("the way home", shown+`(".hero").length === 1 && `+shown+`(".hero")[0].innerText.slice(0, 100) === `+quote(first))
+		}
+	}
+}
+
+// halfRead: before the script at the end of one file has come, only the page that was
+// asked for is laid out, and links lead on.
+func halfRead(t *testing.T, chromium *browser.Browser) {
+	file := whole(t, "html")
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, data[:bytes.LastIndex(data, []byte("<script>"))], 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for fragment, want := range map[string]string{"": "index.html", "#en/objectives/7.html": "en/objectives/7.html"} {
+		tab := chromium.Open(t, address(filepath.Dir(file)))
+		tab.Go(filepath.Base(file) + fragment)
+		const shown = `[...document.querySelectorAll(".sheet, [data-frame]")].filter((n) => n.checkVisibility()).map((n) => n.id || n.className).join()`
+		if got := browser.Ask[string](tab, shown); got != want {
+			t.Errorf("of %q is shown %.200q", fragment, got)
+		}
+		browser.Ask[bool](tab, `(location.hash = "es/index.html", true)`)
+		tab.Await("the home page", `document.getElementById("es/index.html").checkVisibility()`)
+	}
+}
+
+// byKeyboard: the first stop of the keyboard leads past the head of the page.
+func byKeyboard(t *testing.T, chromium *browser.Browser) {
+	file := whole(t, "html")
+	for lang, p := range map[string]string{"es": "es/objetivos/7.html", "en": "en/objectives/7.html"} {
+		tab := chromium.Open(t, address(filepath.Dir(file)))
+		tab.Go(filepath.Base(file) + "#" + p)
+		// The address names the page, so that the keyboard begins there; this goes back to the start.
+		browser.Ask[bool](tab, `([...document.querySelectorAll("a[href], input, button")].filter((n) => n.checkVisibility())[0].focus(), true)`)
+		if at := browser.Ask[string](tab, `document.activeElement.className + " " + document.activeElement.closest("[lang]").lang + " " + (document.activeElement.getBoundingClientRect().left >= 0)`); at != "skip "+lang+" true" {
+			t.Errorf("the first stop is %q", at)
+		}
+		tab.Press(keys.Enter)
+		tab.Await("the heading of the page", `document.activeElement.matches("h1") && document.activeElement.closest(".sheet").id === `+quote(p))
+		if where := browser.Ask[string](tab, `location.hash`); where != "#"+p {
+			t.Errorf("the address is now %s", where)
+		}
+	}
+}
+
+// onScreens: the change of language covers no text, on screens of any width.
+func onScreens(t *testing.T, chromium *browser.Browser) {
+	file := whole(t, "html")
+	tab := chromium.Open(t, address(filepath.Dir(file)))
+	tab.Go(filepath.Base(file))
+	for _, width := range []int64{320, 360, 768, 1280} {
+		tab.Size(width, 740)
+		for _, p := range []string{"es/index.html", "en/index.html", "es/objetivos/7.html", "en/practices/hn-camr-umar-retorno.html", "es/buscar.html", "es/paises/hn.html", "es/a-z.html", "es/acerca-de.html"} {
+			browser.Ask[bool](tab, `(location.hash = `+quote(p)+`, true)`)
+			tab.Await(p, `document.getElementById(`+quote(p)+`).checkVisibility()`)
+			covered := browser.Ask[string](tab, `(() => {
+				const sheet = document.getElementById(`+quote(p)+`), pill = sheet.querySelector(".switch"), box = pill.getBoundingClientRect();
+				const walk = document.createTreeWalker(sheet, NodeFilter.SHOW_TEXT);
+				for (let n; (n = walk.nextNode());) {
+					if (!n.data.trim() || pill.contains(n) || !n.parentElement.checkVisibility()) continue;
+					const range = document.createRange();
+					range.selectNodeContents(n);
+					for (const r of range.getClientRects()) if (r.left < box.right && r.right > box.left && r.top < box.bottom && r.bottom > box.top) return n.data;
+				}
+				return box.width > 0 && box.left >= 0 && box.right <= innerWidth ? "" : "nothing, but is itself not there";
+			})()`)
+			if covered != "" {
+				t.Errorf("%d wide, the change of language on %s covers %q", width, p, covered)
+			}
 		}
 	}
 }
