@@ -17,7 +17,7 @@ import (
 // retired are words that a language's sheet does not want, as whole words.
 var retired = map[string]*regexp.Regexp{
 	"es": regexp.MustCompile(`(?i)\b(?:migrantes? ilegal(?:es)?|(?:personas? )?ilegales|(?:migrantes|personas) indocumentad[oa]s|extracomunitari[oa]s?|menores no acompañad[oa]s|oleadas?|avalanchas?|de dos en dos|echan? en falta|(?:dan|da|dar) abasto|pon(?:e|en|er) en obra|todo en regla)\b`),
-	"en": regexp.MustCompile(`(?i)\b(?:illegal (?:im)?migrants?|illegals|unaccompanied minors?|two by two|for want of|want of|brushe[sd] against|answers? to objectives?|burden-sharing|we found no|all the same|none of the six sessions)\b`),
+	"en": regexp.MustCompile(`(?i)\b(?:illegal (?:im)?migrants?|illegals|unaccompanied minors?|two by two|for want of|want of|brushe[sd] against|answers? to objectives?|burden-sharing|we found no|all the same,|none of the six sessions)\b`),
 }
 
 // organise and its kin: British spelling with -ize is that of the United Nations.
