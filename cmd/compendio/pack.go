@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -29,7 +30,8 @@ type packing struct {
 func runPack(e *env, args []string) int {
 	var o options
 	var p packing
-	var langs, objectives, sessions, principles, countries files
+	var langs files
+	filters := facetFlags{}
 	f := flag.NewFlagSet("pack", flag.ContinueOnError)
 	f.StringVar(&p.format, "format", "zip", "")
 	f.StringVar(&p.out, "out", "", "")
@@ -39,15 +41,11 @@ func runPack(e *env, args []string) int {
 	f.StringVar(&o.baseURL, "base-url", "", "")
 	f.BoolVar(&o.drafts, "drafts", false, "")
 	f.Var(&langs, "lang", "")
-	f.Var(&objectives, "objective", "")
-	f.Var(&sessions, "session", "")
-	f.Var(&principles, "principle", "")
-	f.Var(&countries, "country", "")
+	filters.add(f, kb.Selectable())
 	if code, ok := e.parse(f, &o, args); !ok {
 		return code
 	}
-	p.selection = kb.Selection{Languages: pack.List(langs), Objectives: pack.List(objectives), Sessions: pack.List(sessions),
-		Principles: pack.List(principles), Countries: pack.List(countries)}
+	p.selection = kb.Selection{Languages: pack.List(langs), Facets: filters.values()}
 	var err error
 	p.forWhom, err = pack.Name(p.forWhom)
 	switch {
@@ -60,7 +58,7 @@ func runPack(e *env, args []string) int {
 	case p.each != "" && p.each != "country":
 		e.fail(e.say("wrong each", p.each), "")
 		return exitUsage
-	case p.each != "" && len(p.selection.Countries) > 0:
+	case p.each != "" && len(p.selection.Facets["country"]) > 0:
 		e.fail(e.say("each and country"), "")
 		return exitUsage
 	case err != nil:
@@ -129,7 +127,8 @@ func (e *env) packEach(base *kb.Base, opts build.Options, p packing) int {
 	made := 0
 	for i, c := range list {
 		s := p.selection
-		s.Countries = []string{c.Code}
+		s.Facets = maps.Clone(p.selection.Facets)
+		s.Facets["country"] = []string{c.Code}
 		who := p.forWhom
 		if who == "" {
 			who = c.Name.In(base.Site.Languages[0])

@@ -21,16 +21,13 @@ func runSearch(e *env, args []string) int {
 	var lang string
 	var limit int
 	var asJSON bool
-	filters := map[string]*files{}
+	filters := facetFlags{}
 	f := flag.NewFlagSet("search", flag.ContinueOnError)
 	f.StringVar(&lang, "lang", "", "")
 	f.IntVar(&limit, "limit", 10, "")
 	f.BoolVar(&asJSON, "json", false, "")
 	f.BoolVar(&o.drafts, "drafts", false, "")
-	for _, facet := range search.Facets {
-		filters[facet] = &files{}
-		f.Var(filters[facet], facet, "")
-	}
+	filters.add(f, search.Facets)
 	if code, ok := e.parse(f, &o, args); !ok {
 		return code
 	}
@@ -69,8 +66,9 @@ func runSearch(e *env, args []string) int {
 		return exitUsage
 	}
 	chosen := map[string][]string{}
+	words := filters.values()
 	for _, facet := range search.Facets {
-		for _, word := range pack.List(*filters[facet]) {
+		for _, word := range words[facet] {
 			value, err := result.Base.Value(facet, word)
 			if err != nil {
 				return e.refused(err)
@@ -123,4 +121,25 @@ func (e *env) hitsJSON(hits []search.Hit) int {
 		return exitMachine
 	}
 	return exitClean
+}
+
+// facetFlags are the flags that narrow down by facets, one for each.
+type facetFlags map[string]*files
+
+func (fs facetFlags) add(f *flag.FlagSet, facets []string) {
+	for _, facet := range facets {
+		fs[facet] = &files{}
+		f.Var(fs[facet], facet, "")
+	}
+}
+
+// values gives what was asked for, by facet.
+func (fs facetFlags) values() map[string][]string {
+	out := map[string][]string{}
+	for facet, flags := range fs {
+		if list := pack.List(*flags); len(list) > 0 {
+			out[facet] = list
+		}
+	}
+	return out
 }

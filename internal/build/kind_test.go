@@ -96,7 +96,7 @@ func TestNewKindAndNewLayout(t *testing.T) {
 	for _, c := range []struct{ page, selector, want string }{
 		{"es/recomendaciones/medir.html", "h1", "Medir los resultados"},
 		{"es/recomendaciones/medir.html", ".crumbs a", "Inicio | Recomendaciones"},
-		{"es/recomendaciones/medir.html", ".facts dd", "1 Datos | Grupo de expertos"},
+		{"es/recomendaciones/medir.html", ".facts dd", "1 Datos | Grupo de expertos | alto"},
 		{"es/recomendaciones/medir.html", ".text p", "Sin cifras no hay avance."},
 		{"en/recommendations/medir.html", "h1", "Measure results"},
 		{"en/recommendations/abrir.html", ".notice strong", "This page is not translated yet."},
@@ -113,6 +113,43 @@ func TestNewKindAndNewLayout(t *testing.T) {
 	}
 	if out, err := exec.Command(program, "search", "--site", site, "--lang", "es", "cifras").CombinedOutput(); err != nil || !strings.Contains(string(out), "Medir los resultados") {
 		t.Errorf("the search does not find it: %v\n%s", err, out)
+	}
+	// What its one declaration says holds everywhere: filters and what they are called,
+	// downloads, copies of a part.
+	for _, c := range []struct{ args, want string }{
+		{"search --lang es --weight high alto", "Medir los resultados"},
+		{"search --lang es --objective 01 datos", "Abrir los datos"},
+		{"search --lang es --weight hihg cifras", "high"},
+		{"pack --weight high --out part.zip", "part.zip"},
+	} {
+		command := exec.Command(program, append(strings.Fields(c.args), "--site", site)...)
+		command.Dir = site
+		if strings.HasPrefix(c.args, "search") { // flags stand before the query
+			command.Args = append([]string{program, "search", "--site", site}, strings.Fields(c.args)[1:]...)
+		}
+		if out, _ := command.CombinedOutput(); !strings.Contains(string(out), c.want) {
+			t.Errorf("%s says nothing of %s:\n%s", c.args, c.want, out)
+		}
+	}
+	if out, _ := exec.Command(program, "search", "--site", site, "--lang", "es", "--weight", "low", "alto").CombinedOutput(); strings.Contains(string(out), "Medir") {
+		t.Errorf("a filter lets through what it does not fit:\n%s", out)
+	}
+	for _, c := range []struct{ file, want string }{
+		{"data/recommendations.es.csv", "Apoya,Aconseja,Peso,"},
+		{"data/recommendations.es.csv", "1,Grupo de expertos,alto,"},
+		{"data/recommendations.json", `"weight": "high"`},
+		{"es/datos.html", "recommendations.es.csv"},
+	} {
+		if !strings.Contains(string(tree[c.file]), c.want) {
+			t.Errorf("%s has no %s:\n%s", c.file, c.want, tree[c.file])
+		}
+	}
+	for lang, want := range map[string]string{"es": "Peso", "en": "Weight"} {
+		if !slices.ContainsFunc(tree.Names(), func(n string) bool {
+			return strings.HasPrefix(n, "search/") && strings.Contains(n, "/"+lang+"/") && strings.Contains(string(tree[n]), "weight") && strings.Contains(string(tree[n]), want)
+		}) {
+			t.Errorf("search in %s has no filter %s", lang, want)
+		}
 	}
 
 	if page.Has(".own") {

@@ -1,25 +1,42 @@
 package kb
 
 import (
+	"compendio/internal/schema"
 	"errors"
 	"reflect"
 	"slices"
 )
 
-// Selection says which part of a knowledge base is wanted. Values of one list are
-// alternatives; a practice must satisfy every list that has any. The zero value is
+// Selection says which part of a knowledge base is wanted. Values of one facet are
+// alternatives; an entry must satisfy every facet that has any. The zero value is
 // everything.
 type Selection struct {
-	Languages  []string
-	Objectives []string // slugs
-	Sessions   []string
-	Principles []string
-	Countries  []string // codes
+	Languages []string
+	Facets    map[string][]string // by facet: slugs, codes, choices
+}
+
+// Selectable are the facets by which a part can be selected.
+func Selectable() []string {
+	return slices.DeleteFunc(Facets(), func(f string) bool { return f == "kind" })
+}
+
+// Each calls do for every value, facet by facet in their order.
+func (s Selection) Each(do func(facet, value string)) {
+	for _, f := range Selectable() {
+		for _, v := range s.Facets[f] {
+			do(f, v)
+		}
+	}
 }
 
 // Narrow reports whether entries are left out, and not languages alone.
 func (s Selection) Narrow() bool {
-	return len(s.Objectives)+len(s.Sessions)+len(s.Principles)+len(s.Countries) > 0
+	for _, values := range s.Facets {
+		if len(values) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // Partial reports whether anything at all is left out.
@@ -28,7 +45,7 @@ func (s Selection) Partial() bool { return s.Narrow() || len(s.Languages) > 0 }
 // ErrNothing says that no practice is in a selection.
 var ErrNothing = errors.New("no practice is in this selection")
 
-// Cut gives the part of a knowledge base that a selection asks for: the practices
+// Cut gives the part of a knowledge base that a selection asks for: the entries
 // that satisfy it, what the selection names, and all that those lean on, which are
 // the objectives, principles, sessions and countries of a practice, the sessions of
 // an objective and the objectives of a session. Prose pages and the glossary come
@@ -77,57 +94,32 @@ func (c *cutter) choose(s *Selection) error {
 		}
 		return nil
 	}
-	var named []map[Entry]bool
-	for _, f := range []struct {
-		kind   string
-		values *[]string
-	}{{"objective", &s.Objectives}, {"session", &s.Sessions}, {"principle", &s.Principles}} {
-		if len(*f.values) == 0 {
-			continue
-		}
-		set := map[Entry]bool{}
-		var slugs []string
-		for _, v := range *f.values {
-			slug, err := b.Value(f.kind, v)
+	facets := map[string][]string{}
+	for _, facet := range Selectable() {
+		for _, word := range s.Facets[facet] {
+			value, err := b.Value(facet, word)
 			if err != nil {
 				return err
 			}
-			e := b.byID[f.kind+"/"+slug]
-			if !set[e] {
-				slugs = append(slugs, slug)
+			if slices.Contains(facets[facet], value) {
+				continue
 			}
-			set[e] = true
-			c.add(e)
+			facets[facet] = append(facets[facet], value)
+			if e := b.byID[facet+"/"+value]; e != nil {
+				c.add(e)
+			} else if x := b.Country(value); x != nil && facet == "country" {
+				c.countries[x] = true
+			}
 		}
-		*f.values = slugs
-		named = append(named, set)
 	}
-	wanted := map[*Country]bool{}
-	var codes []string
-	for _, v := range s.Countries {
-		code, err := b.Value("country", v)
-		if err != nil {
-			return err
-		}
-		x := b.Country(code)
-		if !wanted[x] {
-			codes = append(codes, code)
-		}
-		wanted[x] = true
-		c.countries[x] = true
-	}
-	s.Countries = codes
+	s.Facets = facets
 	found := false
-	for _, e := range b.Of("practice") {
-		p, ok := e.(*Practice)
-		if !ok || len(wanted) > 0 && !slices.ContainsFunc(p.Countries, func(x *Country) bool { return wanted[x] }) {
-			continue
-		}
-		all := true
-		for _, set := range named {
-			all = all && slices.ContainsFunc(p.Out, func(l Link) bool { return leans(l) && set[l.To] })
-		}
-		if all {
+	for _, e := range b.All() {
+		switch k := e.Head().Kind; {
+		case slices.Contains(k.facets, k.Name): // comes along with what leans on it
+		case !slices.ContainsFunc(k.fields, func(f schema.Field) bool { return f.Facet != "" }): // pages of prose
+			c.add(e)
+		case satisfies(e, facets):
 			found = true
 			c.add(e)
 		}
@@ -135,14 +127,22 @@ func (c *cutter) choose(s *Selection) error {
 	if !found {
 		return ErrNothing
 	}
-	for _, e := range b.Of("page") {
-		c.add(e)
-	}
 	return nil
 }
 
+// satisfies reports whether an entry has one of the values of every facet.
+func satisfies(e Entry, facets map[string][]string) bool {
+	own := FacetValues(e)
+	for facet, values := range facets {
+		if !slices.ContainsFunc(values, func(v string) bool { return slices.Contains(own[facet], v) }) {
+			return false
+		}
+	}
+	return true
+}
+
 // leans reports whether an entry is not whole without what it names.
-func leans(l Link) bool { return l.Relation != Mentions && l.Relation != "related" }
+func leans(l Link) bool { return !l.Beside }
 
 // add keeps an entry and all that it leans on.
 func (c *cutter) add(e Entry) {
@@ -226,7 +226,7 @@ func (c *cutter) relink(whole, e Entry) {
 		var out []Link
 		for _, l := range list {
 			if c.keep[l.From] && c.keep[l.To] {
-				out = append(out, Link{l.Relation, c.entry[l.From], c.entry[l.To]})
+				out = append(out, Link{l.Relation, c.entry[l.From], c.entry[l.To], l.Beside})
 			}
 		}
 		return out

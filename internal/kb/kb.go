@@ -25,13 +25,17 @@ import (
 // Entry is one thing of a kind, in all its languages.
 type Entry interface {
 	Head() *Header
-	// Facts are what the fact panel shows, in order.
-	Facts() []Fact
-	// facts reads what is written once, in the original.
-	facts(r *reader)
-	// text reads what each language adds to the common title and summary.
-	text(r *reader, t *Text)
+	// facts declares what is written once, in the original.
+	facts(visitor)
+	// texts declares what each language adds to the common title and summary.
+	texts(visitor, *Text)
 }
+
+// A kind has these too if its fields must agree with one another or with the text.
+type (
+	checker     interface{ check(*reader) }
+	textChecker interface{ checkText(*reader, *Text) }
+)
 
 // Header is what all entries share. Kinds embed it.
 type Header struct {
@@ -93,6 +97,7 @@ func (h *Header) Incoming(kind, relation string) []Entry {
 type Link struct {
 	Relation string // primary, secondary, principles, sessions, objectives, related, mentions
 	From, To Entry
+	Beside   bool // From is whole without it: something related, or mentioned in prose
 }
 
 // Mentions is the relation that a reference in prose makes.
@@ -166,16 +171,11 @@ type Highlight struct {
 	Source string // id of one of the entry's sources
 }
 
-// Fact is one row of the fact panel. Name is a key of the words of the interface.
-type Fact struct {
-	Name   string
-	Values []Value
-}
-
-// Value is one value of a fact: exactly one of the fields is set.
+// Value is one value of a field: one of the fields is set, and of a choice two.
 type Value struct {
 	Entry   Entry
 	Country *Country
+	Choice  string    // as front matter has it; Word tells it
 	Word    string    // key of the words of the interface
 	Text    Localised // as the content has it
 	Period  *Period
@@ -244,6 +244,16 @@ func (b *Base) Entry(id string) Entry { return b.byID[id] }
 
 // Country finds a country by its code.
 func (b *Base) Country(code string) *Country { return b.country[strings.ToUpper(code)] }
+
+// Membership finds something that countries are part of.
+func (b *Base) Membership(id string) *Membership {
+	for _, m := range b.Memberships {
+		if m.ID == id {
+			return m
+		}
+	}
+	return nil
+}
 
 // All gives every entry, kind by kind.
 func (b *Base) All() []Entry {

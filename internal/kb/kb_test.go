@@ -202,8 +202,8 @@ func TestValuesOfAPractice(t *testing.T) {
 		}
 	}
 	var names []string
-	for _, f := range p.Facts() {
-		names = append(names, f.Name)
+	for _, f := range kb.Facts(p) {
+		names = append(names, f.Words())
 	}
 	if got, want := strings.Join(names, " "), "countries period actors evidence primary secondary principles sessions"; got != want {
 		t.Errorf("facts %s, want %s", got, want)

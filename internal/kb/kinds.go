@@ -1,5 +1,7 @@
 package kb
 
+import "compendio/internal/schema"
+
 // Kind is a kind of entry. Segments is the part of an address that stands for it
 // in each language, under the key "" in all others; without either it is the
 // folder's name. A kind whose segment is "" is published beside the home page.
@@ -7,8 +9,11 @@ type Kind struct {
 	Name     string // practice
 	Folder   string // practices
 	Segments map[string]string
+	Prose    bool // pages of prose: they need no summary
 	make     func() Entry
 	index    int
+	fields   []schema.Field // its own
+	facets   []string       // of all kinds
 }
 
 // kinds is the table of all kinds, in the order of the site. To add one, write
@@ -23,11 +28,12 @@ func kinds() []*Kind {
 			Segments: map[string]string{"es": "principios", "en": "principles"}},
 		{Name: "practice", Folder: "practices", make: func() Entry { return &Practice{} },
 			Segments: map[string]string{"es": "practicas", "en": "practices"}},
-		{Name: "page", Folder: "pages", make: func() Entry { return &Page{} },
+		{Name: "page", Folder: "pages", Prose: true, make: func() Entry { return &Page{} },
 			Segments: map[string]string{"": ""}},
 	}
+	facets := facetsOf(list)
 	for i, k := range list {
-		k.index = i
+		k.index, k.fields, k.facets = i, k.own(), facets
 	}
 	return list
 }
@@ -41,6 +47,9 @@ func (k *Kind) Segment(lang string) string {
 	}
 	return k.Folder
 }
+
+// AllKinds are the kinds of entries that the program knows.
+func AllKinds() []*Kind { return kinds() }
 
 // Folders are the folders that hold entries.
 func Folders() []string {

@@ -35,7 +35,7 @@ func (b *Base) link(log *diag.Log) {
 			case to == e:
 				log.Error(p.place, diag.SelfReference, p.relation)
 			default:
-				join(Link{p.relation, e, to})
+				join(Link{p.relation, e, to, p.beside})
 			}
 		}
 		h.asked = nil
@@ -57,7 +57,7 @@ func (b *Base) link(log *diag.Log) {
 				t.Targets = append(t.Targets, target)
 				if to := target.Entry; to != nil && to != e && !mentioned[to] {
 					mentioned[to] = true
-					join(Link{Mentions, e, to})
+					join(Link{Mentions, e, to, true})
 				}
 			}
 			t.places = nil

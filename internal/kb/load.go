@@ -18,6 +18,7 @@ const summaryWords = 120
 type pending struct {
 	relation, kind, slug, written string
 	place                         diag.Place
+	beside                        bool
 }
 
 // Load reads, checks and links a content tree, of whose documents it leaves the
@@ -188,7 +189,12 @@ func (b *Base) read(g *group, parsers map[string]*markdown.Parser, log *diag.Log
 	for _, n := range r.words("aliases", optional) {
 		h.Aliases = append(h.Aliases, Alias{n.Value, r.at(n)})
 	}
-	e.facts(r)
+	f := r.reading(g.kind.fields)
+	e.facts(f)
+	f.finishParents()
+	if c, ok := e.(checker); ok {
+		c.check(r)
+	}
 	facts := r.asked
 	r.asked = map[string]bool{}
 	b.readText(e, r, parsers, State(IsOriginal))
@@ -245,7 +251,7 @@ func (b *Base) readText(e Entry, r *reader, parsers map[string]*markdown.Parser,
 	t.State = s
 	t.Title = r.text("title", required)
 	summary := required
-	if h.Kind.Name == "page" {
+	if h.Kind.Prose {
 		summary = optional
 	}
 	t.Summary = r.text("summary", summary)
@@ -265,7 +271,11 @@ func (b *Base) readText(e Entry, r *reader, parsers map[string]*markdown.Parser,
 			r.log.Error(at, code, args...)
 		}
 	})
-	e.text(r, t)
+	f := r.reading(nil)
+	e.texts(f, t)
+	if c, ok := e.(textChecker); ok {
+		c.checkText(r, t)
+	}
 	for _, ref := range t.Body.Refs {
 		t.places = append(t.places, d.BodyPlace(ref.Offset))
 	}

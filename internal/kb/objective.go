@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"compendio/internal/diag"
+	"compendio/internal/schema"
 )
 
 // Objective is one of the Compact's 23 objectives.
@@ -16,44 +17,32 @@ type Objective struct {
 	SDGs       []string  // targets of the 2030 Agenda
 }
 
-func (o *Objective) facts(r *reader) {
-	o.Number = r.number("number", 1, 23, required)
+func (o *Objective) facts(v visitor) {
+	v.number(schema.Field{Key: "number", Required: true, Low: 1, High: 23}, &o.Number)
+	v.number(schema.Field{Key: "paragraph", Low: 1, High: 999, Panel: true}, &o.Paragraph)
+	v.named(schema.Field{Name: "sessions", Kind: "session", Relation: "objectives", None: "no_session", Panel: true, Facet: "session"})
+	v.number(schema.Field{Key: "round_table", Low: 1, High: 4, Panel: true}, &o.RoundTable)
+	v.codes(schema.Field{Key: "sdgs", Form: sdgForm, Values: sdgExamples, Panel: true}, &o.SDGs)
+	v.address(schema.Field{Key: "hub", Panel: true}, &o.Hub)
+}
+
+func (o *Objective) texts(v visitor, t *Text) {
+	v.text(schema.Field{Key: "label", Required: true}, &t.Label)
+	v.flag(schema.Field{Key: "official"}, &t.Official)
+}
+
+func (o *Objective) check(r *reader) {
 	o.Rank = o.Number
-	if o.Number > 0 && o.Slug != strconv.Itoa(o.Number) {
+	if o.Number == 0 { // at fault, and told already
+		return
+	}
+	if o.Slug != strconv.Itoa(o.Number) {
 		r.log.Error(r.place("number"), diag.NumberAndSlug, r.doc.Slug, o.Number)
 	}
 	// Objective n is paragraph n+16 of A/RES/73/195.
-	low, high := o.Number+16, o.Number+16
-	if o.Number == 0 { // at fault, and told already
-		low, high = 17, 39
-	}
-	o.Paragraph = r.number("paragraph", low, high, optional)
-	o.Hub = r.localisedURL("hub", optional)
-	o.RoundTable = r.number("round_table", 1, 4, optional)
-	o.SDGs = r.targets("sdgs")
-}
-
-func (o *Objective) text(r *reader, t *Text) {
-	t.Label = r.text("label", required)
-	t.Official = r.bool("official")
-}
-
-// Facts are the paragraph, the sessions and principles, and the Network's page.
-func (o *Objective) Facts() []Fact {
-	facts := []Fact{{"paragraph", []Value{{Text: Localised{"": strconv.Itoa(o.Number + 16)}}}}}
-	if list := o.Incoming("session", "objectives"); len(list) > 0 {
-		facts = append(facts, entries("sessions", list))
+	if want := o.Number + 16; o.Paragraph != 0 && o.Paragraph != want {
+		r.log.Error(r.place("paragraph"), diag.OnlyValue, "paragraph", o.Paragraph, want)
 	} else {
-		facts = append(facts, word("sessions", "no_session"))
+		o.Paragraph = want
 	}
-	if o.RoundTable > 0 {
-		facts = append(facts, Fact{"round_table", []Value{{Text: Localised{"": strconv.Itoa(o.RoundTable)}}}})
-	}
-	if len(o.SDGs) > 0 {
-		facts = append(facts, targets(o.SDGs))
-	}
-	if len(o.Hub) > 0 {
-		facts = append(facts, Fact{"hub", []Value{{Text: o.Hub}}})
-	}
-	return facts
 }

@@ -5,6 +5,7 @@ import (
 
 	"compendio/internal/diag"
 	"compendio/internal/markdown"
+	"compendio/internal/schema"
 	"compendio/internal/source"
 )
 
@@ -25,57 +26,42 @@ type Practice struct {
 	EditedBy  string
 }
 
-// The closed lists of a practice's facts.
-var (
-	practiceTypes  = []string{"law", "policy", "programme", "tool", "mechanism", "agreement", "data"}
-	practiceStages = []string{"pilot", "running", "institutionalised", "closed"}
-	evidenceLevels = []string{"documented", "partial", "none"}
-)
-
 // sections are the headings that make a record full, by language.
 var sections = map[string][]string{
 	"es": {"Contexto", "Qué se hizo", "Resultados", "Retos y lecciones", "Qué pueden aprovechar otros países"},
 	"en": {"Context", "What was done", "Results", "Challenges and lessons", "What others can take from it"},
 }
 
-func (p *Practice) facts(r *reader) {
-	p.Type = r.choice("type", required, practiceTypes...)
-	p.Stage = r.choice("stage", optional, practiceStages...)
-	p.Countries = r.countries("countries")
-	p.Scope = r.localised("scope", optional)
+func (p *Practice) facts(v visitor) {
+	v.countries(schema.Field{Key: "countries", Panel: true, Facet: "country"}, &p.Countries)
+	v.localised(schema.Field{Key: "scope", Panel: true}, &p.Scope)
+	v.period(schema.Field{Key: "start", Name: "period", Required: true, Unknown: true, Panel: true}, &p.Period)
+	v.texts(schema.Field{Key: "actors", Required: true, Panel: true}, &p.Actors)
+	v.texts(schema.Field{Key: "partners", Panel: true}, &p.Partners)
+	v.texts(schema.Field{Key: "legal", Panel: true}, &p.Legal)
+	v.choice(schema.Field{Key: "evidence", Required: true, Values: []string{"documented", "partial", "none"}, Panel: true}, &p.Evidence)
+	v.date(schema.Field{Key: "as_of", Panel: true}, &p.AsOf)
+	v.refs(schema.Field{Key: "objectives.primary", Required: true, Kind: "objective", Most: 3, Panel: true, Facet: "objective"})
+	v.refs(schema.Field{Key: "objectives.secondary", Kind: "objective", Panel: true, Facet: "objective"})
+	v.refs(schema.Field{Key: "principles", Kind: "principle", Most: 4, Panel: true, Facet: "principle"})
+	v.refs(schema.Field{Key: "sessions", Kind: "session", Panel: true, Facet: "session"})
+	v.codes(schema.Field{Key: "sdgs", Form: sdgForm, Values: sdgExamples, Panel: true}, &p.SDGs)
+	v.text(schema.Field{Key: "edited_by", Panel: true}, &p.EditedBy)
+	v.choice(schema.Field{Key: "type", Required: true, Values: []string{"law", "policy", "programme", "tool", "mechanism", "agreement", "data"}, Facet: "type", Data: true}, &p.Type)
+	v.choice(schema.Field{Key: "stage", Values: []string{"pilot", "running", "institutionalised", "closed"}, Data: true}, &p.Stage)
+	v.date(schema.Field{Key: "updated", Required: true, Data: true}, &p.Updated)
+	v.refs(schema.Field{Key: "related", Kind: "practice", Beside: true, Data: true})
+}
+
+func (p *Practice) texts(v visitor, t *Text) {
+	v.highlights(schema.Field{Key: "highlights", Most: 3, Fields: []schema.Field{{Key: "value", Type: schema.Text, Required: true}, {Key: "label", Type: schema.Text, Required: true},
+		{Key: "year", Type: schema.Text, Required: true}, {Key: "source", Type: schema.Code}}}, &t.Highlights)
+}
+
+func (p *Practice) check(r *reader) {
 	if !r.has("countries") && !r.has("scope") {
 		r.log.Error(r.doc.Top(), diag.NeedOneOf, "countries, scope")
 	}
-	p.Period.Start, _ = r.date("start", required)
-	end, hasEnd := r.date("end", optional)
-	p.Period.End, p.Period.Ongoing = end, r.bool("ongoing")
-	if edition := r.base.Site.Edition; edition.Before(p.Period.Start) {
-		r.log.Warn(r.place("start"), diag.StartsLater, p.Period.Start.String(), edition.String())
-	}
-	switch {
-	case hasEnd && p.Period.Ongoing:
-		r.log.Error(r.place("ongoing"), diag.OnlyOneOf, "end", "ongoing")
-	case hasEnd && end.Before(p.Period.Start):
-		r.log.Error(r.place("end"), diag.EndBeforeStart, end.String(), p.Period.Start.String())
-	}
-	if o, ok := r.fields("objectives", required, "primary", "secondary"); ok {
-		o.refs("primary", "primary", "objective", required)
-		o.refs("secondary", "secondary", "objective", optional)
-		o.most("primary", 3)
-		o.finish("objectives")
-	}
-	r.refs("principles", "principles", "principle", optional)
-	r.most("principles", 4)
-	r.refs("sessions", "sessions", "session", optional)
-	p.SDGs = r.targets("sdgs")
-	p.Actors = r.localisedList("actors", required)
-	p.Partners = r.localisedList("partners", optional)
-	p.Legal = r.localisedList("legal", optional)
-	p.Evidence = r.choice("evidence", required, evidenceLevels...)
-	p.AsOf, _ = r.known("as_of", optional)
-	p.Updated, _ = r.known("updated", required)
-	p.EditedBy = r.text("edited_by", optional)
-	r.refs("related", "related", "practice", optional)
 	switch list, ok := r.node.Get("sources"); {
 	case !ok:
 		r.miss("sources", "a statement needs a source")
@@ -84,17 +70,7 @@ func (p *Practice) facts(r *reader) {
 	}
 }
 
-func (p *Practice) text(r *reader, t *Text) {
-	for _, item := range r.maps("highlights", 3, "value", "label", "year", "source") {
-		h := Highlight{Value: item.text("value", required), Label: item.text("label", required),
-			Year: item.text("year", required), Source: item.text("source", optional)}
-		ids := p.sourceIDs()
-		if h.Source != "" && !slices.Contains(ids, h.Source) {
-			item.log.Error(item.place("source"), diag.NoSource, h.Source, diag.Near(diag.Nearest(h.Source, ids)), p.Head().originalPath())
-		}
-		item.finish("a highlight")
-		t.Highlights = append(t.Highlights, h)
-	}
+func (p *Practice) checkText(r *reader, t *Text) {
 	want := sections[t.Lang]
 	for _, h := range t.Body.Headings {
 		if h.Level != 2 || slices.Contains(want, h.Text) {
@@ -144,71 +120,6 @@ func (p *Practice) derive() {
 	}
 	slices.SortFunc(found, order)
 	for _, s := range found {
-		join(Link{"sessions", p, s})
+		join(Link{"sessions", p, s, false})
 	}
-}
-
-// Facts are where, when, who, on what basis, with what evidence, and what it serves.
-func (p *Practice) Facts() []Fact {
-	var facts []Fact
-	add := func(f Fact) {
-		if len(f.Values) > 0 {
-			facts = append(facts, f)
-		}
-	}
-	where := Fact{Name: "countries"}
-	for _, c := range p.Countries {
-		where.Values = append(where.Values, Value{Country: c})
-	}
-	add(where)
-	if len(p.Scope) > 0 {
-		add(Fact{"scope", []Value{{Text: p.Scope}}})
-	}
-	add(Fact{"period", []Value{{Period: &p.Period}}})
-	add(texts("actors", p.Actors))
-	add(texts("partners", p.Partners))
-	add(texts("legal", p.Legal))
-	add(word("evidence", "evidence."+p.Evidence))
-	if !p.AsOf.IsZero() {
-		add(day("as_of", p.AsOf))
-	}
-	add(entries("primary", p.Outgoing("primary")))
-	add(entries("secondary", p.Outgoing("secondary")))
-	add(entries("principles", p.Outgoing("principles")))
-	add(entries("sessions", p.Outgoing("sessions")))
-	add(targets(p.SDGs))
-	if p.EditedBy != "" {
-		add(Fact{"edited_by", []Value{{Text: Localised{"": p.EditedBy}}}})
-	}
-	return facts
-}
-
-func word(name, key string) Fact { return Fact{name, []Value{{Word: key}}} }
-
-// day is a fact that is one date.
-func day(name string, d Date) Fact { return Fact{name, []Value{{Period: &Period{Start: d, End: d}}}} }
-
-// targets are those of the 2030 Agenda.
-func targets(list []string) Fact {
-	f := Fact{Name: "sdgs"}
-	for _, s := range list {
-		f.Values = append(f.Values, Value{Text: Localised{"": s}})
-	}
-	return f
-}
-
-func texts(name string, list []Localised) Fact {
-	f := Fact{Name: name}
-	for _, t := range list {
-		f.Values = append(f.Values, Value{Text: t})
-	}
-	return f
-}
-
-func entries(name string, list []Entry) Fact {
-	f := Fact{Name: name}
-	for _, e := range list {
-		f.Values = append(f.Values, Value{Entry: e})
-	}
-	return f
 }

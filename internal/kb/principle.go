@@ -1,6 +1,11 @@
 package kb
 
-import "compendio/internal/diag"
+import (
+	"strings"
+
+	"compendio/internal/diag"
+	"compendio/internal/schema"
+)
 
 // Principle is one of the Compact's ten guiding principles.
 type Principle struct {
@@ -9,26 +14,22 @@ type Principle struct {
 	Paragraph string // 15(a)
 }
 
-func (p *Principle) facts(r *reader) {
-	p.Letter = r.choice("letter", required, "a", "b", "c", "d", "e", "f", "g", "h", "i", "j")
-	if p.Letter != "" {
-		p.Rank = int(p.Letter[0])
-		if p.Slug != p.Letter {
-			r.log.Error(r.place("letter"), diag.LetterAndSlug, r.doc.Slug, p.Letter)
-		}
-	}
-	p.Paragraph = r.text("paragraph", optional)
+func (p *Principle) facts(v visitor) {
+	v.choice(schema.Field{Key: "letter", Required: true, Values: strings.Split("abcdefghij", "")}, &p.Letter)
+	v.code(schema.Field{Key: "paragraph", Panel: true}, &p.Paragraph)
 }
 
-func (p *Principle) text(r *reader, t *Text) {
-	t.Label = r.text("label", optional)
-	t.Official = r.bool("official")
+func (p *Principle) texts(v visitor, t *Text) {
+	v.text(schema.Field{Key: "label"}, &t.Label)
+	v.flag(schema.Field{Key: "official"}, &t.Official)
 }
 
-// Facts is the paragraph of the Compact.
-func (p *Principle) Facts() []Fact {
-	if p.Paragraph == "" {
-		return nil
+func (p *Principle) check(r *reader) {
+	if p.Letter == "" {
+		return
 	}
-	return []Fact{{"paragraph", []Value{{Text: Localised{"": p.Paragraph}}}}}
+	p.Rank = int(p.Letter[0])
+	if p.Slug != p.Letter {
+		r.log.Error(r.place("letter"), diag.LetterAndSlug, r.doc.Slug, p.Letter)
+	}
 }

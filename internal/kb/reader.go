@@ -47,7 +47,6 @@ var (
 	idForm     = regexp.MustCompile(`^[a-z0-9]+(?:-[a-z0-9]+)*$`)
 	numberForm = regexp.MustCompile(`^-?[0-9]{1,9}$`)
 	yearForm   = regexp.MustCompile(`^[0-9]{4}$`)
-	targetForm = regexp.MustCompile(`^(?:[1-9]|1[0-7])(?:\.(?:[0-9]{1,2}|[a-d]))?$`)
 )
 
 func (r *reader) get(key string, n need) (source.Node, bool) {
@@ -184,8 +183,6 @@ func (r *reader) number(key string, low, high int, n need) int {
 		switch {
 		case key == "number" && high == 23:
 			r.log.Error(r.at(v), diag.NoObjective, v.Value)
-		case low == high:
-			r.log.Error(r.at(v), diag.OnlyValue, key, i, low)
 		default:
 			r.log.Error(r.at(v), diag.OutOfRange, key, i, low, high)
 		}
@@ -301,7 +298,7 @@ func (r *reader) most(key string, n int) {
 }
 
 // refs reads slugs of entries of a kind; they are looked up when all is loaded.
-func (r *reader) refs(key, relation, kind string, n need) {
+func (r *reader) refs(key, relation, kind string, n need, beside bool) {
 	seen := map[string]bool{}
 	for _, v := range r.words(key, n) {
 		slug := canonical(kind, strings.TrimPrefix(v.Value, kind+"/"))
@@ -310,7 +307,7 @@ func (r *reader) refs(key, relation, kind string, n need) {
 			continue
 		}
 		seen[slug] = true
-		r.entry.asked = append(r.entry.asked, pending{relation, kind, slug, v.Value, r.at(v)})
+		r.entry.asked = append(r.entry.asked, pending{relation, kind, slug, v.Value, r.at(v), beside})
 	}
 }
 
@@ -326,19 +323,6 @@ func (r *reader) countries(key string) []*Country {
 			continue
 		}
 		list = append(list, c)
-	}
-	return list
-}
-
-// targets reads goals and targets of the 2030 Agenda: 10 or "10.7".
-func (r *reader) targets(key string) []string {
-	var list []string
-	for _, v := range r.words(key, optional) {
-		if !targetForm.MatchString(v.Value) {
-			r.log.Error(r.at(v), diag.WantChoice, key, v.Value, diag.OneOf{"\"1\" – \"17\"", "\"10.7\"", "\"10.c\""}, diag.Near(""))
-			continue
-		}
-		list = append(list, v.Value)
 	}
 	return list
 }

@@ -1,6 +1,6 @@
 package kb
 
-import "compendio/internal/diag"
+import "compendio/internal/schema"
 
 // Session is one session of the Forum.
 type Session struct {
@@ -10,46 +10,19 @@ type Session struct {
 	Printed string // label as printed in the Forum's notes
 }
 
-// roles are those of a session's guiding questions, in the order asked.
-var roles = []string{"practices", "challenges", "cooperation"}
-
-func (s *Session) facts(r *reader) {
-	s.Rank = r.number("order", 1, 1000, required)
-	s.Method = r.choice("method", required, "panel", "knowledge-cafe")
-	s.Date, _ = r.known("date", optional)
-	s.Printed = r.text("printed_label", optional)
-	r.refs("objectives", "objectives", "objective", required)
+func (s *Session) facts(v visitor) {
+	v.number(schema.Field{Key: "order", Required: true, Low: 1, High: 1000}, &s.Rank)
+	v.choice(schema.Field{Key: "method", Required: true, Values: []string{"panel", "knowledge-cafe"}, Panel: true}, &s.Method)
+	v.date(schema.Field{Key: "date", Panel: true}, &s.Date)
+	v.refs(schema.Field{Key: "objectives", Required: true, Kind: "objective", Panel: true, Facet: "objective"})
+	v.text(schema.Field{Key: "printed_label", Panel: true}, &s.Printed)
 }
 
-func (s *Session) text(r *reader, t *Text) {
-	n, ok := r.fields("questions", required, roles...)
-	if !ok {
-		return
+func (s *Session) texts(v visitor, t *Text) {
+	// The roles of a session's guiding questions, in the order asked.
+	roles := func(required bool) []schema.Field {
+		return []schema.Field{{Key: "practices", Type: schema.Text, Required: required}, {Key: "challenges", Type: schema.Text, Required: required}, {Key: "cooperation", Type: schema.Text, Required: required}}
 	}
-	for _, role := range roles {
-		q := n.text(role, required)
-		t.Questions = append(t.Questions, Question{Role: role, Text: q})
-	}
-	n.finish(diag.Word("questions"))
-	printed, ok := r.fields("printed_questions", optional, roles...)
-	if !ok {
-		return
-	}
-	for i, role := range roles {
-		t.Questions[i].Printed = printed.text(role, optional)
-	}
-	printed.finish(diag.Word("questions"))
-}
-
-// Facts are method, date, objectives and the printed label.
-func (s *Session) Facts() []Fact {
-	facts := []Fact{word("method", "method."+s.Method)}
-	if !s.Date.IsZero() {
-		facts = append(facts, day("date", s.Date))
-	}
-	facts = append(facts, entries("objectives", s.Outgoing("objectives")))
-	if s.Printed != "" {
-		facts = append(facts, Fact{"printed_label", []Value{{Text: Localised{"": s.Printed}}}})
-	}
-	return facts
+	v.questions(schema.Field{Key: "questions", Required: true, Fields: roles(true)}, &t.Questions, func(q *Question) *string { return &q.Text })
+	v.questions(schema.Field{Key: "printed_questions", Fields: roles(false)}, &t.Questions, func(q *Question) *string { return &q.Printed })
 }

@@ -5,12 +5,20 @@ import (
 	"strconv"
 
 	"compendio/internal/diag"
+	"compendio/internal/schema"
 	"compendio/internal/source"
 )
 
 // SourceClasses are who may speak in a source: a State, a body of several States,
 // a university, an organization of citizens, a newspaper.
 var SourceClasses = []string{"official", "intergovernmental", "academic", "civil-society", "press"}
+
+// sourceFields are the keys of a source.
+func sourceFields() []schema.Field {
+	return []schema.Field{{Key: "id", Type: schema.Code, Form: idForm.String(), Required: true}, {Key: "title", Type: schema.Localised, Required: true},
+		{Key: "publisher", Type: schema.Localised, Required: true}, {Key: "year", Type: schema.Code, Form: `^(?:[0-9]{4}|none)$`, Required: true},
+		{Key: "class", Type: schema.Choice, Values: SourceClasses}, {Key: "url", Type: schema.Address}, {Key: "read", Type: schema.Date}}
+}
 
 // sources reads the list of sources, which any kind may have.
 func (r *reader) sources() []Source {

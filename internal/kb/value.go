@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"compendio/internal/diag"
+	"compendio/internal/schema"
 )
 
 // ErrNoSuch says that somebody asked for something that does not exist.
@@ -30,8 +31,6 @@ func (b *Base) Value(facet, word string) (string, error) {
 		return "", &ErrNoSuch{facet, word, b.nearCountry(low), b.codes()}
 	case "language":
 		known = b.Site.Languages
-	case "type":
-		known = practiceTypes
 	case "membership":
 		for _, m := range b.Memberships {
 			known = append(known, m.ID)
@@ -42,6 +41,9 @@ func (b *Base) Value(facet, word string) (string, error) {
 		}
 		known = append(known, "country")
 	default:
+		if known = b.choices(facet); known != nil {
+			break
+		}
 		low = canonical(facet, low)
 		for _, e := range b.entries[facet] {
 			known = append(known, e.Head().Slug)
@@ -51,6 +53,19 @@ func (b *Base) Value(facet, word string) (string, error) {
 		return low, nil
 	}
 	return "", &ErrNoSuch{facet, word, diag.Nearest(low, known), known}
+}
+
+// choices gives the values of the closed lists that feed a facet; nil if none does.
+func (b *Base) choices(facet string) []string {
+	var known []string
+	for _, k := range b.kinds {
+		for _, f := range k.fields {
+			if f.Facet == facet && f.Type == schema.Choice {
+				known = append(known, f.Values...)
+			}
+		}
+	}
+	return known
 }
 
 // countryCalled gives the code of the country with this code or name, whatever its

@@ -8,21 +8,33 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 
 	"compendio/internal/build"
 	"compendio/internal/diag"
 	"compendio/internal/kb"
+	"compendio/internal/overlay"
 	"compendio/internal/pack"
 	"compendio/internal/page"
 	"compendio/layouts"
 	"compendio/static"
 )
 
-// ours is the project's own content.
-var ours = os.DirFS("../..")
+// ours is the project's own content, in an edition of a day that tests can name.
+var ours = func() fs.FS {
+	disk := os.DirFS("../..")
+	const settings = "content/site.yaml"
+	data, err := fs.ReadFile(disk, settings)
+	if err != nil {
+		panic(err)
+	}
+	data = regexp.MustCompile(`(?m)^edition: .*`).ReplaceAll(data, []byte("edition: 2026-11-23"))
+	return overlay.FS{fstest.MapFS{settings: &fstest.MapFile{Data: data}}, disk}
+}()
 
 // request is what a copy in a test is asked to be; zero values are everything.
 type request struct {

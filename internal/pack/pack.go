@@ -117,14 +117,13 @@ func (c *Copy) stem() string {
 	if len(s.Languages) > 0 {
 		parts = append(parts, c.Plan.Languages...)
 	}
-	for _, f := range []struct {
-		sign   string
-		values []string
-	}{{"o", s.Objectives}, {"s", s.Sessions}, {"p", s.Principles}, {"", s.Countries}} {
-		for _, v := range f.values {
-			parts = append(parts, f.sign+strings.ToLower(v))
+	s.Each(func(facet, value string) {
+		sign := ""
+		if b.Entry(facet+"/"+value) != nil {
+			sign = facet[:1] // o7, s2a
 		}
-	}
+		parts = append(parts, sign+strings.ToLower(value))
+	})
 	if c.For != "" {
 		parts = append(parts, source.Slug(c.For))
 	}
@@ -147,14 +146,7 @@ func (c *Copy) manifest(format string) *artifact.Manifest {
 
 func parts(s kb.Selection) []string {
 	var list []string
-	for _, f := range []struct {
-		kind   string
-		values []string
-	}{{"objective", s.Objectives}, {"session", s.Sessions}, {"principle", s.Principles}, {"country", s.Countries}} {
-		for _, v := range f.values {
-			list = append(list, f.kind+"/"+strings.ToLower(v))
-		}
-	}
+	s.Each(func(facet, value string) { list = append(list, facet+"/"+strings.ToLower(value)) })
 	return list
 }
 

@@ -22,7 +22,7 @@ import (
 // bookmarks, tags and language. Two printings are the same to the byte.
 func TestPDF(t *testing.T) {
 	t.Parallel()
-	q := request{site: ours, format: "pdf", selection: kb.Selection{Languages: []string{"es"}, Countries: []string{"bb"}}, forWhom: "Delegación de <Barbados> & co"}
+	q := request{site: ours, format: "pdf", selection: kb.Selection{Languages: []string{"es"}, Facets: map[string][]string{"country": {"bb"}}}, forWhom: "Delegación de <Barbados> & co"}
 	name := save(t, q)
 	data, err := os.ReadFile(name)
 	if err != nil {

@@ -120,7 +120,7 @@ func walk(t *testing.T, chromium *browser.Browser, format string) {
 
 // oneLanguage: a copy in one language opens on its home page, without script too.
 func oneLanguage(t *testing.T, chromium *browser.Browser, format string) {
-	file := save(t, request{site: ours, format: format, selection: kb.Selection{Languages: []string{"en"}, Countries: part.Countries}})
+	file := save(t, request{site: ours, format: format, selection: kb.Selection{Languages: []string{"en"}, Facets: part.Facets}})
 	home, start := address(filepath.Dir(file)), filepath.Base(file)
 	if format != "html" {
 		home, start = address(unpack(t, file)), "index.html"

@@ -1,6 +1,9 @@
 package page
 
-import "strings"
+import (
+	"compendio/internal/kb"
+	"strings"
+)
 
 // Copy is what the pages of an offline copy know of it.
 type Copy struct {
@@ -60,18 +63,25 @@ func (r *Renderer) part(lang string) string {
 
 // selected says in words what a selection asked for, one value after the other.
 func (r *Renderer) selected(lang string) []string {
-	s, w := r.plan.Base.Selection, r.words[lang]
+	w, base := r.words[lang], r.plan.Base
 	var list []string
-	for _, f := range []struct {
-		kind   string
-		values []string
-	}{{"objective", s.Objectives}, {"session", s.Sessions}, {"principle", s.Principles}} {
-		for _, v := range f.values {
-			list = append(list, w.t("label."+f.kind, "n", v))
+	base.Selection.Each(func(facet, value string) {
+		if base.Entry(facet+"/"+value) != nil {
+			list = append(list, w.t("label."+facet, "n", value))
+		} else {
+			list = append(list, w.facetValue(base, facet, value))
 		}
-	}
-	for _, code := range s.Countries {
-		list = append(list, r.plan.Base.Country(code).Name.In(lang))
-	}
+	})
 	return list
+}
+
+// facetValue tells a value of a facet that is no entry: a country, a membership, a choice.
+func (w *words) facetValue(b *kb.Base, facet, value string) string {
+	if c := b.Country(value); c != nil && facet == "country" {
+		return c.Name.In(w.lang)
+	}
+	if m := b.Membership(value); m != nil && facet == "membership" {
+		return m.Label.In(w.lang)
+	}
+	return w.t(facet + "." + value)
 }

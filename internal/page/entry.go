@@ -8,6 +8,7 @@ import (
 
 	"compendio/internal/kb"
 	"compendio/internal/markdown"
+	"compendio/internal/schema"
 	"compendio/internal/site"
 )
 
@@ -180,15 +181,15 @@ func number(e kb.Entry) string {
 
 func (r *Renderer) facts(p *site.Page, e kb.Entry) (list []FactView, strip []string) {
 	w := r.words[p.Lang]
-	for _, f := range e.Facts() {
-		v := FactView{Name: f.Name, Label: w.t("fact." + f.Name)}
+	for _, f := range kb.Facts(e) {
+		v := FactView{Name: f.Words(), Label: w.t("fact." + f.Words())}
 		var texts []string
 		for _, x := range f.Values {
-			value := r.value(p, f.Name, x)
+			value := r.value(p, f.Field, x)
 			v.Values = append(v.Values, value)
 			texts = append(texts, value.Text)
 		}
-		switch f.Name {
+		switch f.Words() {
 		case "countries", "scope", "period", "evidence", "method":
 			if len(texts) > 3 {
 				texts = []string{w.count("count.country", len(texts))}
@@ -200,7 +201,7 @@ func (r *Renderer) facts(p *site.Page, e kb.Entry) (list []FactView, strip []str
 	return list, strip
 }
 
-func (r *Renderer) value(p *site.Page, fact string, x kb.Value) ValueView {
+func (r *Renderer) value(p *site.Page, f schema.Field, x kb.Value) ValueView {
 	w := r.words[p.Lang]
 	switch {
 	case x.Entry != nil:
@@ -216,8 +217,8 @@ func (r *Renderer) value(p *site.Page, fact string, x kb.Value) ValueView {
 		return ValueView{Text: w.period(x.Period)}
 	case x.Word != "":
 		return ValueView{Text: w.t(x.Word)}
-	case fact == "hub":
-		return ValueView{Text: w.t("hub_link"), Href: x.Text.In(p.Lang)}
+	case f.Type == schema.Address:
+		return ValueView{Text: w.t(f.Words() + "_link"), Href: x.Text.In(p.Lang)}
 	}
 	v := ValueView{Text: x.Text.In(p.Lang)}
 	if _, all := x.Text[""]; !all {

@@ -283,9 +283,9 @@ func (r *Renderer) dataPage(p *site.Page) *DataView {
 	v := &DataView{View: r.view(p, title, w.t("intro.data")), Heading: title, Intro: w.t("intro.data")}
 	v.Crumbs = []Link{v.Home}
 	for _, f := range r.data {
-		x := FileView{Name: strings.TrimPrefix(f.Path, "data/"), Href: site.Rel(p.Path, f.Path), Size: size(w, f), Text: w.t("data_json")}
-		if parts := strings.Split(f.Path, "."); len(parts) == 3 {
-			x.Text = w.t("data_csv", "language", w.t("in_language."+parts[1]))
+		x := FileView{Name: strings.TrimPrefix(f.Path, "data/"), Href: site.Rel(p.Path, f.Path), Size: size(w, f.File), Text: w.t("data_json", "kind", w.t("section."+f.kind.Name))}
+		if f.lang != "" {
+			x.Text = w.t("data_csv", "kind", w.t("section."+f.kind.Name), "language", cmp.Or(w.maybe("in_language."+f.lang), f.lang))
 		}
 		v.Files = append(v.Files, x)
 	}

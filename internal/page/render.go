@@ -47,7 +47,7 @@ type Renderer struct {
 	az      map[string][]kb.Entry
 	letters map[string][]letterStart // of az: where each letter begins
 	colours map[kb.Entry]string
-	data    []artifact.File      // downloads, which the data page describes
+	data    []download           // downloads, which the data page describes
 	index   string               // the folder of the search index
 	copies  map[string]*CopyView // by language, if this is an offline copy
 	log     *diag.Log
@@ -72,9 +72,6 @@ func New(plan *site.Plan, layouts, static []fs.FS, log *diag.Log) (*Renderer, er
 	r.related = newRelated(plan.Base)
 	r.sort()
 	r.paint()
-	if r.data, err = r.downloads(); err != nil {
-		return nil, err
-	}
 	return r, nil
 }
 
@@ -228,7 +225,15 @@ func (r *Renderer) execute(layout string, view any) []byte {
 // All renders everything into a sink. index is the folder of the search index.
 func (r *Renderer) All(index string, sink artifact.Sink) error {
 	r.index = index
-	for _, f := range slices.Concat(r.assets.files, r.data) {
+	var err error
+	if r.data, err = r.downloads(); err != nil {
+		return err
+	}
+	files := slices.Clone(r.assets.files)
+	for _, d := range r.data {
+		files = append(files, d.File)
+	}
+	for _, f := range files {
 		if err := sink.Add(f); err != nil {
 			return err
 		}

@@ -48,13 +48,9 @@ func facetLabel(b *kb.Base, w Words, lang, facet, value string) string {
 	switch facet {
 	case "kind":
 		return w.Word(lang, "section."+value)
-	case "type":
-		return w.Word(lang, "type."+value)
 	case "membership":
-		for _, m := range b.Memberships {
-			if m.ID == value {
-				return m.Label.In(lang)
-			}
+		if m := b.Membership(value); m != nil {
+			return m.Label.In(lang)
 		}
 	case "country":
 		if c := b.Country(value); c != nil {
@@ -64,5 +60,5 @@ func facetLabel(b *kb.Base, w Words, lang, facet, value string) string {
 	if e := b.Entry(facet + "/" + value); e != nil {
 		return value + ". " + e.Head().Text(lang).Name()
 	}
-	return value
+	return w.Word(lang, facet+"."+value)
 }

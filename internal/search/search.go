@@ -11,12 +11,12 @@ package search
 import (
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 
 	"compendio/internal/kb"
+	"compendio/internal/schema"
 	"compendio/internal/search/analysis"
 	"compendio/internal/site"
 )
@@ -61,7 +61,7 @@ type Part struct {
 }
 
 // Facets are the filters, in the order shown.
-var Facets = []string{"kind", "session", "objective", "principle", "country", "membership", "type"}
+var Facets = kb.Facets()
 
 // Words gives the words of the interface that records need ("objetivo 7"): what is
 // searched ought to be what is read.
@@ -98,30 +98,19 @@ func Records(p *site.Plan, lang string, w Words) []Record {
 func entryRecord(p *site.Plan, e kb.Entry, lang string, w Words, g *glossary, memo *analysis.Memo) Record {
 	h := e.Head()
 	t := h.Text(lang)
-	r := Record{ID: h.ID(), Kind: h.Kind.Name, Lang: t.Lang, Title: t.Title, Address: p.EntryPage(e, lang).Path, Summary: t.Summary, Meta: w.Meta(e, lang), Facets: facets(e)}
+	r := Record{ID: h.ID(), Kind: h.Kind.Name, Lang: t.Lang, Title: t.Title, Address: p.EntryPage(e, lang).Path, Summary: t.Summary, Meta: w.Meta(e, lang), Facets: kb.FacetValues(e)}
 	var title, terms, body strings.Builder
 	title.WriteString(t.Title + "\n" + t.Label)
 	if _, isPage := e.(*kb.Page); !isPage && h.Kind.Name != "practice" {
 		// "objetivo 7" is the name by which people know it.
 		title.WriteString("\n" + w.Meta(e, lang))
 	}
-	for _, relation := range []string{"primary", "secondary", "principles", "sessions", "objectives"} {
-		for _, to := range h.Outgoing(relation) {
-			terms.WriteString(to.Head().Text(lang).Name() + "\n")
-		}
-	}
-	for _, f := range e.Facts() {
+	for _, f := range kb.Values(e) {
 		for _, v := range f.Values {
-			switch {
-			case v.Country != nil:
-				terms.WriteString(v.Country.Name.In(lang) + "\n" + strings.Join(v.Country.Demonym[lang], "\n") + "\n")
-			case v.Text != nil && f.Name != "hub" && f.Name != "paragraph" && f.Name != "round_table" && f.Name != "sdgs":
-				terms.WriteString(v.Text.In(lang) + "\n")
+			if text := searched(f, v, lang, w); text != "" {
+				terms.WriteString(text + "\n")
 			}
 		}
-	}
-	if x, ok := e.(*kb.Practice); ok {
-		terms.WriteString(w.Word(lang, "type."+x.Type) + "\n")
 	}
 	for _, q := range t.Questions {
 		body.WriteString(q.Text + "\n")
@@ -145,6 +134,26 @@ func entryRecord(p *site.Plan, e kb.Entry, lang string, w Words, g *glossary, me
 	return r
 }
 
+// searched is what a value of a field is found by: names and texts, but no codes,
+// numbers and addresses.
+func searched(f kb.FieldValues, v kb.Value, lang string, w Words) string {
+	switch f.Type {
+	case schema.Refs:
+		if !f.Beside {
+			return v.Entry.Head().Text(lang).Name()
+		}
+	case schema.Terms:
+		return v.Country.Name.In(lang) + "\n" + strings.Join(v.Country.Demonym[lang], "\n")
+	case schema.Text, schema.Localised, schema.Texts:
+		return v.Text.In(lang)
+	case schema.Choice:
+		if f.Facet != "" {
+			return w.Word(lang, v.Word)
+		}
+	}
+	return ""
+}
+
 func countryRecord(p *site.Plan, c *kb.Country, lang string, w Words) Record {
 	name := c.Name.In(lang)
 	r := Record{ID: "country/" + strings.ToLower(c.Code), Kind: "country", Lang: lang, Title: name, Address: p.CountryPage(c, lang).Path, Meta: w.Word(lang, "label.country"),
@@ -156,48 +165,6 @@ func countryRecord(p *site.Plan, c *kb.Country, lang string, w Words) Record {
 	}
 	r.text = [fieldCount]string{name + "\n" + strings.Join(c.Demonym[lang], "\n"), terms, "", "", strings.Join(c.Demonym[lang], " ")}
 	return r
-}
-
-// facets are the values by which a reader can narrow results down.
-func facets(e kb.Entry) map[string][]string {
-	h := e.Head()
-	f := map[string][]string{"kind": {h.Kind.Name}}
-	add := func(facet, value string) {
-		if !slices.Contains(f[facet], value) {
-			f[facet] = append(f[facet], value)
-		}
-	}
-	for _, relation := range []string{"primary", "secondary", "objectives"} {
-		for _, o := range h.Outgoing(relation) {
-			add("objective", o.Head().Slug)
-		}
-	}
-	for _, o := range h.Outgoing("principles") {
-		add("principle", o.Head().Slug)
-	}
-	for _, o := range h.Outgoing("sessions") {
-		add("session", o.Head().Slug)
-	}
-	switch x := e.(type) {
-	case *kb.Session:
-		add("session", x.Slug)
-	case *kb.Objective:
-		add("objective", strconv.Itoa(x.Number))
-		for _, s := range x.Incoming("session", "objectives") {
-			add("session", s.Head().Slug)
-		}
-	case *kb.Principle:
-		add("principle", x.Slug)
-	case *kb.Practice:
-		add("type", x.Type)
-		for _, c := range x.Countries {
-			add("country", c.Code)
-			for _, m := range c.Memberships {
-				add("membership", m.ID)
-			}
-		}
-	}
-	return f
 }
 
 // glossary joins the forms of a term: an entry that uses one of them is found by

@@ -1,0 +1,301 @@
+package kb
+
+import (
+	"slices"
+	"strconv"
+
+	"compendio/internal/schema"
+)
+
+// visitor walks the fields that a kind declares, each bound to where its value is
+// kept. One reads them from front matter, one describes them, one gives their values.
+type visitor interface {
+	text(schema.Field, *string)
+	code(schema.Field, *string)
+	choice(schema.Field, *string)
+	number(schema.Field, *int)
+	flag(schema.Field, *bool)
+	date(schema.Field, *Date)
+	// period has the keys start, end and ongoing; the field describes start.
+	period(schema.Field, *Period)
+	localised(schema.Field, *Localised)
+	texts(schema.Field, *[]Localised)
+	codes(schema.Field, *[]string)
+	address(schema.Field, *Localised)
+	countries(schema.Field, *[]*Country)
+	refs(schema.Field)
+	named(schema.Field)
+	questions(schema.Field, *[]Question, func(*Question) *string)
+	highlights(schema.Field, *[]Highlight)
+}
+
+// common are the keys of every kind.
+func common() []schema.Field {
+	return []schema.Field{
+		{Key: "title", Type: schema.Text, Required: true, Local: true},
+		{Key: "summary", Type: schema.Text, Required: true, Local: true},
+		{Key: "original", Type: schema.Flag, Local: true},
+		{Key: "translation_of", Type: schema.Record, Local: true, Fields: []schema.Field{{Key: "head", Type: schema.Text, Required: true}, {Key: "intro", Type: schema.Text}, {Key: "sections", Type: schema.Record}}},
+		{Key: "aliases", Type: schema.Codes},
+		{Key: "draft", Type: schema.Flag},
+		{Key: "sources", Type: schema.Records, Fields: sourceFields()},
+	}
+}
+
+// Fields describes the keys of a kind: those that every kind has, then its own, as
+// they are declared.
+func (k *Kind) Fields() []schema.Field {
+	list := append(common(), k.own()...)
+	for i := range list {
+		if list[i].Key == "summary" {
+			list[i].Required = !k.Prose
+		}
+	}
+	return list
+}
+
+func (k *Kind) own() []schema.Field {
+	e := k.make()
+	d := &describer{}
+	e.facts(d)
+	d.local = true
+	e.texts(d, &Text{})
+	return d.list
+}
+
+// Facets are the names of all facets that kinds declare: what an entry is, the kinds
+// of entries by which others are told apart, vocabularies and choices.
+func Facets() []string { return facetsOf(kinds()) }
+
+func facetsOf(kinds []*Kind) []string {
+	var named, others []string
+	add := func(list *[]string, f string) {
+		if f != "" && !slices.Contains(*list, f) {
+			*list = append(*list, f)
+		}
+	}
+	isKind := func(name string) bool {
+		return slices.ContainsFunc(kinds, func(k *Kind) bool { return k.Name == name })
+	}
+	for _, k := range kinds {
+		for _, f := range k.own() {
+			if !isKind(f.Facet) {
+				add(&others, f.Facet)
+				if f.Type == schema.Terms {
+					add(&others, membershipFacet)
+				}
+			}
+		}
+	}
+	for _, k := range kinds {
+		for _, other := range kinds {
+			if slices.ContainsFunc(other.own(), func(f schema.Field) bool { return f.Facet == k.Name }) {
+				add(&named, k.Name)
+			}
+		}
+	}
+	return slices.Concat([]string{"kind"}, named, others)
+}
+
+// membershipFacet is fed by what countries are part of.
+const membershipFacet = "membership"
+
+// describer collects the descriptions of fields.
+type describer struct {
+	list  []schema.Field
+	local bool
+}
+
+func (d *describer) add(f schema.Field, t schema.Type) {
+	f.Type = t
+	f.Local = f.Local || d.local
+	d.list = append(d.list, f)
+}
+
+func (d *describer) text(f schema.Field, _ *string)            { d.add(f, schema.Text) }
+func (d *describer) code(f schema.Field, _ *string)            { d.add(f, schema.Code) }
+func (d *describer) choice(f schema.Field, _ *string)          { d.add(f, schema.Choice) }
+func (d *describer) number(f schema.Field, _ *int)             { d.add(f, schema.Number) }
+func (d *describer) flag(f schema.Field, _ *bool)              { d.add(f, schema.Flag) }
+func (d *describer) date(f schema.Field, _ *Date)              { d.add(f, schema.Date) }
+func (d *describer) localised(f schema.Field, _ *Localised)    { d.add(f, schema.Localised) }
+func (d *describer) texts(f schema.Field, _ *[]Localised)      { d.add(f, schema.Texts) }
+func (d *describer) codes(f schema.Field, _ *[]string)         { d.add(f, schema.Codes) }
+func (d *describer) address(f schema.Field, _ *Localised)      { d.add(f, schema.Address) }
+func (d *describer) countries(f schema.Field, _ *[]*Country)   { d.add(f, schema.Terms) }
+func (d *describer) refs(f schema.Field)                       { d.add(f, schema.Refs) }
+func (d *describer) named(f schema.Field)                      { d.add(f, schema.Named) }
+func (d *describer) highlights(f schema.Field, _ *[]Highlight) { d.add(f, schema.Records) }
+func (d *describer) questions(f schema.Field, _ *[]Question, _ func(*Question) *string) {
+	d.add(f, schema.Record)
+}
+
+func (d *describer) period(f schema.Field, _ *Period) {
+	d.add(f, schema.Date)
+	d.add(schema.Field{Key: "end", Unknown: true, Data: f.Download()}, schema.Date)
+	d.add(schema.Field{Key: "ongoing", Data: f.Download()}, schema.Flag)
+}
+
+// FieldValues is a field with the values that an entry has.
+type FieldValues struct {
+	schema.Field
+	Values []Value
+}
+
+// Values gives the declared fields of an entry that have a value, in order.
+func Values(e Entry) []FieldValues {
+	v := &valuer{entry: e}
+	e.facts(v)
+	return v.list
+}
+
+// Facts gives what the fact panel of an entry shows.
+func Facts(e Entry) []FieldValues {
+	return slices.DeleteFunc(Values(e), func(f FieldValues) bool { return !f.Panel })
+}
+
+// FacetValues gives the values by which a reader can narrow lists down to an entry.
+func FacetValues(e Entry) map[string][]string {
+	h := e.Head()
+	out := map[string][]string{"kind": {h.Kind.Name}}
+	add := func(facet, value string) {
+		if !slices.Contains(out[facet], value) {
+			out[facet] = append(out[facet], value)
+		}
+	}
+	if slices.Contains(h.Kind.facets, h.Kind.Name) {
+		add(h.Kind.Name, h.Slug)
+	}
+	for _, f := range Values(e) {
+		if f.Facet == "" {
+			continue
+		}
+		for _, v := range f.Values {
+			if code := v.Code(); code != "" {
+				add(f.Facet, code)
+			}
+			if v.Country != nil {
+				for _, m := range v.Country.Memberships {
+					add(membershipFacet, m.ID)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// Code is how data and addresses write a value: a slug, a code, a choice.
+func (v Value) Code() string {
+	switch {
+	case v.Entry != nil:
+		return v.Entry.Head().Slug
+	case v.Country != nil:
+		return v.Country.Code
+	case v.Choice != "":
+		return v.Choice
+	}
+	return ""
+}
+
+// valuer collects the values of an entry's fields.
+type valuer struct {
+	entry Entry
+	list  []FieldValues
+}
+
+func (v *valuer) add(f schema.Field, t schema.Type, values ...Value) {
+	if len(values) > 0 {
+		f.Type = t
+		v.list = append(v.list, FieldValues{f, values})
+	}
+}
+
+func (v *valuer) one(f schema.Field, t schema.Type, s string) {
+	if s != "" {
+		v.add(f, t, Value{Text: Localised{"": s}})
+	}
+}
+
+func (v *valuer) text(f schema.Field, s *string) { v.one(f, schema.Text, *s) }
+func (v *valuer) code(f schema.Field, s *string) { v.one(f, schema.Code, *s) }
+
+func (v *valuer) choice(f schema.Field, s *string) {
+	if *s != "" {
+		v.add(f, schema.Choice, Value{Word: f.Words() + "." + *s, Choice: *s})
+	}
+}
+
+func (v *valuer) number(f schema.Field, n *int) {
+	if *n != 0 {
+		v.add(f, schema.Number, Value{Text: Localised{"": strconv.Itoa(*n)}})
+	}
+}
+
+func (v *valuer) flag(schema.Field, *bool) {}
+
+func (v *valuer) date(f schema.Field, d *Date) {
+	if !d.IsZero() {
+		v.add(f, schema.Date, Value{Period: &Period{Start: *d, End: *d}})
+	}
+}
+
+func (v *valuer) period(f schema.Field, p *Period) { v.add(f, schema.Date, Value{Period: p}) }
+
+func (v *valuer) localised(f schema.Field, l *Localised) {
+	if len(*l) > 0 {
+		v.add(f, schema.Localised, Value{Text: *l})
+	}
+}
+
+func (v *valuer) texts(f schema.Field, list *[]Localised) {
+	var values []Value
+	for _, l := range *list {
+		values = append(values, Value{Text: l})
+	}
+	v.add(f, schema.Texts, values...)
+}
+
+func (v *valuer) codes(f schema.Field, list *[]string) {
+	var values []Value
+	for _, s := range *list {
+		values = append(values, Value{Text: Localised{"": s}})
+	}
+	v.add(f, schema.Codes, values...)
+}
+
+func (v *valuer) address(f schema.Field, l *Localised) {
+	if len(*l) > 0 {
+		v.add(f, schema.Address, Value{Text: *l})
+	}
+}
+
+func (v *valuer) countries(f schema.Field, list *[]*Country) {
+	var values []Value
+	for _, c := range *list {
+		values = append(values, Value{Country: c})
+	}
+	v.add(f, schema.Terms, values...)
+}
+
+func (v *valuer) refs(f schema.Field) {
+	v.add(f, schema.Refs, asValues(v.entry.Head().Outgoing(f.Words()))...)
+}
+
+func (v *valuer) named(f schema.Field) {
+	list := asValues(v.entry.Head().Incoming(f.Kind, f.Relation))
+	if len(list) == 0 && f.None != "" {
+		list = []Value{{Word: f.None}}
+	}
+	v.add(f, schema.Named, list...)
+}
+
+func asValues(list []Entry) []Value {
+	var values []Value
+	for _, e := range list {
+		values = append(values, Value{Entry: e})
+	}
+	return values
+}
+
+func (v *valuer) questions(schema.Field, *[]Question, func(*Question) *string) {}
+func (v *valuer) highlights(schema.Field, *[]Highlight)                        {}

@@ -1,0 +1,81 @@
+// Package schema says what a key of front matter is: what it holds, whether it has to
+// be there, which values it takes, and what it is good for. A kind declares its
+// fields once, in kb; what is made from the descriptions alone is made here: a JSON
+// Schema, by which editors such as VS Code complete and check front matter, and the
+// tables of the manual.
+//
+// It knows no content and reads no files: what a value of a field is, in an entry, is
+// kb's.
+package schema
+
+import "strings"
+
+// Type is what a value of a field looks like.
+type Type string
+
+// The types of fields.
+const (
+	Text      Type = "text"      // one text, the same in every language
+	Code      Type = "code"      // a sign of a closed form, such as 15(a)
+	Choice    Type = "choice"    // one of Values
+	Number    Type = "number"    // a whole number from Low to High
+	Flag      Type = "flag"      // true or false
+	Date      Type = "date"      // 2021, 2021-03 or 2021-03-01
+	Localised Type = "localised" // one text, or one a language
+	Texts     Type = "texts"     // a list of localised texts
+	Codes     Type = "codes"     // a list of signs of a closed form
+	Address   Type = "address"   // a full address, or one a language
+	Terms     Type = "terms"     // a list of values of a vocabulary
+	Refs      Type = "refs"      // a list of entries of a kind
+	Named     Type = "named"     // no key: the entries of a kind that name this one
+	Record    Type = "record"    // keys of its own
+	Records   Type = "records"   // a list of values with keys of their own
+)
+
+// Field describes a key.
+type Field struct {
+	Key  string // as in front matter; objectives.primary is primary inside objectives
+	Name string // its name among the words of the interface; the last part of Key if empty
+	Type Type
+
+	Required bool
+	Local    bool     // every language has its own; otherwise it is in the original alone
+	Unknown  bool     // of a Date: "unknown" is a value too
+	Values   []string // of a Choice
+	Form     string   // of Code and Codes: a regular expression
+	Most     int      // how many values a list may have; 0 is no bound
+	Low      int      // of a Number
+	High     int
+	Kind     string  // of Refs and Named: the kind of the entries
+	Relation string  // of Named: the relation in which they name this one
+	None     string  // of Named: the word that stands for there being none
+	Fields   []Field // of a Record and of Records
+
+	Panel  bool   // shown among the facts of the entry's page
+	Facet  string // the facet that it feeds, by which readers narrow lists down
+	Beside bool   // of Refs: worth a look, but the entry is whole without them
+	Data   bool   // stands in downloads though it is not shown in the panel
+}
+
+// Words is the name of a field among the words of the interface.
+func (f Field) Words() string {
+	if f.Name != "" {
+		return f.Name
+	}
+	return f.Last()
+}
+
+// Last is the last part of the key.
+func (f Field) Last() string { return f.Key[strings.LastIndexByte(f.Key, '.')+1:] }
+
+// Parent is the key that holds the field's, or empty.
+func (f Field) Parent() string {
+	parent, _, found := strings.Cut(f.Key, ".")
+	if !found {
+		return ""
+	}
+	return parent
+}
+
+// Download reports whether the field stands in downloads.
+func (f Field) Download() bool { return f.Panel || f.Data }
