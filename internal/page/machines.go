@@ -18,7 +18,7 @@ func (r *Renderer) forMachines(sink artifact.Sink) error {
 		// GitHub Pages: publish the folder as it is.
 		{Path: ".nojekyll", Data: nil},
 		// Netlify, Cloudflare Pages.
-		{Path: "_headers", Data: []byte(headers)},
+		{Path: "_headers", Data: []byte(r.headers())},
 		// IIS.
 		{Path: "web.config", Data: []byte(webConfig)},
 	}
@@ -45,13 +45,26 @@ func (r *Renderer) forMachines(sink artifact.Sink) error {
 	return nil
 }
 
-const headers = `/*
+// headers says how files may be kept: what has a hash in its name for ever; pages are
+// asked for again. Hosts join what several patterns say, so that none covers another's.
+func (r *Renderer) headers() string {
+	const kept, asked = "  Cache-Control: public, max-age=31536000, immutable\n", "  Cache-Control: no-cache\n"
+	text := `/*
   X-Content-Type-Options: nosniff
   Referrer-Policy: strict-origin-when-cross-origin
   X-Frame-Options: DENY
-/assets/*
-  Cache-Control: public, max-age=31536000, immutable
 `
+	for _, p := range []string{"/assets/*", "/search/:index/*"} {
+		text += p + "\n" + kept
+	}
+	for _, p := range []string{"/", "/index.html", "/404.html", "/search/current.js", "/data/*"} {
+		text += p + "\n" + asked
+	}
+	for _, lang := range r.plan.Languages {
+		text += "/" + lang + "/*\n" + asked
+	}
+	return text
+}
 
 const webConfig = `<?xml version="1.0" encoding="UTF-8"?>
 <configuration>
