@@ -103,8 +103,12 @@ func (o Options) inputs() inputs {
 				return errors.New("is no file")
 			}
 			add(prefix+p, func() ([sha256.Size]byte, error) {
-				data, err := fs.ReadFile(files, p)
-				return sha256.Sum256(data), err
+				f, err := files.Open(p)
+				if err != nil {
+					return [sha256.Size]byte{}, err
+				}
+				defer f.Close()
+				return sum(f)
 			})
 			return nil
 		})
@@ -122,18 +126,32 @@ func (o Options) inputs() inputs {
 	return in
 }
 
-// program is the digest of the running program, which is the same until it ends.
-var program = sync.OnceValues(func() (sum [sha256.Size]byte, err error) {
-	name, err := os.Executable()
+// largest is the most bytes of an input that are read only to see whether it has changed.
+const largest = 1 << 30
+
+func sum(f fs.File) (sum [sha256.Size]byte, err error) {
+	info, err := f.Stat()
+	if err == nil && info.Size() > largest {
+		err = errors.New("is too large")
+	}
 	if err != nil {
 		return sum, err
 	}
-	f, err := os.Open(name)
-	if err != nil {
-		return sum, err
-	}
-	defer f.Close()
 	all := sha256.New()
 	_, err = io.Copy(all, f)
 	return [sha256.Size]byte(all.Sum(nil)), err
+}
+
+// program is the digest of the running program, which is the same until it ends.
+var program = sync.OnceValues(func() (none [sha256.Size]byte, err error) {
+	name, err := os.Executable()
+	if err != nil {
+		return none, err
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return none, err
+	}
+	defer f.Close()
+	return sum(f)
 })
