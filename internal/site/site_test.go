@@ -1,0 +1,133 @@
+package site_test
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"compendio/internal/diag"
+	"compendio/internal/kb"
+	"compendio/internal/site"
+	"compendio/internal/sitetest"
+	"compendio/internal/source"
+)
+
+// plan plans the small site of testdata/plan.txtar after a change of its files, and
+// gives the codes of what is wrong with it.
+func plan(t *testing.T, change map[string]string) (*site.Plan, []string) {
+	t.Helper()
+	files := sitetest.Archive(t, "testdata/plan.txtar")
+	for name, text := range change {
+		files[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	log := &diag.Log{}
+	tree, err := source.Load(files, kb.Folders(), log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := kb.Load(tree, false, log)
+	if log.Failed() {
+		t.Fatalf("the content is at fault: %v", log.Sorted()[0].Message("en"))
+	}
+	p := site.New(base, log)
+	var codes []string
+	for _, d := range log.Sorted() {
+		if d.Severity == diag.Error {
+			codes = append(codes, d.Place.String()+" "+string(d.Code))
+		}
+	}
+	return p, codes
+}
+
+// Every entry has a page in every language, at an address of that language's words.
+func TestAddresses(t *testing.T) {
+	p, codes := plan(t, nil)
+	if len(codes) > 0 {
+		t.Fatal(codes)
+	}
+	for _, want := range []string{"index.html", "404.html", "es/index.html", "en/index.html", "es/objetivos/7.html", "en/objectives/7.html",
+		"es/acerca.html", "en/about.html", "es/a-z.html", "en/search.html", "es/buscar.html", "es/paises/hn.html", "en/countries/hn.html"} {
+		if !p.Has(want) {
+			t.Errorf("there is no page %s", want)
+		}
+	}
+	for _, page := range p.Pages {
+		for _, lang := range p.Languages {
+			if other := page.In(lang); page.Lang != "" && (other == nil || other.In(page.Lang) != page || other.Lang != lang) {
+				t.Errorf("%s and its page in %s do not lead to each other", page.Path, lang)
+			}
+		}
+		if page.Path != strings.ToLower(page.Path) || strings.ContainsAny(page.Path, " \\") {
+			t.Errorf("%q is no address for every host and disk", page.Path)
+		}
+	}
+	if len(p.Redirects) != 1 || p.Redirects[0].From != "es/antigua.html" || p.Redirects[0].To.Path != "es/acerca.html" {
+		t.Errorf("the alias leads to %+v", p.Redirects)
+	}
+}
+
+// The same content gives the same plan.
+func TestPagesAreInAFixedOrder(t *testing.T) {
+	var first []string
+	for range 5 {
+		p, _ := plan(t, nil)
+		var list []string
+		for _, page := range p.Pages {
+			list = append(list, page.Path)
+		}
+		if first == nil {
+			first = list
+		}
+		if !slices.Equal(list, first) {
+			t.Fatalf("the pages come as %q, then as %q", first, list)
+		}
+	}
+}
+
+func TestNoAddressIsLost(t *testing.T) {
+	const ledger = "content/addresses.txt"
+	p, _ := plan(t, nil)
+	published := string(p.Ledger())
+	if _, codes := plan(t, map[string]string{ledger: published}); len(codes) > 0 {
+		t.Errorf("what was published is still there, and: %q", codes)
+	}
+	if again, _ := plan(t, map[string]string{ledger: published}); string(again.Ledger()) != published {
+		t.Error("the ledger changes though nothing else did")
+	}
+	_, codes := plan(t, map[string]string{ledger: published + "es/perdida.html\nNO.HTML\n"})
+	lines := strings.Count(published, "\n")
+	if want := []string{ledger + ":" + strconv.Itoa(lines+1) + ":1 address-lost", ledger + ":" + strconv.Itoa(lines+2) + ":1 ledger-line"}; !slices.Equal(codes, want) {
+		t.Errorf("what is lost is told as %q, not %q", codes, want)
+	}
+}
+
+func TestOneAddressOnePage(t *testing.T) {
+	page := func(slug string) map[string]string {
+		return map[string]string{"content/pages/other.es.md": "---\ntitle: Otra\nslug: " + slug + "\n---\nTexto.\n"}
+	}
+	for slug, code := range map[string]string{"acerca": "address-taken", "buscar": "address-taken", "con": "reserved-slug", "index-2": "reserved-slug", "lpt1": "reserved-slug"} {
+		_, codes := plan(t, page(slug))
+		if len(codes) != 1 || !strings.HasSuffix(codes[0], " "+code) || !strings.HasPrefix(codes[0], "content/pages/") {
+			t.Errorf("a page at %s is told as %q, not %s", slug, codes, code)
+		}
+	}
+}
+
+func TestRel(t *testing.T) {
+	for _, c := range [][3]string{
+		{"index.html", "es/index.html", "es/index.html"},
+		{"es/index.html", "index.html", "../index.html"},
+		{"es/objetivos/7.html", "es/objetivos/8.html", "8.html"},
+		{"es/objetivos/7.html", "en/objectives/7.html", "../../en/objectives/7.html"},
+		{"es/objetivos/7.html", "es/index.html", "../index.html"},
+		{"es/objetivos/7.html", "assets/site.css", "../../assets/site.css"},
+		{"es/a.html", "es/a.html", "a.html"},
+		{"es/es/a.html", "es/b.html", "../b.html"},
+	} {
+		if got := site.Rel(c[0], c[1]); got != c[2] {
+			t.Errorf("from %s to %s leads %s, not %s", c[0], c[1], got, c[2])
+		}
+	}
+}
