@@ -9,7 +9,7 @@ test:
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt would change:"; echo "$$unformatted"; exit 1; }
 	go vet ./...
 	go test -timeout $(TIMEOUT) ./...
-	go test -timeout $(TIMEOUT) -race -short $(CONCURRENT)
+	go test -timeout $(TIMEOUT) -race -skip '$(ALONE)' $(CONCURRENT)
 	$(MAKE) audit
 
 # The longest that the tests of one package may take. The slowest takes some five minutes
@@ -19,6 +19,10 @@ TIMEOUT = 45m
 # The packages whose code runs in several goroutines at once; the others would only be
 # slower under the race detector.
 CONCURRENT = ./internal/source ./internal/kb ./internal/page ./internal/build
+
+# Of their tests, those that the race detector would not see more in: they read finished
+# pages one by one, or run a program that was built without it.
+ALONE = ^(TestRealContent|TestUnchangedBuild|TestSameBytesAnywhere|TestHosting)$$
 
 # The finished site in a browser and under the Nu checker, page by page; see .ci/audit.
 audit: .ci/audit/node_modules

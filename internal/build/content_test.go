@@ -1,6 +1,8 @@
 package build_test
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"os"
 	"regexp"
@@ -66,6 +68,11 @@ func checkPage(t *testing.T, page sitetest.Node, p, base string) {
 				t.Errorf("%s has structured data with the address %q", p, data.URL)
 			}
 		case kind == "application/json": // data, which no browser runs
+		case p == "404.html" && base == "" && script.Source() != "":
+			sum := sha256.Sum256([]byte(script.Source()))
+			if want := " script-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "';"; !strings.Contains(policy, want) {
+				t.Errorf("%s has a script that its policy %q does not admit", p, policy)
+			}
 		case kind != "" || script.Attr("src") == "":
 			t.Errorf("%s has a script in the page, which its policy forbids, or a module, which does not work from a folder", p)
 		}

@@ -24,7 +24,7 @@ import (
 
 // The bundles that pages load. Each is one classic script or style sheet, so that
 // it works from file://, where modules do not.
-var bundles = []string{"css/site.css", "css/door.css", "js/page.js", "js/search.js"}
+var bundles = []string{"css/site.css", "css/door.css", "js/page.js", "js/search.js", "js/home.js"}
 
 // assets are the published names of bundles and copied files, and their bytes.
 type assets struct {
@@ -46,7 +46,7 @@ func loadAssets(static fs.FS, log *diag.Log) (*assets, error) {
 		stem := strings.TrimSuffix(path.Base(name), ext)
 		a.href[name] = fmt.Sprintf("assets/%s.%s%s", stem, hex.EncodeToString(sum[:4]), ext)
 		a.bytes[name] = data
-		if name != "css/door.css" { // which pages carry inline
+		if name != "css/door.css" && name != "js/home.js" { // which pages carry inline
 			a.files = append(a.files, artifact.File{Path: a.href[name], Data: data})
 		}
 	}

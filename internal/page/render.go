@@ -403,7 +403,7 @@ func (r *Renderer) view(p *site.Page, title, description string) View {
 	s := r.plan.Base.Site
 	v := View{Lang: p.Lang, Path: p.Path, Title: title, Description: description, words: w, Colour: "c0",
 		Site: r.site(p.Lang), Style: site.Rel(p.Path, r.assets.href["css/site.css"]), Script: site.Rel(p.Path, r.assets.href["js/page.js"]),
-		Icon: r.icon(p.Path), CSP: policy(""), Copy: r.copies[p.Lang]}
+		Icon: r.icon(p.Path), CSP: policy("", ""), Copy: r.copies[p.Lang]}
 	v.Search = r.to(p, r.plan.Fixed(site.Search, "", p.Lang), w.t("section.search")).Href
 	v.Home = r.to(p, r.plan.Fixed(site.Home, "", p.Lang), w.t("home"))
 	for _, k := range r.plan.Base.Kinds() {
@@ -498,22 +498,25 @@ func (r *Renderer) to(from, to *site.Page, text string) Link {
 	return Link{Text: text, Href: site.Rel(from.Path, to.Path)}
 }
 
-// policy is the content security policy of a page; inline is the one style sheet
-// that a page carries itself, admitted by its hash. Nothing of ours connects to the
-// site's own host, but Lighthouse asks for robots.txt from within the page and holds
-// a policy that forbids it against the site. From disk, Firefox does not count the
-// folder of the page as 'self'.
-func policy(inline string) string {
-	style := "'self'"
-	if inline != "" {
-		sum := sha256.Sum256([]byte(inline))
-		style = "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+// policy is the content security policy of a page; style and script are what a page
+// carries itself, admitted by its hash. Nothing of ours but the search for the home page
+// connects to the site's own host, but Lighthouse asks for robots.txt from within the page
+// and holds a policy that forbids it against the site. From disk, Firefox does not count
+// the folder of the page as 'self'.
+func policy(style, script string) string {
+	styles, scripts := "'self'", " script-src 'self';"
+	if style != "" {
+		styles, scripts = hashed(style), ""
 	}
-	script := " script-src 'self';"
-	if inline != "" {
-		script = ""
+	if script != "" {
+		scripts = " script-src " + hashed(script) + ";"
 	}
-	return "default-src 'none'; style-src " + style + ";" + script + " img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self' file:"
+	return "default-src 'none'; style-src " + styles + ";" + scripts + " img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self' file:"
+}
+
+func hashed(inline string) string {
+	sum := sha256.Sum256([]byte(inline))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
 func (r *Renderer) pager(p *site.Page) Pager {
@@ -593,8 +596,12 @@ func (r *Renderer) rootHome(root *site.Page) *HomeView {
 
 func (r *Renderer) door(p *site.Page) *DoorView {
 	css := string(r.assets.bytes["css/door.css"])
-	v := &DoorView{Lang: r.plan.Languages[0], CSP: policy(css), Inline: template.CSS(css), Icon: r.icon(p.Path)}
+	v := &DoorView{Lang: r.plan.Languages[0], Inline: template.CSS(css), Icon: r.icon(p.Path)}
 	base := r.plan.Base.Site.BaseURL
+	if p.Kind == site.NotFound && base == "" {
+		v.Script = template.JS(r.assets.bytes["js/home.js"])
+	}
+	v.CSP = policy(css, string(v.Script))
 	if p.Kind == site.Door && base != "" {
 		v.Canonical = base
 	}
@@ -603,7 +610,7 @@ func (r *Renderer) door(p *site.Page) *DoorView {
 	}
 	for _, lang := range r.plan.Languages {
 		home := r.plan.Fixed(site.Home, "", lang)
-		d := Door{View: View{Lang: lang, Path: p.Path, Site: r.site(lang), Copy: r.copies[lang], words: r.words[lang]}}
+		d := Door{Home: home.Path, View: View{Lang: lang, Path: p.Path, Site: r.site(lang), Copy: r.copies[lang], words: r.words[lang]}}
 		switch {
 		case p.Kind == site.Door:
 			d.Href = home.Path

@@ -277,6 +277,7 @@ type DoorView struct {
 	Lang      string
 	CSP       string
 	Inline    template.CSS
+	Script    template.JS // of a 404 page that has to look for the home page; or empty
 	Icon      string
 	Canonical string
 	Doors     []Door
@@ -286,6 +287,7 @@ type DoorView struct {
 type Door struct {
 	View
 	Href string // empty where nothing sure can be said
+	Home string // the home page, from where the site begins
 }
 
 // RedirectView is a page that leads elsewhere: redirect.html.

@@ -339,3 +339,37 @@ func TestForcedColours(t *testing.T) {
 	tab.Go("es/index.html")
 	expect(t, "the edge of the search button", colours(".search button", "borderLeftColor")+browser.Ask[string](tab, `getComputedStyle(document.querySelector(".search button")).borderLeftStyle`), "seensolid")
 }
+
+// A site that does not know its public address: the page for what does not exist leads
+// home from any depth, under any path; also from a host that calls everything found.
+func TestThePageForWhatIsNotThereLeadsHome(t *testing.T) {
+	dir := publish(t)
+	missing, err := os.ReadFile(filepath.Join(dir, "404.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, status := range []int{http.StatusNotFound, http.StatusOK} {
+		files := http.FileServer(http.Dir(dir))
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			p, inside := strings.CutPrefix(r.URL.Path, "/sub/path/")
+			if info, err := os.Stat(filepath.Join(dir, filepath.FromSlash(p))); inside && err == nil && !info.IsDir() && !strings.HasSuffix(p, "index.html") {
+				http.StripPrefix("/sub/path/", files).ServeHTTP(w, r)
+				return
+			} else if data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(p))); inside && err == nil {
+				_, _ = w.Write(data)
+				return
+			}
+			w.WriteHeader(status)
+			_, _ = w.Write(missing)
+		}))
+		t.Cleanup(server.Close)
+		tab := browser.Start(t).Open(t, server.URL+"/sub/path/")
+		for _, p := range []string{"nada.html", "es/nada.html", "es/practicas/nada/mas/abajo/", "a/b/c/d.html?x=1#y"} {
+			tab.Go(p)
+			tab.Until("!document.querySelector('a[data-home]').hidden")
+			expect(t, p+" leads home", browser.Ask[string](tab, "[...document.querySelectorAll('a[data-home]')].map(a => a.pathname).join(' ')"), "/sub/path/es/index.html /sub/path/en/index.html")
+			expect(t, p+" says what to do no more", browser.Ask[bool](tab, "document.querySelector('a[data-home] + span').hidden"), true)
+			tab.Faults() // the browser notes each address that is not there
+		}
+	}
+}
