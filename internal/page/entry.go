@@ -231,11 +231,26 @@ func (r *Renderer) value(p *site.Page, f schema.Field, x kb.Value) ValueView {
 	return v
 }
 
+// sources are those of an entry, with the way back to what cites them.
 func (r *Renderer) sources(lang string, h *kb.Header, t *kb.Text) []SourceView {
-	w := r.words[lang]
+	list := r.sourceViews(lang, h.Sources)
 	cited := t.Body.Cited()
+	for i := range list {
+		for n := 1; n <= cited[list[i].ID]; n++ {
+			anchor := "cite-" + list[i].ID
+			if n > 1 {
+				anchor += "-" + strconv.Itoa(n)
+			}
+			list[i].Back = append(list[i].Back, anchor)
+		}
+	}
+	return list
+}
+
+func (r *Renderer) sourceViews(lang string, sources []kb.Source) []SourceView {
+	w := r.words[lang]
 	var list []SourceView
-	for _, s := range h.Sources {
+	for _, s := range sources {
 		v := SourceView{ID: s.ID, Title: s.Title.In(lang), Publisher: s.Publisher.In(lang), Year: w.t("no_date"), URL: s.URL}
 		if s.Year > 0 {
 			v.Year = strconv.Itoa(s.Year)
@@ -245,13 +260,6 @@ func (r *Renderer) sources(lang string, h *kb.Header, t *kb.Text) []SourceView {
 		}
 		if !s.Read.IsZero() && s.URL != "" {
 			v.Read = w.t("source_read", "date", w.date(s.Read))
-		}
-		for n := 1; n <= cited[s.ID]; n++ {
-			anchor := "cite-" + s.ID
-			if n > 1 {
-				anchor += "-" + strconv.Itoa(n)
-			}
-			v.Back = append(v.Back, anchor)
 		}
 		list = append(list, v)
 	}

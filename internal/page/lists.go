@@ -203,7 +203,9 @@ func (r *Renderer) country(p *site.Page) *EntryView {
 	v.Facts = []FactView{{Name: "region", Label: w.t("fact.region"), Values: []ValueView{{Text: w.t("region." + c.Region)}}}}
 	var memberships []ValueView
 	for _, m := range c.Memberships {
-		memberships = append(memberships, ValueView{Text: m.Label.In(p.Lang), Note: m.About.In(p.Lang)})
+		label := m.Label.In(p.Lang)
+		memberships = append(memberships, ValueView{Text: label})
+		v.Memberships = append(v.Memberships, MembershipView{label, m.About.In(p.Lang), r.sourceViews(p.Lang, m.Sources)})
 	}
 	if len(memberships) > 0 {
 		v.Facts = append(v.Facts, FactView{Name: "memberships", Label: w.t("fact.memberships"), Values: memberships})

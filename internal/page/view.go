@@ -138,32 +138,33 @@ type ListView struct {
 // EntryView is one entry: <kind>.html if there is one, else entry.html.
 type EntryView struct {
 	View
-	Kind       string
-	Slug       string
-	Number     string // shown large beside the title: 7, c; empty for most
-	Kicker     string // the small line above the title
-	Heading    string
-	TitleNote  string // whether the title is official
-	Lead       string
-	TextLang   string // of heading, lead and body, if it is not that of the page
-	Notice     *Notice
-	Strip      []string // the facts that matter most, in short
-	Facts      []FactView
-	Updated    string
-	Highlights []HighlightView
-	Body       template.HTML
-	Questions  []QuestionView
-	Sources    []SourceView
-	Cite       string
-	CiteURL    string
-	Lists      []Group
-	Empty      bool          // an objective or principle without practices
-	Coverage   []CoverageRow // of a page that tells what is missing
-	Contribute string
-	Related    []Card
-	Mentions   []Card
-	Previous   *Link
-	Next       *Link
+	Kind        string
+	Slug        string
+	Number      string // shown large beside the title: 7, c; empty for most
+	Kicker      string // the small line above the title
+	Heading     string
+	TitleNote   string // whether the title is official
+	Lead        string
+	TextLang    string // of heading, lead and body, if it is not that of the page
+	Notice      *Notice
+	Strip       []string // the facts that matter most, in short
+	Facts       []FactView
+	Updated     string
+	Highlights  []HighlightView
+	Body        template.HTML
+	Questions   []QuestionView
+	Sources     []SourceView
+	Cite        string
+	CiteURL     string
+	Lists       []Group
+	Empty       bool             // an objective or principle without practices
+	Coverage    []CoverageRow    // of a page that tells what is missing
+	Memberships []MembershipView // of a country
+	Contribute  string
+	Related     []Card
+	Mentions    []Card
+	Previous    *Link
+	Next        *Link
 }
 
 // Notice says that a translation is missing or out of date.
@@ -186,7 +187,12 @@ type ValueView struct {
 	Number string
 	Colour string
 	Lang   string
-	Note   string // what there is to know about it
+}
+
+// MembershipView is something that a country is part of.
+type MembershipView struct {
+	Label, About string
+	Sources      []SourceView
 }
 
 // HighlightView is a figure that stands out.
