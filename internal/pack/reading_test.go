@@ -116,6 +116,14 @@ func walk(t *testing.T, chromium *browser.Browser, format string) {
 	// A phrase is found only where its words follow each other.
 	browser.Ask[bool](tab, `(document.getElementById("q").value = '"protección temporal"', document.getElementById("q").dispatchEvent(new Event("input")), true)`)
 	tab.Await("an answer to a phrase", `document.getElementById("q").value.startsWith('"') && document.querySelectorAll("#results a").length > 0 && document.querySelector("#results a").textContent !== `+quote(title))
+
+	if format != "html" {
+		return
+	}
+	// What the search still has to say when its page is left it says to nobody; an exception fails the test.
+	browser.Ask[bool](tab, `(document.getElementById("q").value = "visas", document.getElementById("q").dispatchEvent(new Event("input")), true)`)
+	tab.Await("a count", `/\d/.test(document.getElementById("status").textContent) && document.getElementById("status").textContent !== document.getElementById("told").textContent`)
+	browser.Ask[bool](tab, `(location.hash = "es/index.html", new Promise((done) => setTimeout(() => done(true), 1500)))`)
 }
 
 // oneLanguage: a copy in one language opens on its home page, without script too.

@@ -37,7 +37,8 @@ const load = (chunk, src = root + folder + "/" + chunk + ".js") => {
 };
 const index = new Index(load, own);
 
-const box = $("q"), results = $("results"), status = $("status"), more = $("more");
+// Found once: in a copy of one file the page may be gone when an answer comes.
+const [box, results, status, more, told, browse, answers, heading] = ["q", "results", "status", "more", "told", "browse", "search", "asked"].map($);
 const facetList = el("div", { id: "facets" });
 const filters = el("details", { id: "filters", className: "filters" }, el("summary", { textContent: say("filters") }), facetList);
 results.parentNode.before(filters);
@@ -67,7 +68,7 @@ let telling;
 function tell(...nodes) {
   status.replaceChildren(...nodes);
   clearTimeout(telling);
-  telling = setTimeout(() => { $("told").textContent = status.textContent; }, 800);
+  telling = setTimeout(() => { told.textContent = status.textContent; }, 800);
 }
 
 const button = (className, text, onclick) => el("button", { type: "button", className, textContent: text, onclick });
@@ -94,7 +95,7 @@ async function failed(mine) {
   facetList.replaceChildren();
   tell(...said);
   more.hidden = true;
-  $("browse").hidden = false;
+  browse.hidden = false;
 }
 
 const active = () => [...chosen.values()].some((set) => set.size);
@@ -105,15 +106,15 @@ async function run() {
   box.defaultValue = query; // WebKit resets the box when a reader comes back to the page
   writeAddress();
   const wanted = query.trim() !== "" || active();
-  $("search").hidden = !wanted;
+  answers.hidden = !wanted;
   if (!wanted) {
-    $("browse").hidden = false;
+    browse.hidden = false;
     tell();
     return;
   }
   try {
     if (!index.languages) {
-      $("browse").hidden = true;
+      browse.hidden = true;
       tell(say("loading"));
     }
     await index.open();
@@ -145,10 +146,10 @@ async function show(answer, mine) {
   results.replaceChildren(...nodes.map((n) => n.item));
   performance.mark("results");
   more.hidden = kept.length <= shown;
-  $("browse").hidden = kept.length > 0;
+  browse.hidden = kept.length > 0;
   const n = kept.length;
   const labels = narrowed.flatMap(([, values]) => values.map(([, label]) => label));
-  $("asked").textContent = [asked ? say("asked", { query: box.value.trim() }) : say("results"), ...labels].join(" · ");
+  heading.textContent = [asked ? say("asked", { query: box.value.trim() }) : say("results"), ...labels].join(" · ");
   if (n) tell(say(n === 1 ? "one" : "other", { n }), instead(answer.instead, nodes));
   else if (query.common) tell(say("common"));
   else if (hits.length) tell(say("nothing"));

@@ -117,7 +117,11 @@ func (tab *Tab) listen(event any) {
 		}
 		tab.fault("console: %s:%s", e.Type, text)
 	case *runtime.EventExceptionThrown:
-		tab.fault("console: exception: %s", e.ExceptionDetails.Text)
+		text := e.ExceptionDetails.Text
+		if e.ExceptionDetails.Exception != nil {
+			text += " " + e.ExceptionDetails.Exception.Description
+		}
+		tab.fault("console: exception: %s", text)
 	case *log.EventEntryAdded:
 		tab.fault("console: %s: %s %s", e.Entry.Level, e.Entry.Text, e.Entry.URL)
 	case *network.EventRequestWillBeSent:
