@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -48,18 +49,13 @@ func runStatus(e *env, args []string) int {
 		e.fail(err.Error(), "")
 		return exitMachine
 	}
-	if log.Failed() || base == nil {
-		var faults []diag.Diagnostic
-		for _, d := range log.Sorted() {
-			if d.Severity == diag.Error {
-				faults = append(faults, d)
-			}
-		}
+	faults := slices.DeleteFunc(log.Sorted(), func(d diag.Diagnostic) bool { return d.Severity != diag.Error })
+	if base != nil && len(accept) > 0 {
+		return e.accept(o, base, faults, accept)
+	}
+	if len(faults) > 0 {
 		e.report(e.stderr, faults)
 		return exitContent
-	}
-	if len(accept) > 0 {
-		return e.accept(o, base, accept)
 	}
 	if asCSV {
 		return e.statusCSV(base)
@@ -67,8 +63,9 @@ func runStatus(e *env, args []string) int {
 	return e.statusBoard(base)
 }
 
-// accept marks translations as up to date with their originals.
-func (e *env) accept(o options, base *kb.Base, list []string) int {
+// accept marks translations as up to date with their originals. Faults of other
+// entries do not matter for that; those of the entry itself do.
+func (e *env) accept(o options, base *kb.Base, faults []diag.Diagnostic, list []string) int {
 	code := exitClean
 	for _, name := range list {
 		file := path.Clean(filepath.ToSlash(name))
@@ -79,6 +76,11 @@ func (e *env) accept(o options, base *kb.Base, list []string) int {
 					file = filepath.ToSlash(rel)
 				}
 			}
+		}
+		if own := slices.DeleteFunc(slices.Clone(faults), func(d diag.Diagnostic) bool { return !sameEntry(d.Place.File, file) }); len(own) > 0 {
+			e.report(e.stderr, own)
+			code = max(code, exitContent)
+			continue
 		}
 		if !base.IsTranslation(file) {
 			e.fail(e.say("no translation", name), e.say("accept hint"))
@@ -94,6 +96,14 @@ func (e *env) accept(o options, base *kb.Base, list []string) int {
 		fmt.Fprintln(e.stdout, e.say("accepted", file))
 	}
 	return code
+}
+
+// sameEntry reports whether two content files are languages of one entry.
+func sameEntry(a, b string) bool {
+	stem := func(p string) string {
+		return strings.TrimSuffix(strings.TrimSuffix(p, ".md"), path.Ext(strings.TrimSuffix(p, ".md")))
+	}
+	return stem(a) == stem(b)
 }
 
 // state is the word for how a language of an entry stands.
