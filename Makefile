@@ -1,6 +1,6 @@
 # The commands of this project. `make test` is what CI runs.
 
-.PHONY: test audit bench fuzz build
+.PHONY: test quick audit bench fuzz build
 
 # All that has to hold before a change lands. On Debian and its like it installs what is
 # missing of a browser, Java, Node.js and a C compiler; Go has to be there.
@@ -11,6 +11,16 @@ test:
 	go test -timeout $(TIMEOUT) ./...
 	go test -timeout $(TIMEOUT) -race -skip '$(ALONE)' $(CONCURRENT)
 	$(MAKE) audit
+
+# What tells within a minute whether a change is sound: no browser, no copies, no audit.
+quick:
+	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt would change:"; echo "$$unformatted"; exit 1; }
+	go vet ./...
+	go test -timeout $(TIMEOUT) $(QUICK)
+	go test -timeout $(TIMEOUT) -run 'Golden' ./internal/build
+
+QUICK = ./cmd/... ./internal ./internal/diag ./internal/schema ./internal/source ./internal/markdown ./internal/kb ./internal/site \
+	./internal/page ./internal/overlay ./internal/search/shard
 
 # The longest that the tests of one package may take. The slowest takes some five minutes
 # on two processors, and half an hour on a machine that is six times slower.
