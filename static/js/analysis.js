@@ -56,27 +56,34 @@ export function tokens(text, possessive) {
   return list;
 }
 
-const kept = { trata: "trata", tratas: "trata", tratante: "tratante", tratantes: "tratante" };
-const endings = "amiento4 imiento4 izacion4 icacion5 izado4 izada4 atorio4 atoria4 adora4 edora4 idora4 acion4 icion4 ucion4 mente5 ancia4 encia4 idad4 edad4 ativo4 ativa4 ador4 edor4 idor4 ante4 ente5 able4 ible4 ista4 ismo4 iano4 iana4 ario4 aria4 ando4 iendo4 cion4 sion4 eno4 ena4 ano4 ana4 izo5 iza5 ado4 ada4 ido4 ida4 ivo4 iva4 ico5 ica5 oso4 osa4 izar4 ar4 er4 ir4 al4 ez3"
-  .split(" ").map((s) => [s.slice(0, -1), +s.slice(-1)]);
+const kept = { trata: "trata", estado: "estad", tratante: "tratante", primario: "primari", primaria: "primari", fronterizo: "fronter", fronteriza: "fronter" };
+// endings are [ending, letters that must stay before it], longest first.
+const endings = (list) => list.split(" ").map((s) => [s.slice(0, -1), +s.slice(-1)]).sort((a, b) => b[0].length - a[0].length);
+const verbs = endings("abamo4 aramo4 ieramo3 ieron3 ieran3 iesen3 iendo3 yendo3 yeron3 iera4 iese4 aron3 aban3 ando3 aria4 eria5 iria4 arian4 erian4 irian4 aba4 ara4 aran3 asen4 amo5 emo5 an3 en3");
+const suffixes = endings("amiento4 imiento4 icacion5 atorio4 atoria4 adora4 edora5 idora4 acion4 icion5 ucion4 mente5 ancia4 encia5 idad4 edad4 ativo4 ativa4 ador4 edor5 idor4 ante4 iente9 ente5 able4 ible4 ista4 ismo4 iano4 iana4 ario4 aria4 eno5 ena5 ano5 ana5 ado3 ada3 ido4 ida4 ivo4 iva4 ico5 ica5 oso4 osa4 ar3 er5 ir4 al6 ez3");
+
+// cut takes the longest ending of a list off a word, unless too little would stay.
+function cut(w, list) {
+  const hit = list.find(([end]) => w.endsWith(end));
+  return hit && w.length - hit[0].length >= hit[1] ? w.slice(0, -hit[0].length) : w;
+}
 
 function singularES(w) {
   const n = w.length;
+  if (n === 4 && /[ao]s$/.test(w)) return w.slice(0, -1);
   if (n <= 4) return w;
   if (w.endsWith("ces")) return w.slice(0, -3) + "z";
   if (w.endsWith("es") && "lrndsyj".includes(w[n - 3])) return w.slice(0, -2);
-  if (w[n - 1] === "s" && "aeiou".includes(w[n - 2])) return w.slice(0, -1);
-  return w;
+  return /[aeiou]s$/.test(w) ? w.slice(0, -1) : w;
 }
 
 function stemES(w) {
-  if (Object.hasOwn(kept, w)) return kept[w];
   if (w.length <= 3) return w;
   w = singularES(w);
-  for (let pass = 0; pass < 2; pass++) {
-    const hit = endings.find(([end, keep]) => w.length - end.length >= keep && w.endsWith(end));
-    if (hit) w = w.slice(0, -hit[0].length);
-  }
+  if (Object.hasOwn(kept, w)) return kept[w];
+  // What is written together with an infinitive or gerund: quedarse.
+  w = w.replace(/^(.{3,}[aei]r|..+ndo)(?:no|se|l[oae])$/, "$1");
+  w = cut(cut(cut(w, verbs), suffixes), suffixes);
   for (let pass = 0; pass < 2; pass++) if (w.length > 3 && /[aeio]$/.test(w)) w = w.slice(0, -1);
   return w;
 }

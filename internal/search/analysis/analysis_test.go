@@ -56,6 +56,10 @@ var together = map[string][]string{
 		"regularización regularizar regularizado regularizadas", "protección protecciones", "remesa remesas",
 		"hondureño hondureña hondureños hondureñas Honduras", "trata tratas", "tratante tratantes",
 		"repatriación repatriado repatriada repatriar",
+		"presenta presentan presentaron presentaban presentar presentado presentando presentarse presentación",
+		"regulariza regularizan regularizaron regularización regularizarse", "registrar registran registraban registrarlos registro registros",
+		"año años", "banco bancos bancario bancaria", "frontera fronteras fronterizo fronterizas", "residir reside residencia residente residentes",
+		"cambia cambian cambio cambiaron", "decidió decidieron decide", "pagar pagan pago pagaron",
 	},
 	"en": {
 		"migration migrations migrate migrated migrating migrant migrants", "immigration immigrant immigrants",
@@ -69,6 +73,8 @@ var apart = map[string][]string{
 	"es": {
 		"trata tráfico", "trata tratado", "trata tratamiento", "tratante tratado", "trata tratante", "tráfico tránsito", "estado estadística",
 		"objetivo objeción", "niño nicaragüense", "salud salida", "asilo aislamiento", "refugio refuerzo",
+		"primer primario primo", "general generación", "correo corriente corredor", "condado condena condición", "campo campaña", "venta ventana",
+		"violencia violación", "regular regularizar", "real realizar", "banco bancarizar", "sentido sentencia", "digital dígito",
 	},
 	"en": {
 		"trafficking smuggling", "trafficking traffic", "trafficking transit", "smuggling smugness", "asylum asymmetry",

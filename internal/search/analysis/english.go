@@ -7,10 +7,10 @@ import (
 )
 
 // stopEN are English words that say nothing by themselves.
-const stopEN = `a about after all also an and any are as at be because been before being between both but by can could did do does during each
-for from had has have having he her here his how i if in into is it its itself may more most no nor not of on once only or other our out over own
-s same she should so some such t than that the their them then there these they this those through to too under until up very was we were what when where
-which while who whom why will with would you your`
+const stopEN = `a about across after all also am among an and any are as at be because been before being between both but by can could did do does during each
+for from had has have having he her here him his how i if in into is it its itself may me more most much many my no nor not of on once only or other our out over own
+s same she should so some such t than that the their them then there these they this those through to too under until up upon very was we were what when where
+which while who whom why will with within would you your`
 
 // stemEN is Porter's stemmer (Porter 1980, as bleve has it) after British and
 // American spellings are made one; the noun of migration joins the verb.

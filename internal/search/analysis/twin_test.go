@@ -54,14 +54,14 @@ func sameTokens(t *testing.T, c *client.Client, lang string, texts ...string) {
 	got := client.Ask[reply](t, c, question{Lang: lang, Stop: l.StopWords(), Texts: texts})
 	faults := 0
 	for i, text := range texts {
-		if want := cut(l, text); !slices.Equal(got.Tokens[i], want) && faults < 10 {
+		if want := cutText(l, text); !slices.Equal(got.Tokens[i], want) && faults < 10 {
 			faults++
 			t.Errorf("%s: of %.300q the client makes %q, Go %q", lang, text, got.Tokens[i], want)
 		}
 	}
 }
 
-func cut(l *Language, text string) [][2]string {
+func cutText(l *Language, text string) [][2]string {
 	list := [][2]string{}
 	l.Tokens(text, func(t Token) { list = append(list, [2]string{t.Word, text[t.Start:t.End]}) })
 	return list
