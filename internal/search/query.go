@@ -8,8 +8,9 @@ import (
 	"compendio/internal/search/analysis"
 )
 
-// maxWords is how many words of a query count; the rest is left out.
-const maxWords = 32
+// maxWords is how many words of a query count, which is enough for a paragraph; the rest
+// is left out.
+const maxWords = 64
 
 // Query is what a reader typed, taken apart. static/js/query.js does the same.
 type Query struct {

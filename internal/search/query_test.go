@@ -67,7 +67,7 @@ func TestParse(t *testing.T) {
 		{"signs", "es", "¿? ¡! <> & ; -- ’ 😀", ""},
 		{"a script", "en", "<script>alert('x')</script>", "script alert x"},
 		{"other scripts", "es", "миграция 移民 remesas", "remesas…"},
-		{"10,000 words, of which 32 count", "es", numbered(10_000), strings.TrimSpace(numbered(32))},
+		{"10,000 words, of which 64 count", "es", numbered(10_000), strings.TrimSpace(numbered(64))},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := tell(search.Parse(c.text, analysis.For(c.lang), analysis.For(c.lang))); got != c.want {
@@ -149,7 +149,7 @@ func TestTheClientParsesAlike(t *testing.T) {
 	for _, lang := range []string{"es", "en", "und"} {
 		texts := []string{"", `"`, strings.Repeat(`"`, 9999), strings.Repeat("-", 9999), strings.Repeat("a", 100_000), strings.Repeat("é ", 100_000),
 			strings.Repeat(`"trata de personas" -tráfico `, 1000), strings.Repeat("\u0301", 5000)}
-		for n := range 60 {
+		for n := range 100 {
 			// Around the limit of words, with the word being typed on either side of it.
 			texts = append(texts, strings.Repeat(fmt.Sprintf("p%d ", n), n)+"fin", strings.TrimSpace(numbered(n)), numbered(n)+`"uno dos" -tres`)
 		}
@@ -190,7 +190,7 @@ func FuzzParse(f *testing.F) {
 					last++
 				}
 			}
-			if last > 1 || len(q.Words) > 32 || len(q.Excluded) > 32 {
+			if last > 1 || len(q.Words) > 64 || len(q.Excluded) > 64 {
 				t.Errorf("%q is understood as %q", text, tell(q))
 			}
 			for _, p := range q.Phrases {

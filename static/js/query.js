@@ -1,6 +1,6 @@
 // What a reader typed, taken apart as internal/search.Parse does it.
 
-const maxWords = 32;
+const maxWords = 64;
 // What Go takes for white space.
 const space = /[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
 
