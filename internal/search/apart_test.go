@@ -119,6 +119,9 @@ func TestBothLanguagesAnswer(t *testing.T) {
 	for _, c := range []struct{ lang, text, want string }{
 		{"es", "remesas", "objective/20"}, {"es", "remittances", "objective/20"}, {"es", "remezas", "objective/20"}, {"es", "REMESA", "objective/20"}, {"es", "remitances", "objective/20"},
 		{"en", "remittances", "objective/20"}, {"en", "remesas", "objective/20"}, {"en", "remesa", "objective/20"}, {"en", "remittanc", "objective/20"},
+		// Mistyped at the beginning: swapped, one too many, one too few, another.
+		{"es", "ermesas", "objective/20"}, {"es", "rremesas", "objective/20"}, {"es", "rtemesas", "objective/20"}, {"es", "rmesas", "objective/20"}, {"es", "ramesas", "objective/20"},
+		{"en", "ermittances", "objective/20"}, {"en", "rmittances", "objective/20"},
 		{"es", "objetivo 7", "objective/7"}, {"es", "objective 7", "objective/7"}, {"en", "objective 7", "objective/7"}, {"en", "objetivo 7", "objective/7"},
 		{"es", "hondureños", "country/hn"}, {"es", "hondurenos", "country/hn"}, {"en", "Hondurans", "country/hn"}, {"en", "hondureños", "country/hn"},
 		{"es", "ley 25.871", "practice/ar-ley-25871"}, {"es", "25871", "practice/ar-ley-25871"}, {"en", "law 25,871", "practice/ar-ley-25871"},

@@ -1,8 +1,11 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -31,7 +34,7 @@ func NewSearcher(indexes ...*Index) (*Searcher, error) {
 		if err != nil {
 			return nil, err
 		}
-		x.docs = documents(terms)
+		x.found = occurrences(terms)
 		s.indexes[x.Lang] = x
 		s.order = append(s.order, x.Lang)
 	}
@@ -80,16 +83,14 @@ func (s *Searcher) Find(lang, text string, filters map[string][]string) ([]Hit, 
 		}
 	}
 	slices.SortFunc(hits, func(a, b Hit) int {
-		switch {
-		case a.Score > b.Score:
-			return -1
-		case a.Score < b.Score:
-			return 1
-		}
-		return a.doc - b.doc
+		return cmp.Or(cmp.Compare(grains(b.Score), grains(a.Score)), a.doc-b.doc)
 	})
 	return hits, nil
 }
+
+// grains is a score as whole billionths: what differs by less, which may be no more than
+// the order of an addition, goes by ordinal.
+func grains(score float64) float64 { return math.Round(score * 1e9) }
 
 func passes(r *Record, filters map[string][]string) bool {
 	for facet, values := range filters {
@@ -122,12 +123,24 @@ func (s *Searcher) resolve(lang, text string) map[string][][]string {
 			known[w.Text] = known[w.Text] || len(out[l][i]) > 0
 		}
 	}
+	// A beginning is tried in all languages before the next: what needs the fewest words to
+	// choose from comes first.
+	for step := range beginnings {
+		corrected := map[string]bool{}
+		for _, l := range languages {
+			x := s.indexes[l]
+			for i, w := range Parse(text, x.language, s.indexes[lang].language).Words {
+				if !known[w.Text] && len(w.Text) >= shortestTypo && !numeric(w.Text) {
+					out[l][i] = x.correct(w.Text, beginnings[step](w.Text))
+					corrected[w.Text] = corrected[w.Text] || len(out[l][i]) > 0
+				}
+			}
+		}
+		maps.Copy(known, corrected)
+	}
 	for _, l := range languages {
 		x := s.indexes[l]
 		for i, w := range Parse(text, x.language, s.indexes[lang].language).Words {
-			if !known[w.Text] && len(w.Text) >= shortestTypo && !numeric(w.Text) {
-				out[l][i] = x.correct(w.Text)
-			}
 			if len(out[l][i]) == 0 {
 				// The word counts all the same: what lacks it scores less.
 				out[l][i] = []string{x.language.Stem(w.Text)}
@@ -137,11 +150,22 @@ func (s *Searcher) resolve(lang, text string) map[string][][]string {
 	return out
 }
 
+// beginnings are those of the words that a mistyped one may stand for, so that a browser
+// need not load the whole lexicon: its own two letters; its first letters swapped, or
+// without the first or the second; its first letter.
+var beginnings = []func(typed string) []string{
+	func(typed string) []string { return []string{typed[:2]} },
+	func(typed string) []string {
+		return []string{typed[1:2] + typed[:1], typed[1:3], typed[:1] + typed[2:3]}
+	},
+	func(typed string) []string { return []string{typed[:1]} },
+}
+
 func numeric(w string) bool { return strings.ContainsAny(w, "0123456789") }
 
 // has reports whether a term is in the index.
 func (x *Index) has(term string) bool {
-	_, ok := x.docs[term]
+	_, ok := x.found[term]
 	return ok
 }
 
@@ -162,14 +186,15 @@ func (x *Index) complete(prefix string) []string {
 	return x.likeliest(list)
 }
 
-// correct gives the terms of the words that are one typing error away. The first
-// two letters are taken to be right, so that a browser need not load the whole
-// lexicon.
-func (x *Index) correct(typed string) []string {
+// correct gives the terms of the words that are one typing error away and have one of
+// some beginnings.
+func (x *Index) correct(typed string, beginnings []string) []string {
 	var list []word
-	for at := x.from(typed[:2]); at < len(x.words) && strings.HasPrefix(x.words[at].text, typed[:2]); at++ {
-		if oneEdit(typed, x.words[at].text) {
-			list = append(list, x.words[at])
+	for _, b := range beginnings {
+		for at := x.from(b); at < len(x.words) && strings.HasPrefix(x.words[at].text, b); at++ {
+			if oneEdit(typed, x.words[at].text) {
+				list = append(list, x.words[at])
+			}
 		}
 	}
 	return x.likeliest(list)
@@ -218,7 +243,8 @@ func (x *Index) scores(q Query, terms [][]string) (map[int]float64, error) {
 	if len(q.Words) == 0 {
 		return nil, nil
 	}
-	request := bleve.NewSearchRequestOptions(disjunction(q, terms), len(x.Records), 0, false)
+	asked, scale := x.question(terms)
+	request := bleve.NewSearchRequestOptions(asked, len(x.Records), 0, false)
 	result, err := x.bleve.SearchInContext(x.stats(context.Background()), request)
 	if err != nil {
 		return nil, fmt.Errorf("searching: %w", err)
@@ -230,31 +256,69 @@ func (x *Index) scores(q Query, terms [][]string) (map[int]float64, error) {
 			return nil, fmt.Errorf("bleve gave the document %q", hit.ID)
 		}
 		if x.allows(q, doc) {
-			scores[doc] = hit.Score
+			scores[doc] = hit.Score * scale
 		}
 	}
 	return scores, nil
 }
 
-// disjunction is the query for bleve: words outside, what a word may stand for
-// inside, fields innermost.
-func disjunction(q Query, terms [][]string) query.Query {
+// question is the query for bleve, a disjunction of words: it scores the sum of them
+// times the share that a document has. What a word may stand for, and the fields, are
+// summed without such a share. bleve's scores times scale are those that we want.
+//
+// bleve takes a term for as rare as it is in one field, so that a common word counts for
+// much where it is in few titles. Boosts put that right: a term is as rare as it is in
+// all fields together.
+func (x *Index) question(terms [][]string) (asked query.Query, scale float64) {
 	var words []query.Query
-	for i := range q.Words {
-		var stands []query.Query
-		for _, term := range terms[i] {
-			var fields []query.Query
+	bleves, ours := 0.0, 0.0 // sums of squared weights
+	for _, stands := range terms {
+		var parts []query.Query
+		var any []query.Query // all parts, worth nothing
+		for _, term := range stands {
+			found := x.found[term]
+			rare := x.idf(len(found.docs))
+			ours += rare * rare
 			for f, name := range fieldNames {
-				t := query.NewTermQuery(term)
-				t.SetField(name)
-				t.SetBoost(boosts[f])
-				fields = append(fields, t)
+				if found.in[f] == 0 && (len(found.docs) > 0 || f != fieldBody) {
+					continue // but a word that is nowhere has to count in the share
+				}
+				inField := x.idf(found.in[f])
+				boost := boosts[f] * (rare / inField) * (rare / inField)
+				bleves += boost * inField * boost * inField
+				parts = append(parts, termQuery(term, name, boost))
+				any = append(any, termQuery(term, name, 0))
 			}
-			stands = append(stands, query.NewDisjunctionQuery(fields))
 		}
-		words = append(words, query.NewDisjunctionQuery(stands))
+		words = append(words, sum(parts, any))
 	}
-	return query.NewDisjunctionQuery(words)
+	return query.NewDisjunctionQuery(words), math.Sqrt(bleves) / ours
+}
+
+// sum is a query that scores the sum of its parts. bleve's disjunction takes that times
+// the share of parts that matched; but to what has to match, worth nothing here, it adds
+// what may match as it is.
+func sum(parts, any []query.Query) query.Query {
+	if len(parts) == 1 {
+		return parts[0]
+	}
+	var q query.Query = query.NewDisjunctionQuery(any)
+	for _, p := range parts {
+		q = query.NewBooleanQuery([]query.Query{q}, []query.Query{p}, nil)
+	}
+	return q
+}
+
+func termQuery(term, field string, boost float64) query.Query {
+	q := query.NewTermQuery(term)
+	q.SetField(field)
+	q.SetBoost(boost)
+	return q
+}
+
+// idf is how much a term says that n documents hold.
+func (x *Index) idf(n int) float64 {
+	return math.Log(1 + (float64(len(x.Records)-n)+0.5)/(float64(n)+0.5))
 }
 
 // allows applies what bleve does not know: words that must not occur, and phrases,
@@ -263,7 +327,7 @@ func disjunction(q Query, terms [][]string) query.Query {
 // words of a phrase occur.
 func (x *Index) allows(q Query, doc int) bool {
 	has := func(term string) bool {
-		_, found := slices.BinarySearch(x.docs[term], doc)
+		_, found := slices.BinarySearch(x.found[term].docs, doc)
 		return found
 	}
 	for _, w := range q.Excluded {

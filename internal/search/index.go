@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"compendio/internal/search/analysis"
 	"compendio/internal/search/shard"
@@ -27,9 +28,15 @@ type Index struct {
 	Records  []Record
 	language *analysis.Language
 	bleve    bleve.Index
-	words    []word           // every word of the records, sorted
-	lengths  [][]int          // by field and document
-	docs     map[string][]int // the documents of each term, in any field
+	words    []word                // every word of the records, sorted
+	lengths  [][]int               // by field and document
+	found    map[string]occurrence // by term
+}
+
+// occurrence is where a term is.
+type occurrence struct {
+	docs []int           // that hold it in any field, sorted
+	in   [fieldCount]int // how many hold it in each field
 }
 
 // word is a word as it stands in texts. Its weight is one more than the logarithm to
@@ -39,12 +46,20 @@ type word struct {
 	weight int
 }
 
+// k1 is BM25's: how much it says that a term is there again. bleve takes the root of the
+// frequency, after which its 1.2 would leave little.
+const k1 = 2
+
+// tune sets what bleve keeps in variables of the process.
+var tune = sync.OnceFunc(func() { blevesearch.BM25_k1 = k1 })
+
 // batch is how many records go to bleve at once.
 const batch = 500
 
 // newMapping is static: what is not named is not indexed, nothing is stored.
 func newMapping(lang string) *mapping.IndexMappingImpl {
 	analysis.Register()
+	tune()
 	m := bleve.NewIndexMapping()
 	m.ScoringModel = index.BM25Scoring
 	m.StoreDynamic, m.IndexDynamic, m.DocValuesDynamic = false, false, false
@@ -69,7 +84,7 @@ func docID(n int) string { return fmt.Sprintf("%07d", n) }
 
 // New indexes the records of a language, in memory.
 func New(lang string, records []Record) (*Index, error) {
-	x := &Index{Lang: lang, Records: records, language: analysis.For(lang), docs: map[string][]int{}}
+	x := &Index{Lang: lang, Records: records, language: analysis.For(lang)}
 	m := newMapping(lang)
 	var err error
 	if x.bleve, err = bleve.NewUsing("", m, scorch.Name, scorch.Name, nil); err != nil {
@@ -182,20 +197,22 @@ func (x *Index) terms() ([]shard.Term, error) {
 	return list, nil
 }
 
-// documents gives, for each term, the documents that hold it in any field.
-func documents(terms []shard.Term) map[string][]int {
-	docs := make(map[string][]int, len(terms))
+// occurrences gives, for each term, where it is.
+func occurrences(terms []shard.Term) map[string]occurrence {
+	found := make(map[string]occurrence, len(terms))
 	for _, t := range terms {
-		var list []int
-		for _, postings := range t.Fields {
+		var o occurrence
+		for f, postings := range t.Fields {
+			o.in[f] = len(postings)
 			for _, p := range postings {
-				list = append(list, p.Doc)
+				o.docs = append(o.docs, p.Doc)
 			}
 		}
-		slices.Sort(list)
-		docs[t.Text] = slices.Compact(list)
+		slices.Sort(o.docs)
+		o.docs = slices.Compact(o.docs)
+		found[t.Text] = o
 	}
-	return docs
+	return found
 }
 
 // ordinals maps a segment's document numbers to ours, through the dictionary of IDs.

@@ -36,7 +36,7 @@ var fieldNames = [fieldCount]string{"title", "terms", "forms", "summary", "body"
 
 // boosts weigh the fields. They were tuned on one half of the labelled queries in
 // testdata/relevance; the other half reports the result.
-var boosts = [fieldCount]float64{4.4, 1.3, 0.85, 1.35, 1}
+var boosts = [fieldCount]float64{4, 1, 0.85, 1.35, 1}
 
 // otherLanguage weighs what was found through the other language.
 const otherLanguage = 0.8

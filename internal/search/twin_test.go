@@ -6,9 +6,12 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
+	"compendio/internal/search/analysis"
 	"compendio/internal/sitetest"
 	"compendio/internal/sitetest/client"
 )
@@ -132,8 +135,35 @@ func TestBrowserAndBleveAgreeOnAnything(t *testing.T) {
 	for _, text := range []string{"remesas", "remittances", "remezas", "migrasion", "objetivo 7", "ley 25.871", "decisión 878", "hondureños", "JTFA", "whole-of-soc"} {
 		queries = append(queries, asked{"es", text, nil}, asked{"en", text, nil})
 	}
+	for _, lang := range p.plan.Languages {
+		words := p.texts[lang]
+		queries = append(queries,
+			asked{lang, strings.Join(words[:500], " "), nil},
+			asked{lang, analysis.For(lang).StopWords(), nil},
+			asked{lang, "миграция 移民 remesas هجرة 送金 remittances Μετανάστευση", nil})
+	}
 	for range 1000 {
 		queries = append(queries, asked{p.plan.Languages[r.IntN(2)], randomQuery(r), nil})
 	}
 	p.sameRanking(t, client.Start(t, finder), queries)
+}
+
+// Two editions may lie in one folder, as after an upload that removes nothing: each is
+// read by itself.
+func TestTwoEditionsSideBySideDoNotMix(t *testing.T) {
+	before, after := open(t, sitetest.GenerateFS(20, 1)).publish(t), open(t, sitetest.GenerateFS(25, 2)).publish(t)
+	if before.index == after.index {
+		t.Fatalf("two editions have their index in %s", after.index)
+	}
+	for name, data := range after.files {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(before.dir, name)), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(before.dir, name), data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	after.dir = before.dir
+	before.thousands(t, 200, 7)
+	after.thousands(t, 200, 7)
 }

@@ -6,6 +6,7 @@ import * as shard from "./shard.js";
 import { parse } from "./query.js";
 
 const schema = 2;
+const k1 = 2; // of BM25
 const alternatives = 3, shortestPrefix = 2, shortestTypo = 4;
 const numeric = (w) => /[0-9]/.test(w);
 
@@ -30,6 +31,11 @@ export function oneEdit(a, b) {
   if (i === a.length) return false;
   return a.slice(i + 1) === b.slice(i + 1) || (i + 1 < a.length && a[i] === b[i + 1] && a[i + 1] === b[i] && a.slice(i + 2) === b.slice(i + 2));
 }
+
+// beginnings of the words that a mistyped one may stand for, so that not all need be
+// loaded: its own two letters; its first letters swapped, or without the first or the
+// second; its first letter.
+const beginnings = [([a, b]) => [a + b], ([a, b, c]) => [b + a, b + c, a + c], ([a]) => [a]];
 
 // Index is that of a site. load(chunk) promises a chunk's data; own is the reader's
 // language.
@@ -122,50 +128,50 @@ class Language {
   }
 
   async complete(prefix) { return [...this.likeliest(await this.words(prefix)).keys()]; }
-  async correct(word) { return this.likeliest((await this.words(word.slice(0, 2))).filter(([w]) => oneEdit(word, w))); }
+  async correct(word, beginnings) {
+    const lists = await Promise.all(beginnings.map((b) => this.words(b)));
+    return this.likeliest(lists.flat().filter(([w]) => oneEdit(word, w)));
+  }
 
-  // scores gives the score of every document that answers: a Map by document. It
-  // adds up in bleve's order, so that even the last digits, and so the ties, agree.
+  // saturated gives, for a field, the K of BM25 of each document.
+  saturated(field) {
+    this.norms ||= [];
+    return (this.norms[field] ||= Float64Array.from(this.lengths[field], (length) => {
+      // bleve keeps 1/√length in 32 bits.
+      const kept = Math.fround(1 / Math.sqrt(length));
+      return k1 * (0.25 + (0.75 * (1 / (kept * kept))) / this.averages[field]);
+    }));
+  }
+
+  // scores gives the score of every document that answers: a Map by document. What a word
+  // may stand for and the fields add up; words do too, times the share that matched.
   async scores(terms) {
-    const N = this.meta.docs;
-    const either = (parts) => {
-      if (parts.length <= 10) parts.sort((a, b) => a.count - b.count);
-      const sum = (name) => parts.reduce((sum, part) => sum + part[name], 0);
-      return { parts, count: sum("count"), weight: sum("weight") };
-    };
-    const words = [];
+    const { docs: N, boosts } = this.meta;
+    const sums = new Float64Array(N), matched = new Uint8Array(N), word = new Uint8Array(N), seen = new Uint8Array(N);
+    let weight = 0, n = 0;
     for (const stands of terms) {
-      const list = [];
+      n++;
       for (const text of stands) {
         const found = (await this.term(text)) || [];
-        list.push(either(this.meta.boosts.map((boost, field) => {
-          const postings = found[field] || [], count = postings.length;
-          const idf = Math.log(1 + (N - count + 0.5) / (count + 0.5));
-          return { postings, count, idf, boost, field, weight: boost * idf * (boost * idf) };
-        })));
+        // A term is as rare as it is in all fields together.
+        let count = 0;
+        seen.fill(0);
+        for (const list of found) for (const [doc] of list || []) if (!seen[doc]) { seen[doc] = 1; count++; }
+        const idf = Math.log(1 + (N - count + 0.5) / (count + 0.5));
+        weight += idf * idf;
+        found.forEach((list, field) => {
+          const K = this.saturated(field), most = boosts[field] * idf * idf * k1;
+          for (const [doc, frequency] of list) {
+            const tf = Math.sqrt(frequency);
+            sums[doc] += (most * tf) / (tf + K[doc]);
+            if (word[doc] !== n) { word[doc] = n; matched[doc]++; }
+          }
+        });
       }
-      words.push(either(list));
     }
-    const query = either(words);
-    const norm = 1 / Math.sqrt(query.weight);
-    const leaf = ({ postings, idf, boost, field }) => postings.map(([doc, frequency]) => {
-      // bleve keeps 1/√length in 32 bits.
-      const kept = Math.fround(1 / Math.sqrt(this.lengths[field][doc]));
-      const K = 1.2 * (0.25 + (0.75 * (1 / (kept * kept))) / this.averages[field]);
-      const tf = Math.sqrt(frequency);
-      return [doc, ((idf * (tf * 1.2)) / (tf + K)) * (boost * idf * norm)];
-    });
-    // A disjunction scores the sum of its parts times the share of them that matched.
-    const score = ({ parts }) => {
-      const sums = new Map();
-      for (const part of parts) for (const [doc, points] of part.parts ? score(part) : leaf(part)) {
-        const s = sums.get(doc);
-        if (s) { s[0] += points; s[1]++; } else sums.set(doc, [points, 1]);
-      }
-      for (const [doc, [sum, matched]] of sums) sums.set(doc, sum * (matched / parts.length));
-      return sums;
-    };
-    return score(query);
+    const scores = new Map();
+    for (let doc = 0; doc < N; doc++) if (matched[doc]) scores.set(doc, ((sums[doc] / weight) * matched[doc]) / n);
+    return scores;
   }
 
   // filter applies what the ranking does not know: excluded words and phrases.
@@ -228,16 +234,18 @@ async function resolve(languages, text) {
       if (terms[i].length) known.add(w.text);
     }
   }
-  for (const { x, q, terms } of asked) {
-    for (const [i, w] of q.words.entries()) {
-      if (!known.has(w.text) && w.text.length >= shortestTypo && !numeric(w.text)) {
-        const near = await x.correct(w.text);
+  for (const begin of beginnings) {
+    for (const { x, q, terms } of asked) {
+      for (const [i, w] of q.words.entries()) {
+        if (known.has(w.text) || w.text.length < shortestTypo || numeric(w.text)) continue;
+        const near = await x.correct(w.text, begin(w.text));
         terms[i] = [...near.keys()];
         if (near.size && !instead.has(w.text)) instead.set(w.text, [...near.values()]);
       }
-      if (!terms[i].length) terms[i] = [x.stem(w.text)];
     }
+    for (const word of instead.keys()) known.add(word);
   }
+  for (const { x, q, terms } of asked) for (const [i, w] of q.words.entries()) if (!terms[i].length) terms[i] = [x.stem(w.text)];
   return { asked, instead };
 }
 
@@ -253,6 +261,9 @@ export async function find({ languages, meta }, text) {
       if (!(best.get(doc) >= score)) best.set(doc, score);
     }
   }
-  const hits = [...best].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  // What differs by less than a billionth, which may be no more than the order of an
+  // addition, goes by ordinal. Whole numbers sort without a function to compare them.
+  const order = Float64Array.from(best, ([doc, score]) => doc - Math.round(score * 1e9) * meta.docs).sort();
+  const hits = Array.from(order, (n) => { const doc = ((n % meta.docs) + meta.docs) % meta.docs; return [doc, best.get(doc)]; });
   return { hits, terms: asked[0].terms, query: asked[0].q, instead };
 }
