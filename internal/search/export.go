@@ -25,7 +25,7 @@ const Folder = "search"
 // Sizes of the exported files. A browser loads one shard for each word of a query
 // and one file of cards for each result or so.
 const (
-	shardSize    = 16_000 // characters of a shard of terms or words
+	shardSize    = 20_000 // characters of a shard of terms or words
 	firstSize    = 90_000 // characters that the first file may hold beside its own
 	cardsPerFile = 24
 	summaryShown = 180  // characters of a summary on a card

