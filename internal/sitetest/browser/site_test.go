@@ -171,7 +171,7 @@ func TestASearchLeadsToAnEntry(t *testing.T) {
 			tab := b.Open(t, place.home)
 			tab.Go("es/index.html")
 			tab.Press("/")
-			tab.Press("Coalición Nacional trata")
+			tab.Press("Ley 9095 trata")
 			tab.Follow(kb.Enter)
 			const first = "#results a"
 			tab.Wait(first)
