@@ -123,6 +123,7 @@ const (
 	LayoutField    Code = "layout-field"
 	LayoutRun      Code = "layout-run"
 	MessageMissing Code = "message-missing"
+	MessageUnknown Code = "message-unknown"
 	AssetFault     Code = "asset-fault"
 	AssetMissing   Code = "asset-missing"
 	AssetForeign   Code = "asset-foreign"
@@ -363,6 +364,8 @@ var catalogue = map[Code]sentences{
 		"esta plantilla falla: %[1]s", "compárela con la original"},
 	MessageMissing: {"the words for %[1]q are missing", "add that key, as in the built-in messages",
 		"faltan las palabras de %[1]q", "añada esa clave, como en los mensajes originales"},
+	MessageUnknown: {"no page has a word %[1]q%[2]s", "correct the key; if it is a word of your own, write it in the files of all languages",
+		"ninguna página tiene la palabra %[1]q%[2]s", "corrija la clave; si es una palabra suya, escríbala en los archivos de todos los idiomas"},
 	AssetMissing: {"there is no file %[1]q", "put it there, or correct the address; it begins at the file that names it",
 		"no existe el archivo %[1]q", "póngalo ahí o corrija la dirección, que parte del archivo que lo nombra"},
 	AssetForeign: {"%[1]q lies on another host, of which pages ask nothing", "put the file into static/ and name it there",

@@ -154,7 +154,11 @@ func (r *Renderer) fault(file string, err error, view any) {
 	}
 	if m := noField.FindStringSubmatch(text); m != nil {
 		known := fields(find(m[2], reflect.TypeOf(view), map[reflect.Type]bool{}))
-		r.log.Error(at, diag.LayoutField, m[1], diag.Near(diag.Nearest(m[1], known)), diag.OneOf(known))
+		near := diag.Nearest(m[1], known)
+		if near != "" {
+			known = []string{near}
+		}
+		r.log.Error(at, diag.LayoutField, m[1], diag.Near(near), diag.OneOf(known))
 		return
 	}
 	text = strings.TrimPrefix(text, "html/template:")

@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +21,7 @@ type words struct {
 	file   string
 	text   map[string]string
 	months []string
+	own    map[string]diag.Place // keys that the site adds to the built-in ones
 	log    *diag.Log
 }
 
@@ -28,17 +30,17 @@ type words struct {
 func loadWords(layers []fs.FS, languages []string, log *diag.Log) map[string]*words {
 	all := map[string]*words{}
 	for _, lang := range languages {
-		w := &words{lang: lang, file: "layouts/messages/" + lang + ".yaml", text: map[string]string{}, log: log}
+		w := &words{lang: lang, file: "layouts/messages/" + lang + ".yaml", text: map[string]string{}, own: map[string]diag.Place{}, log: log}
 		found := false
 		for i := len(layers) - 1; i >= 0; i-- { // what is on top is read last and wins
 			data, err := fs.ReadFile(layers[i], "messages/"+lang+".yaml")
 			if err != nil {
 				continue
 			}
-			found = true
 			if n, ok := source.ParseYAML(data, w.file, log); ok {
-				w.read("", n)
+				w.read("", n, found)
 			}
+			found = true
 		}
 		if !found {
 			log.Error(diag.Place{File: w.file}, diag.MissingFile)
@@ -52,21 +54,30 @@ func loadWords(layers []fs.FS, languages []string, log *diag.Log) map[string]*wo
 				continue
 			}
 			for key := range all[other].text {
-				if _, ok := all[lang].text[key]; !ok {
-					log.Error(diag.Place{File: all[lang].file}, diag.MessageMissing, key)
+				if all[lang].has(key) {
+					continue
 				}
+				// A key that is nearly one of ours is mistyped there, not missing here.
+				if at, added := all[other].own[key]; added {
+					if near := diag.Nearest(key, slices.Sorted(maps.Keys(all[lang].text))); near != "" {
+						log.Error(at, diag.MessageUnknown, key, diag.Near(near))
+						continue
+					}
+				}
+				log.Error(diag.Place{File: all[lang].file}, diag.MessageMissing, key)
 			}
 		}
 	}
 	return all
 }
 
-func (w *words) read(prefix string, n source.Node) {
+// read takes in a file; over says that it lies over another that was read before.
+func (w *words) read(prefix string, n source.Node, over bool) {
 	for _, p := range n.Pairs {
 		key := prefix + p.Key
 		switch p.Value.Kind {
 		case source.Map:
-			w.read(key+".", p.Value)
+			w.read(key+".", p.Value, over)
 		case source.List:
 			if key == "months" && len(p.Value.Items) == 12 {
 				w.months = nil
@@ -75,6 +86,9 @@ func (w *words) read(prefix string, n source.Node) {
 				}
 			}
 		case source.Scalar:
+			if over && !w.has(key) {
+				w.own[key] = diag.Place{File: w.file, Line: p.Line, Column: p.Column}
+			}
 			w.text[key] = p.Value.Value
 		}
 	}
