@@ -515,9 +515,9 @@ func nothingMoves(t *testing.T, site published) {
 				tab.Until(`/^([0-9]|No se)/.test(document.querySelector("#status").innerText)`)
 			}
 			moved := browser.Ask[float64](tab, `new Promise((done) => setTimeout(() => {
-				const seen = new PerformanceObserver(() => {});
-				seen.observe({ type: "layout-shift", buffered: true });
-				setTimeout(() => done(seen.takeRecords().reduce((sum, e) => sum + e.value, 0)), 50);
+				let moved = 0;
+				new PerformanceObserver((seen) => seen.getEntries().forEach((e) => { moved += e.value; })).observe({ type: "layout-shift", buffered: true });
+				setTimeout(() => done(moved), 100);
 			}, 1000))`) // excerpts are there
 			if moved > 0.001 {
 				t.Errorf("%d pixels wide, %q: the page moves by %.4f", width, query, moved)
