@@ -225,7 +225,7 @@ func TestShardsAreOfTheSizePromised(t *testing.T) {
 	_, files := open(t, sitetest.GenerateFS(300, 1)).export(t)
 	shards := 0
 	for name, data := range files {
-		if base := filepath.Base(name); (base[0] == 'd' || base[0] == 'w') && len(data) > 20_000 {
+		if base := filepath.Base(name); (base[0] == 'd' || base[0] == 'w') && len(data) > 25_000 {
 			t.Errorf("%s has %d bytes", name, len(data))
 		} else if base[0] == 'd' {
 			shards++
