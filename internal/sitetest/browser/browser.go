@@ -214,14 +214,10 @@ func (tab *Tab) Back() {
 	tab.do("going back", chromedp.NavigateBack())
 }
 
-// Until waits until an expression in the page is true.
+// Until waits until an expression in the page is true, as Await does.
 func (tab *Tab) Until(expression string) {
 	tab.t.Helper()
-	for start := time.Now(); !Ask[bool](tab, expression); time.Sleep(20 * time.Millisecond) {
-		if time.Since(start) > patience {
-			tab.t.Fatalf("this does not become true: %s", expression)
-		}
-	}
+	tab.Await("what is waited for", expression)
 }
 
 // Where is the page's path in the site, or its whole address elsewhere.
