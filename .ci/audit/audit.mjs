@@ -20,6 +20,7 @@ import { validity } from './validity.mjs';
 import { launch, visit } from './visit.mjs';
 
 const BASE = 'https://example.org/compendio/';
+const PLACE = '/sub/path/';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const work = fs.mkdtempSync(path.join(os.tmpdir(), 'compendio-audit-'));
@@ -37,7 +38,7 @@ const published = build('published', '--base-url', BASE);
 
 const faults = new Faults();
 const browser = await launch();
-const onHost = await serve(anywhere, '/sub/path/');
+const onHost = await serve(anywhere, PLACE);
 const atAddress = await serve(published, new URL(BASE).pathname);
 const fromDisk = pathToFileURL(anywhere).href + '/';
 const searches = pages(anywhere).filter(p => /^..\/(buscar|search)\.html$/.test(p)).map(p => `${p}?q=migrantes`);
@@ -55,7 +56,7 @@ names(anywhere, faults);
 names(published, faults);
 const checked = Promise.all([validity(anywhere, faults), validity(published, faults)]);
 const held = await look({ name: 'in a folder of a host', home: onHost.home, pages: pages(anywhere), accessible: true });
-links(anywhere, held, '', faults);
+links(anywhere, held, '', faults, PLACE);
 weight(anywhere, onHost.home, held, faults);
 links(published, await look({ name: 'at its public address', home: atAddress.home, pages: pages(published) }), BASE, faults);
 await look({ name: 'from disk', home: fromDisk, pages: pages(anywhere) });

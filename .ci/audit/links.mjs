@@ -6,8 +6,9 @@ import { files } from './site.mjs';
 
 const OUTSIDE = new Set(['http:', 'https:', 'mailto:']);
 
-// links checks every link of every page. base is the site's public address, if any.
-export function links(dir, held, base, faults) {
+// links checks every link of every page. base is the site's public address, if any;
+// without one, place is the path at which the browser saw the site.
+export function links(dir, held, base, faults, place) {
   const known = new Set(files(dir));
   const folded = new Map([...known].map(f => [f.toLowerCase(), f]));
   const reached = new Map();
@@ -23,8 +24,8 @@ export function links(dir, held, base, faults) {
     const loads = tag !== 'a' && tag !== 'form' && !identifies;
     const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(value)?.[0].toLowerCase();
     // What identifies a page is a full address; the 404 page, served at any depth, leads
-    // home by a path from the host's root.
-    const root = file === '404.html' ? base && new URL(base).pathname : identifies && base;
+    // home by a path from the host's root, which without a public address its script finds.
+    const root = file === '404.html' ? (base ? new URL(base).pathname : place) : identifies && base;
     if (root && value.startsWith(root)) return known.has(value.slice(root.length) || 'index.html') || fault('leads nowhere');
     if (base && value.startsWith(base)) return fault('names the host of the site');
     if (scheme === 'data:' && loads && tag !== 'script') return;
