@@ -21,7 +21,7 @@ func (r *reader) reading(fields []schema.Field) *fieldReader {
 	return &fieldReader{r, fields, map[string]*reader{}}
 }
 
-// finish reports the unknown keys inside keys; those of the document itself are its
+// finishParents reports the unknown keys inside keys; those of the document itself are its
 // reader's.
 func (f *fieldReader) finishParents() {
 	for key, in := range f.parents {
@@ -31,7 +31,7 @@ func (f *fieldReader) finishParents() {
 	}
 }
 
-// at gives the reader of a field's key, which for objectives.primary is that of the
+// of gives the reader of a field's key, which for objectives.primary is that of the
 // value of objectives, and the key there; nil if there is no such value.
 func (f *fieldReader) of(d schema.Field) (*reader, string) {
 	parent := d.Parent()
@@ -202,7 +202,7 @@ func (f *fieldReader) highlights(d schema.Field, to *[]Highlight) {
 	}
 }
 
-// sdgForms are how goals and targets of the 2030 Agenda are written.
+// sdgForm is how goals and targets of the 2030 Agenda are written.
 const sdgForm = `^(?:[1-9]|1[0-7])(?:\.(?:[0-9]{1,2}|[a-d]))?$`
 
 var sdgExamples = strings.Fields(`"1"–"17" "10.7" "10.c"`)
