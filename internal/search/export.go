@@ -25,7 +25,8 @@ const Folder = "search"
 // Sizes of the exported files. A browser loads one shard for each word of a query
 // and one file of cards for each result or so.
 const (
-	shardSize    = 20_000 // characters of a shard of terms or words
+	shardSize    = 20_000 // characters of a shard of terms or words; three words mostly need two
+	shardOfMany  = 16_000 // the same of a big site, where a common term fills one by itself
 	firstSize    = 90_000 // characters that the first file may hold beside its own
 	cardsPerFile = 24
 	summaryShown = 180  // characters of a summary on a card
@@ -120,9 +121,13 @@ func Export(sink artifact.Sink, extracts ...*Extract) (dir string, err error) {
 		m.Languages = append(m.Languages, e.language)
 		lengths = append(lengths, chunk{"l" + strconv.Itoa(n), e.lengths})
 	}
-	m.Terms, shards = cut("d", appendTerm, mergeTerms(extracts), func(t term) string { return t.text })
+	size := shardSize
+	if !m.Texts {
+		size = shardOfMany
+	}
+	m.Terms, shards = cut("d", size, appendTerm, mergeTerms(extracts), func(t term) string { return t.text })
 	var words []chunk
-	m.Words, words = cut("w", shard.AppendWord, mergeWords(extracts), func(w shard.Word) string { return w.Text })
+	m.Words, words = cut("w", size, shard.AppendWord, mergeWords(extracts), func(w shard.Word) string { return w.Text })
 	shards = append(shards, words...)
 	head, err := json.Marshal(m)
 	if err != nil {
@@ -262,8 +267,8 @@ func merge(extracts []*Extract, length func(*Extract) int, text func(e *Extract,
 	}
 }
 
-// cut writes sorted entries into shards and tells where each begins.
-func cut[T any](name string, write func(dst []byte, before string, entry T) []byte, entries iter.Seq[T], text func(T) string) (starts []string, shards []chunk) {
+// cut writes sorted entries into shards of a size and tells where each begins.
+func cut[T any](name string, size int, write func(dst []byte, before string, entry T) []byte, entries iter.Seq[T], text func(T) string) (starts []string, shards []chunk) {
 	var data []byte
 	before := ""
 	flush := func() {
@@ -274,7 +279,7 @@ func cut[T any](name string, write func(dst []byte, before string, entry T) []by
 	}
 	starts = []string{}
 	for e := range entries {
-		if len(data) >= shardSize {
+		if len(data) >= size {
 			flush()
 		}
 		if len(data) == 0 {

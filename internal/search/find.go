@@ -44,6 +44,9 @@ func NewSearcher(indexes ...*Index) (*Searcher, error) {
 // alternatives is how many words a prefix or a mistyped word may stand for.
 const alternatives = 3
 
+// commonShare: a word is common that stands on one page of so many, or more.
+const commonShare = 100
+
 // shortest is how many letters a word needs before it is completed or corrected.
 const (
 	shortestPrefix = 2
@@ -115,24 +118,34 @@ func (s *Searcher) resolve(lang, text string) map[string][][]string {
 		q := Parse(text, x.language, s.indexes[lang].language)
 		out[l] = make([][]string, len(q.Words))
 		for i, w := range q.Words {
-			if stem := x.language.Stem(w.Text); x.has(stem) {
+			if l != lang && s.common(lang, w.Text) {
+				out[l][i] = []string{nothing}
+			} else if stem := x.language.Stem(w.Text); x.has(stem) {
 				out[l][i] = []string{stem}
 			} else if !known[w.Text] && w.Last && len(w.Text) >= shortestPrefix && !numeric(w.Text) {
 				out[l][i] = x.complete(w.Text)
 			}
-			known[w.Text] = known[w.Text] || len(out[l][i]) > 0
+			if len(out[l][i]) > 0 {
+				known[w.Text] = true
+			}
 		}
 	}
 	// A beginning is tried in all languages before the next: what needs the fewest words to
-	// choose from comes first.
+	// choose from comes first. Of a big site, whose lexicon is many files, the later ones are
+	// only for a query that nothing else answers.
 	for step := range beginnings {
+		if step > 0 && len(known) > 0 && len(s.indexes[lang].Records) > textsMost {
+			break
+		}
 		corrected := map[string]bool{}
 		for _, l := range languages {
 			x := s.indexes[l]
 			for i, w := range Parse(text, x.language, s.indexes[lang].language).Words {
 				if !known[w.Text] && len(w.Text) >= shortestTypo && !numeric(w.Text) {
 					out[l][i] = x.correct(w.Text, beginnings[step](w.Text))
-					corrected[w.Text] = corrected[w.Text] || len(out[l][i]) > 0
+					if len(out[l][i]) > 0 {
+						corrected[w.Text] = true
+					}
 				}
 			}
 		}
@@ -148,6 +161,18 @@ func (s *Searcher) resolve(lang, text string) map[string][][]string {
 		}
 	}
 	return out
+}
+
+// nothing is a term that no index has.
+const nothing = ""
+
+// common reports whether a word of a big site's reader is frequent in the reader's own
+// language. It is then not looked for in another, which would take a browser as long
+// again and find what is found already.
+func (s *Searcher) common(lang, word string) bool {
+	x := s.indexes[lang]
+	found := x.found[x.language.Stem(word)]
+	return len(x.Records) > textsMost && len(found.docs)*commonShare >= len(x.Records)
 }
 
 // beginnings are those of the words that a mistyped one may stand for, so that a browser

@@ -7,6 +7,8 @@ import { parse } from "./query.js";
 
 const schema = 2;
 const k1 = 2; // of BM25
+const commonShare = 100;
+const nothing = ""; // a term that no index has
 const alternatives = 3, shortestPrefix = 2, shortestTypo = 4;
 const numeric = (w) => /[0-9]/.test(w);
 
@@ -108,9 +110,30 @@ class Language {
 
   // term gives the postings of an index term by field, or null.
   async term(text) {
-    const found = await this.index.term(text), fields = this.meta.boosts.length;
-    const own = found && found.slice(this.number * fields, (this.number + 1) * fields);
-    return own && own.some(Boolean) ? own : null;
+    this.known ||= new Map();
+    if (!this.known.has(text)) {
+      const found = await this.index.term(text), fields = this.meta.boosts.length;
+      const own = found && found.slice(this.number * fields, (this.number + 1) * fields);
+      this.known.set(text, own && own.some(Boolean) ? own : null);
+    }
+    return this.known.get(text);
+  }
+
+  // count tells how many documents hold an index term, in whatever field.
+  count(lists) {
+    if (lists.count === undefined) {
+      const seen = new Uint8Array(this.meta.docs);
+      lists.count = 0;
+      for (const list of lists) for (const [doc] of list || []) if (!seen[doc]) { seen[doc] = 1; lists.count++; }
+    }
+    return lists.count;
+  }
+
+  // common: see internal/search.common.
+  async common(word) {
+    if (this.meta.texts) return false;
+    const found = await this.term(this.stem(word));
+    return found && this.count(found) * commonShare >= this.meta.docs;
   }
 
   // words gives the words of the lexicon that begin with a prefix, with their weights.
@@ -123,8 +146,11 @@ class Language {
   likeliest(list) {
     list.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
     const first = new Map();
-    for (const [w] of list) if (!first.has(this.stem(w))) first.set(this.stem(w), w);
-    return new Map([...first].slice(0, alternatives));
+    for (const [w] of list) {
+      if (first.size === alternatives) break;
+      if (!first.has(this.stem(w))) first.set(this.stem(w), w);
+    }
+    return first;
   }
 
   async complete(prefix) { return [...this.likeliest(await this.words(prefix)).keys()]; }
@@ -143,40 +169,34 @@ class Language {
     }));
   }
 
-  // scores gives the score of every document that answers: a Map by document. What a word
-  // may stand for and the fields add up; words do too, times the share that matched.
+  // scores gives the score of every document, 0 if it does not answer. What a word may
+  // stand for and the fields add up; words do too, times the share that matched.
   async scores(terms) {
     const { docs: N, boosts } = this.meta;
-    const sums = new Float64Array(N), matched = new Uint8Array(N), word = new Uint8Array(N), seen = new Uint8Array(N);
-    let weight = 0, n = 0;
+    const scores = new Float64Array(N), matched = new Uint8Array(N), word = new Uint8Array(N);
+    let weight = 0, words = 0;
     for (const stands of terms) {
-      n++;
+      words++;
       for (const text of stands) {
         const found = (await this.term(text)) || [];
-        // A term is as rare as it is in all fields together.
-        let count = 0;
-        seen.fill(0);
-        for (const list of found) for (const [doc] of list || []) if (!seen[doc]) { seen[doc] = 1; count++; }
-        const idf = Math.log(1 + (N - count + 0.5) / (count + 0.5));
+        const n = this.count(found), idf = Math.log(1 + (N - n + 0.5) / (n + 0.5));
         weight += idf * idf;
         found.forEach((list, field) => {
           const K = this.saturated(field), most = boosts[field] * idf * idf * k1;
           for (const [doc, frequency] of list) {
             const tf = Math.sqrt(frequency);
-            sums[doc] += (most * tf) / (tf + K[doc]);
-            if (word[doc] !== n) { word[doc] = n; matched[doc]++; }
+            scores[doc] += (most * tf) / (tf + K[doc]);
+            if (word[doc] !== words) { word[doc] = words; matched[doc]++; }
           }
         });
       }
     }
-    const scores = new Map();
-    for (let doc = 0; doc < N; doc++) if (matched[doc]) scores.set(doc, ((sums[doc] / weight) * matched[doc]) / n);
-    return scores;
+    return scores.map((sum, doc) => ((sum / weight) * matched[doc]) / words);
   }
 
   // filter applies what the ranking does not know: excluded words and phrases.
   async filter(scores, q) {
-    for (const w of q.excluded) for (const list of (await this.term(this.stem(w))) || []) for (const [doc] of list || []) scores.delete(doc);
+    for (const w of q.excluded) for (const list of (await this.term(this.stem(w))) || []) for (const [doc] of list || []) scores[doc] = 0;
     for (const phrase of q.phrases) {
       const want = phrase.map((i) => this.stem(q.words[i].text));
       const holds = new Map();
@@ -185,9 +205,10 @@ class Language {
         for (const list of (await this.term(term)) || []) for (const [doc] of list || []) docs.add(doc);
         holds.set(term, docs);
       }
-      await Promise.all([...scores.keys()].map(async (doc) => {
+      await Promise.all(Array.from(scores, async (score, doc) => {
+        if (!score) return;
         const all = want.every((t) => holds.get(t).has(doc));
-        if (!all || (this.meta.texts && !(await this.beside(doc, want)))) scores.delete(doc);
+        if (!all || (this.meta.texts && !(await this.beside(doc, want)))) scores[doc] = 0;
       }));
     }
     return scores;
@@ -223,18 +244,22 @@ export function within(chosen, doc, but) {
 async function resolve(languages, text) {
   const known = new Set(), instead = new Map();
   const asked = languages.map((x) => ({ x, q: parse(text, x, languages[0]), terms: [] }));
+  const own = languages[0], foundAlready = async (x, word) => x !== own && (await own.common(word));
   // What all of this needs may come at once.
-  await Promise.all(asked.flatMap(({ x, q }) => [...q.words.map((w) => w.text), ...q.excluded].map((word) => x.term(x.stem(word)))));
+  await Promise.all(asked.flatMap(({ x, q }) => [...q.words.map((w) => w.text), ...q.excluded].map(async (word) => (await foundAlready(x, word)) || x.term(x.stem(word)))));
   for (const { x, q, terms } of asked) {
     for (const [i, w] of q.words.entries()) {
       terms[i] = [];
       const stem = x.stem(w.text);
-      if (await x.term(stem)) terms[i] = [stem];
+      if (await foundAlready(x, w.text)) terms[i] = [nothing];
+      else if (await x.term(stem)) terms[i] = [stem];
       else if (!known.has(w.text) && w.last && w.text.length >= shortestPrefix && !numeric(w.text)) terms[i] = await x.complete(w.text);
       if (terms[i].length) known.add(w.text);
     }
   }
   for (const begin of beginnings) {
+    // Of a big site the later ones are only for a query that nothing else answers.
+    if (begin !== beginnings[0] && known.size && !languages[0].meta.texts) break;
     for (const { x, q, terms } of asked) {
       for (const [i, w] of q.words.entries()) {
         if (known.has(w.text) || w.text.length < shortestTypo || numeric(w.text)) continue;
@@ -253,17 +278,20 @@ async function resolve(languages, text) {
 // the reader's own language, also in the place of mistyped words.
 export async function find({ languages, meta }, text) {
   const { asked, instead } = await resolve(languages, text);
-  const best = new Map();
+  const best = new Float64Array(meta.docs);
   for (const [n, { x, q, terms }] of asked.entries()) {
-    if (!q.words.length) continue;
-    for (let [doc, score] of await x.filter(await x.scores(terms), q)) {
-      if (n > 0) score *= meta.other;
-      if (!(best.get(doc) >= score)) best.set(doc, score);
-    }
+    if (terms.every(([term]) => term === nothing)) continue;
+    const weight = n > 0 ? meta.other : 1;
+    (await x.filter(await x.scores(terms), q)).forEach((score, doc) => { best[doc] = Math.max(best[doc], score * weight); });
   }
   // What differs by less than a billionth, which may be no more than the order of an
   // addition, goes by ordinal. Whole numbers sort without a function to compare them.
-  const order = Float64Array.from(best, ([doc, score]) => doc - Math.round(score * 1e9) * meta.docs).sort();
-  const hits = Array.from(order, (n) => { const doc = ((n % meta.docs) + meta.docs) % meta.docs; return [doc, best.get(doc)]; });
+  const order = best.map((score, doc) => (score ? doc - Math.round(score * 1e9) * meta.docs : Infinity)).sort();
+  const hits = [];
+  for (const n of order) {
+    if (n === Infinity) break;
+    const doc = ((n % meta.docs) + meta.docs) % meta.docs;
+    hits.push([doc, best[doc]]);
+  }
   return { hits, terms: asked[0].terms, query: asked[0].q, instead };
 }

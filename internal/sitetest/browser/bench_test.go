@@ -262,6 +262,9 @@ func measure(b *testing.B, dir string, page func(lang string) string, made strin
 		slices.Sort(list)
 		b.ReportMetric(list[len(list)/2], name)
 		b.ReportMetric(list[len(list)-1], name+"-max")
+		if name == "key-ms" {
+			b.ReportMetric(list[len(list)*95/100], name+"-95%")
+		}
 	}
 	b.ReportMetric(0, "ns/op")
 }
