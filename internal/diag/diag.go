@@ -5,7 +5,7 @@
 //
 // A Diagnostic carries a code and arguments rather than a finished sentence, so
 // that the same fault can be told in Spanish or in English; the sentences are in
-// catalogue.go. The package knows nothing of content and prints nothing.
+// package message. The package knows nothing of content and prints nothing.
 package diag
 
 import (
@@ -15,6 +15,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"compendio/internal/message"
 )
 
 // Severity says whether a diagnostic stops a build.
@@ -37,7 +39,7 @@ type Place struct {
 
 // String gives file:line:column, or the file alone.
 func (p Place) String() string {
-	file := string(visible([]rune(p.File)))
+	file := message.Visible(p.File)
 	if p.Line == 0 {
 		return file
 	}
@@ -54,18 +56,21 @@ type Diagnostic struct {
 	told map[string][2]string // message and hint by language, of one that was kept
 }
 
-// Message is the fault in the language lang ("es" or "en"), lower case and
-// without a full stop.
-func (d Diagnostic) Message(lang string) string { return d.say(lang, 0) }
+// Message is the fault in a language that the tool speaks, lower case and without a full
+// stop.
+func (d Diagnostic) Message(lang string) string {
+	if d.told != nil {
+		return d.told[lang][0]
+	}
+	return say("fault."+string(d.Code)+".text", lang, d.Args)
+}
 
 // Hint says what to do, or is empty where the message already does.
-func (d Diagnostic) Hint(lang string) string { return d.say(lang, 1) }
-
-func (d Diagnostic) say(lang string, part int) string {
+func (d Diagnostic) Hint(lang string) string {
 	if d.told != nil {
-		return d.told[lang][part]
+		return d.told[lang][1]
 	}
-	return say(d.Code, lang, part, d.Args)
+	return say("fault."+string(d.Code)+".hint", lang, d.Args)
 }
 
 // kept is how a Diagnostic is written down to be told again later: with its sentences,
@@ -80,7 +85,7 @@ type kept struct {
 // MarshalJSON writes a diagnostic with its sentences in every language.
 func (d Diagnostic) MarshalJSON() ([]byte, error) {
 	told := map[string][2]string{}
-	for _, lang := range []string{"en", "es"} {
+	for _, lang := range message.Languages() {
 		told[lang] = [2]string{d.Message(lang), d.Hint(lang)}
 	}
 	return json.Marshal(kept{d.Place, d.Severity, d.Code, told})
@@ -128,7 +133,7 @@ func (l *Log) Sorted() []Diagnostic {
 	slices.SortFunc(out, func(a, b Diagnostic) int {
 		return cmp.Or(cmp.Compare(a.Place.File, b.Place.File), cmp.Compare(a.Place.Line, b.Place.Line),
 			cmp.Compare(a.Place.Column, b.Place.Column), cmp.Compare(a.Code, b.Code),
-			strings.Compare(a.Message("en"), b.Message("en")))
+			cmp.Compare(a.Message("en"), b.Message("en")))
 	})
 	return slices.CompactFunc(out, func(a, b Diagnostic) bool {
 		return a.Place == b.Place && a.Message("en") == b.Message("en")

@@ -5,19 +5,20 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
+
+	"compendio/internal/message"
 )
 
 // codes reads the constants of type Code out of the source, so that none can be
 // added without its sentences.
 func codes(t *testing.T) []Code {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "catalogue.go", nil, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), "code.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,71 +44,27 @@ func codes(t *testing.T) []Code {
 	return list
 }
 
-var gap = regexp.MustCompile(`%\[(\d)\](.)`)
-
-// gaps gives the arguments that a sentence uses, each with its verb.
-func gaps(s string) []string {
-	var list []string
-	for _, m := range gap.FindAllStringSubmatch(s, -1) {
-		list = append(list, m[1]+m[2])
-	}
-	slices.Sort(list)
-	return slices.Compact(list)
-}
-
-func TestEveryFaultIsToldInBothLanguages(t *testing.T) {
+func TestEveryFaultHasItsSentences(t *testing.T) {
 	seen := map[Code]bool{}
 	for _, code := range codes(t) {
 		if seen[code] {
 			t.Errorf("two faults have the code %q", code)
 		}
 		seen[code] = true
-		s, ok := catalogue[code]
-		if !ok {
-			t.Errorf("%s has no sentences", code)
-			continue
-		}
-		if s.en == "" || s.es == "" {
-			t.Errorf("%s has no message in one of the languages", code)
-		}
-		if (s.enHint == "") != (s.esHint == "") {
-			t.Errorf("%s has a hint in one language only", code)
-		}
-		if en, es := gaps(s.en), gaps(s.es); !slices.Equal(en, es) {
-			t.Errorf("%s: the English message tells the arguments %v, the Spanish %v", code, en, es)
-		}
-		if en, es := gaps(s.enHint), gaps(s.esHint); !slices.Equal(en, es) {
-			t.Errorf("%s: the English hint tells the arguments %v, the Spanish %v", code, en, es)
-		}
-		for _, text := range []string{s.en, s.enHint, s.es, s.esHint} {
-			if strings.Count(text, "%") != len(gap.FindAllString(text, -1)) {
-				t.Errorf("%s: an argument without its number in %q", code, text)
+		for _, lang := range message.Languages() {
+			if (Diagnostic{Code: code}).Message(lang) == "" {
+				t.Errorf("%s has no message in %q", code, lang)
 			}
-			if strings.HasSuffix(text, ".") || strings.Contains(text, "\n") {
-				t.Errorf("%s: %q ends with a full stop or goes over two lines", code, text)
-			}
-			if first := text + "x"; first[0] >= 'A' && first[0] <= 'Z' {
-				t.Errorf("%s: %q begins with a capital", code, text)
-			}
-		}
-	}
-	for code := range catalogue {
-		if !seen[code] {
-			t.Errorf("the catalogue tells %q, which is no fault", code)
 		}
 	}
 }
 
-func TestOurWordsAreInBothLanguages(t *testing.T) {
-	for word, pair := range words {
-		if pair[0] == "" || pair[1] == "" {
-			t.Errorf("%q lacks a language", word)
-		}
-		if word.Say("en") != pair[0] || word.Say("es") != pair[1] {
-			t.Errorf("%q is said as %q and %q", word, word.Say("en"), word.Say("es"))
-		}
+func TestOurWords(t *testing.T) {
+	en, es := message.Tool("en"), message.Tool("es")
+	if got := Word("no_session").Tell(en) + ", " + Word("no_session").Tell(es); got != "no session, ninguna sesión" {
+		t.Error(got)
 	}
-	if got := Word("Contexto").Say("es"); got != "Contexto" {
+	if got := Word("Contexto").Tell(es); got != "Contexto" {
 		t.Errorf("a word that is not ours became %q", got)
 	}
 }
@@ -128,19 +85,19 @@ func TestMessage(t *testing.T) {
 		{"none near", WantChoice, []any{"type", "x", OneOf{"law"}, Near("")},
 			`"x" is none of the values of "type"`, "choose one of law",
 			`"x" no es un valor de "type"`, "elija uno de estos: law"},
-		{"guess", UnknownKey, []any{Word("a practice"), "sumary", Guess{Near: "summary"}},
+		{"guess", UnknownKey, []any{Word("a_practice"), "sumary", Guess{Near: "summary"}},
 			`a practice has no key "sumary"`, `did you mean "summary"?`,
 			`una práctica no tiene la clave "sumary"`, `¿quiso decir "summary"?`},
-		{"no guess", UnknownKey, []any{Word("a practice"), "lugar", Guess{Known: []string{"countries", "scope"}}},
+		{"no guess", UnknownKey, []any{Word("a_practice"), "lugar", Guess{Known: []string{"countries", "scope"}}},
 			`a practice has no key "lugar"`, "its keys are countries, scope",
 			`una práctica no tiene la clave "lugar"`, "sus claves son countries, scope"},
-		{"no key at all", UnknownKey, []any{Word("an original"), "translation_of", Guess{}},
+		{"no key at all", UnknownKey, []any{Word("an_original"), "translation_of", Guess{}},
 			`an original has no key "translation_of"`, "delete it",
 			`un original no tiene la clave "translation_of"`, "bórrela"},
 		{"one of two dates", WantDate, []any{"start", "04/03/2025", AnyOf{"2025-03-04", "2025-04-03"}},
 			`"04/03/2025" is not a date that can be read`, "write 2025-03-04 or 2025-04-03",
 			`"04/03/2025" no es una fecha que se pueda leer`, "escriba 2025-03-04 o 2025-04-03"},
-		{"words of a list", StaleTranslation, []any{[]Word{"title and summary", "Contexto"}, "f"},
+		{"words of a list", StaleTranslation, []any{Words{"title_and_summary", "Contexto"}, "f"},
 			"the original has changed since this translation: title and summary, Contexto", "bring it up to date, then run: compendio status --accept f",
 			"el original ha cambiado desde esta traducción: título y resumen, Contexto", "actualícela y después ejecute: compendio status --accept f"},
 		{"as written", LinkOut, []any{`..\"x"`}, `"..\"x"" leads out of the content`, "link only to files inside content",
@@ -257,10 +214,10 @@ func TestNearest(t *testing.T) {
 }
 
 func TestOf(t *testing.T) {
-	if got := Of("a practice", "an entry").Say("es"); got != "una práctica" {
+	if got := Of("a_practice", "an_entry").Tell(message.Tool("es")); got != "una práctica" {
 		t.Errorf("a kind with words is called %q", got)
 	}
-	if got := Of("a recommendation", "an entry").Say("es"); got != "esta clase de entrada" {
+	if got := Of("a_recommendation", "an_entry").Tell(message.Tool("es")); got != "esta clase de entrada" {
 		t.Errorf("a kind without words is called %q", got)
 	}
 }

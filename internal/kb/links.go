@@ -128,19 +128,19 @@ func (b *Base) dangling(at diag.Place, kind, slug, written string, log *diag.Log
 	}
 	switch {
 	case slug == "":
-		log.Error(at, diag.NoEntry, diag.Word("no entry"), written, diag.Near(bySlug[diag.Nearest(kind, slugs)]))
+		log.Error(at, diag.NoEntry, diag.Word("no_entry"), written, diag.Near(bySlug[diag.Nearest(kind, slugs)]))
 	case !slices.Contains(kinds, kind):
 		near := diag.Nearest(kind, kinds) + "/" + slug
 		if b.byID[near] == nil {
 			near = ""
 		}
-		log.Error(at, diag.NoEntry, diag.Word("no entry"), written, diag.Near(near))
+		log.Error(at, diag.NoEntry, diag.Word("no_entry"), written, diag.Near(near))
 	default:
 		near := diag.Nearest(slug, slugs)
 		if near != "" && strings.HasPrefix(written, kind+"/") {
 			near = kind + "/" + near
 		}
-		log.Error(at, diag.NoEntry, diag.Of(diag.Word("no "+kind), "no entry"), written, diag.Near(near))
+		log.Error(at, diag.NoEntry, diag.Of(diag.Word("no_"+kind), "no_entry"), written, diag.Near(near))
 	}
 }
 

@@ -180,7 +180,7 @@ func (b *Base) read(g *group, parsers map[string]*markdown.Parser, log *diag.Log
 	h.disputed = !sure
 	h.Kind, h.Slug, h.Original, h.Texts = g.kind, g.slug, original.Lang, map[string]*Text{}
 
-	name := diag.Of(diag.Word("a "+g.kind.Name), "an entry")
+	name := diag.Of(diag.Word("a_"+g.kind.Name), "an_entry")
 	h.Texts[original.Lang] = &Text{Lang: original.Lang, doc: original}
 	r := b.reader(original, h, log)
 	r.bool("original")
@@ -203,7 +203,7 @@ func (b *Base) read(g *group, parsers map[string]*markdown.Parser, log *diag.Log
 	}
 	if n, ok := r.node.Get("translation_of"); ok {
 		if sure {
-			log.Error(r.at(n), diag.UnknownKey, diag.Word("an original"), "translation_of", diag.Guess{})
+			log.Error(r.at(n), diag.UnknownKey, diag.Word("an_original"), "translation_of", diag.Guess{})
 		}
 		r.asked["translation_of"] = true
 	}

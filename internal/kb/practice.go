@@ -64,9 +64,9 @@ func (p *Practice) check(r *reader) {
 	}
 	switch list, ok := r.node.Get("sources"); {
 	case !ok:
-		r.miss("sources", "a statement needs a source")
+		r.miss("sources", "a_statement_needs_a_source")
 	case list.Kind == source.List && len(list.Items) == 0:
-		r.log.Error(r.at(list), diag.TooFew, "sources", diag.Word("a statement needs a source"))
+		r.log.Error(r.at(list), diag.TooFew, "sources", diag.Word("a_statement_needs_a_source"))
 	}
 }
 

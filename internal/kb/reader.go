@@ -66,14 +66,14 @@ func (r *reader) get(key string, n need) (source.Node, bool) {
 		return p.Value, true
 	}
 	if n == required {
-		hint := diag.Word("each original needs it")
+		hint := diag.Word("each_original_needs_it")
 		switch {
 		case key == "year":
-			hint = "year or none"
+			hint = "year_or_none"
 		case r.nested || r.entry == nil:
-			hint = "cannot be left out"
+			hint = "cannot_be_left_out"
 		case key == "title" || key == "summary" || key == "label" || key == "questions":
-			hint = "each file needs it"
+			hint = "each_file_needs_it"
 		}
 		r.miss(key, hint)
 	}
@@ -215,7 +215,7 @@ func (r *reader) known(key string, n need) (Date, bool) {
 		return Date{}, false
 	}
 	if !ok {
-		var form any = diag.Word("a date")
+		var form any = diag.Word("a_date")
 		if guesses := guessDate(v.Value); len(guesses) > 0 {
 			form = diag.AnyOf(guesses)
 		}
@@ -262,9 +262,9 @@ func (r *reader) list(key string, n need) []source.Node {
 		return nil
 	}
 	if len(v.Items) == 0 && n == required {
-		hint := diag.Word("name one")
+		hint := diag.Word("name_one")
 		if key == "primary" {
-			hint = "one primary objective"
+			hint = "one_primary_objective"
 		}
 		r.log.Error(r.at(v), diag.TooFew, key, hint)
 	}

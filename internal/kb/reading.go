@@ -197,7 +197,7 @@ func (f *fieldReader) highlights(d schema.Field, to *[]Highlight) {
 		if h.Source != "" && !slices.Contains(ids, h.Source) {
 			item.log.Error(item.place("source"), diag.NoSource, h.Source, diag.Near(diag.Nearest(h.Source, ids)), f.reader.entry.originalPath())
 		}
-		item.finish("a highlight")
+		item.finish("a_highlight")
 		*to = append(*to, h)
 	}
 }

@@ -28,7 +28,7 @@ func (r *reader) sources() []Source {
 		s := item.source()
 		s.ID = item.text("id", required)
 		s.Read, _ = item.known("read", optional)
-		item.finish("a source")
+		item.finish("a_source")
 		switch {
 		case s.ID == "":
 			continue

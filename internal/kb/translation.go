@@ -21,7 +21,7 @@ const (
 )
 
 // Change is a part of the original that changed since a translation was made: a
-// section by its heading, or one of our words ("title and summary", "text").
+// section by its heading, or one of our words ("title_and_summary", "text").
 type Change struct {
 	Word  string // head, intro, or empty
 	Title string // of a section
@@ -143,12 +143,12 @@ func (h *Header) compare(languages []string, log *diag.Log) {
 	}
 }
 
-func told(list []Change) []diag.Word {
-	var out []diag.Word
+func told(list []Change) diag.Words {
+	var out diag.Words
 	for _, c := range list {
 		switch c.Word {
 		case "head":
-			out = append(out, "title and summary")
+			out = append(out, "title_and_summary")
 		case "intro":
 			out = append(out, "text")
 		default:

@@ -193,7 +193,7 @@ func (b *Base) readMemberships(tree *source.Tree, log *diag.Log) {
 		m := &Membership{ID: r.text("id", required), Label: r.localised("label", required), About: r.localised("about", optional)}
 		for _, item := range r.maps("sources", 0, "title", "publisher", "year", "url", "class") {
 			m.Sources = append(m.Sources, item.source())
-			item.finish("a source")
+			item.finish("a_source")
 		}
 		r.finish("a membership")
 		switch {
@@ -230,7 +230,7 @@ func (b *Base) readCountries(tree *source.Tree, log *diag.Log) {
 	for _, r := range b.items(tree, "countries", log) {
 		c := &Country{Code: r.text("code", required), Name: r.localised("name", required), Region: r.choice("region", required, Regions...),
 			Demonym: r.forms("demonym"), Memberships: b.memberships(r)}
-		r.finish("a country")
+		r.finish("a_country")
 		if c.Code == "" {
 			continue
 		}
@@ -264,7 +264,7 @@ func (b *Base) readGlossary(tree *source.Tree, log *diag.Log) {
 		}
 		t.apart = r.words("do_not_join", optional)
 		t.see = r.words("see", optional)
-		r.finish("a term")
+		r.finish("a_term")
 		switch {
 		case t.ID == "":
 			continue

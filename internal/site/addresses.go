@@ -48,7 +48,7 @@ func (c *claims) claim(address, owner string, at diag.Place) bool {
 		}
 		var has any = other.owner
 		if other.owner == ours {
-			has = diag.Word("our own page")
+			has = diag.Word("our_own_page")
 		}
 		c.log.Error(at, diag.AddressTaken, owner, address, has)
 		return false
@@ -61,13 +61,13 @@ func (c *claims) claim(address, owner string, at diag.Place) bool {
 		stem, _, _ := strings.Cut(segment, ".")
 		switch {
 		case reserved.MatchString(stem):
-			c.log.Error(at, diag.ReservedSlug, stem, diag.Word("for Windows"))
+			c.log.Error(at, diag.ReservedSlug, stem, diag.Word("for_Windows"))
 			return false
 		case refused.MatchString(stem):
-			c.log.Error(at, diag.ReservedSlug, stem, diag.Word("for IIS"))
+			c.log.Error(at, diag.ReservedSlug, stem, diag.Word("for_IIS"))
 			return false
 		case listPart.MatchString(stem) && owner != ours:
-			c.log.Error(at, diag.ReservedSlug, stem, diag.Word("for long lists"))
+			c.log.Error(at, diag.ReservedSlug, stem, diag.Word("for_long_lists"))
 			return false
 		}
 	}

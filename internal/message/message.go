@@ -1,0 +1,170 @@
+// Package message is what people read, in every language: Words is a catalogue of one
+// language, with gaps to be filled and plurals by the rules of CLDR.
+//
+// There are two sets of catalogues. Those of this package, <lang>.yaml, are the tool's own:
+// faults, commands, help. Those of layouts/messages are a site's, which its authors may
+// change; they are read by whoever knows a site. The package knows no content, no faults and
+// no pages, and prints nothing.
+package message
+
+import (
+	"embed"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode"
+
+	"go.yaml.in/yaml/v3"
+	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/number"
+)
+
+// Words is a catalogue of one language. Keys are joined by dots; a plural has a key for each
+// of its forms, of which other has to be there: count.page.one, count.page.other.
+type Words struct {
+	lang    string
+	tag     language.Tag
+	text    map[string]string
+	missing func(key string)
+}
+
+// New makes a catalogue of a language out of texts by key. missing, unless nil, hears of every key that
+// is asked for and not there.
+func New(lang string, text map[string]string, missing func(key string)) *Words {
+	tag, err := language.Parse(lang)
+	if err != nil {
+		tag = language.Und
+	}
+	return &Words{lang, tag, text, missing}
+}
+
+// Lang is the language of the catalogue.
+func (w *Words) Lang() string { return w.lang }
+
+// Has reports whether there is a text for a key.
+func (w *Words) Has(key string) bool { _, ok := w.text[key]; return ok }
+
+// Text gives a text with its {gaps} filled from pairs of names and values. A key that is not
+// there gives nothing.
+func (w *Words) Text(key string, pairs ...any) string {
+	text, ok := w.text[key]
+	if !ok && w.missing != nil {
+		w.missing(key)
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		text = strings.ReplaceAll(text, "{"+fmt.Sprint(pairs[i])+"}", fmt.Sprint(pairs[i+1]))
+	}
+	return text
+}
+
+// Count gives the form of a text that goes with a number, which fills its gap {n}.
+func (w *Words) Count(key string, n int) string { return w.Text(w.Form(key, n), "n", n) }
+
+// forms are the names of CLDR.
+var forms = map[plural.Form]string{plural.Zero: "zero", plural.One: "one", plural.Two: "two", plural.Few: "few", plural.Many: "many"}
+
+// Form gives the key of the form that goes with a number.
+func (w *Words) Form(key string, n int) string {
+	if form, ok := forms[plural.Cardinal.MatchPlural(w.tag, n, 0, 0, 0, 0)]; ok && w.Has(key+"."+form) {
+		return key + "." + form
+	}
+	return key + ".other"
+}
+
+// Teller is a value that is told in the language of the words around it.
+type Teller interface {
+	Tell(w *Words) string
+}
+
+// Say gives a text with the gaps {1}, {2}… filled. Nothing in a value plays with a
+// terminal or begins a line. A key that is not there gives itself.
+func (w *Words) Say(key string, values ...any) string {
+	text, ok := w.text[key]
+	if !ok {
+		return key
+	}
+	var out strings.Builder
+	for {
+		before, rest, found := strings.Cut(text, "{")
+		out.WriteString(before)
+		if !found {
+			return out.String()
+		}
+		gap, after, closed := strings.Cut(rest, "}")
+		if n, err := strconv.Atoi(gap); closed && err == nil && n >= 1 && n <= len(values) {
+			out.WriteString(w.tell(values[n-1]))
+			text = after
+			continue
+		}
+		out.WriteByte('{')
+		text = rest
+	}
+}
+
+func (w *Words) tell(value any) string {
+	switch v := value.(type) {
+	case Teller:
+		return v.Tell(w)
+	case float64:
+		return message.NewPrinter(w.tag).Sprint(number.Decimal(v, number.Scale(1), number.NoSeparator()))
+	}
+	return Visible(fmt.Sprint(value))
+}
+
+// Visible gives a text with blanks in the place of characters that would play with a
+// terminal or begin a line; file names and values may hold any.
+func Visible(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) {
+			return ' '
+		}
+		return r
+	}, text)
+}
+
+// Languages are those that the tool speaks.
+func Languages() []string { return []string{"en", "es"} }
+
+//go:embed en.yaml es.yaml
+var files embed.FS
+
+var tool = map[string]func() *Words{"en": load("en"), "es": load("es")}
+
+// Tool gives the tool's own words, in English if it does not speak a language.
+func Tool(lang string) *Words {
+	if words, ok := tool[lang]; ok {
+		return words()
+	}
+	return tool["en"]()
+}
+
+// load reads a catalogue of this package when it is first asked for.
+func load(lang string) func() *Words {
+	return sync.OnceValue(func() *Words {
+		data, err := files.ReadFile(lang + ".yaml")
+		if err != nil {
+			panic(err) // it is embedded
+		}
+		var tree map[string]any
+		if err := yaml.Unmarshal(data, &tree); err != nil {
+			panic(fmt.Sprintf("message: %s.yaml: %v", lang, err))
+		}
+		text := map[string]string{}
+		flatten("", tree, text)
+		return New(lang, text, nil)
+	})
+}
+
+func flatten(prefix string, tree map[string]any, text map[string]string) {
+	for key, value := range tree {
+		switch v := value.(type) {
+		case map[string]any:
+			flatten(prefix+key+".", v, text)
+		default:
+			text[prefix+key] = strings.TrimSuffix(fmt.Sprint(v), "\n")
+		}
+	}
+}
