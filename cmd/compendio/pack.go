@@ -174,7 +174,7 @@ func (e *env) copy(base *kb.Base, opts build.Options, p packing, s kb.Selection,
 	if err != nil || ready.Result.Failed {
 		return "", ready.Result, err
 	}
-	c := &pack.Copy{Plan: ready.Result.Plan, Words: ready.Renderer, For: forWhom, Browser: p.browser}
+	c := ready.Copy(forWhom, p.browser)
 	if out == "" || os.IsPathSeparator(out[len(out)-1]) {
 		name, err := c.FileName(p.format)
 		if err != nil {

@@ -101,7 +101,7 @@ func buildInStages(b *testing.B, folder, out string, times *stopwatch) int {
 	writer, err := artifact.NewWriter(disk, "")
 	must(err)
 	sink := &timed{Sink: writer}
-	index, err := search.Write(plan, renderer, sink)
+	index, err := search.Write(plan, build.SearchWords(renderer), sink)
 	must(err)
 	times.lap("index")
 	must(renderer.All(index, sink))

@@ -12,6 +12,7 @@ import (
 	"compendio/internal/artifact"
 	"compendio/internal/diag"
 	"compendio/internal/kb"
+	"compendio/internal/pack"
 	"compendio/internal/page"
 	"compendio/internal/search"
 	"compendio/internal/site"
@@ -75,7 +76,7 @@ func Search(o Options) (*search.Searcher, *Result, error) {
 			return nil, nil, fmt.Errorf("reading layouts and static files: %w", err)
 		}
 		if renderer != nil && !log.Failed() {
-			indexes, err := search.Open(result.Plan, renderer)
+			indexes, err := search.Open(result.Plan, SearchWords(renderer))
 			if err != nil {
 				return nil, nil, err
 			}
@@ -181,6 +182,26 @@ func prepare(base *kb.Base, o Options, c *page.Copy, log *diag.Log) (*Ready, err
 	return ready, nil
 }
 
+// Copy gives package pack what it needs beside the finished pages.
+func (r *Ready) Copy(forWhom, browser string) *pack.Copy {
+	c := &pack.Copy{Plan: r.Result.Plan, Words: map[string]pack.Words{}, For: forWhom, Browser: browser}
+	for lang, words := range r.Renderer.Words() {
+		w := pack.Words{Words: words}
+		w.About, w.Edition, w.Part = r.Renderer.AboutCopy(lang)
+		c.Words[lang] = w
+	}
+	return c
+}
+
+// SearchWords gives search the words of the interface, by language.
+func SearchWords(r *page.Renderer) map[string]search.Words {
+	all := map[string]search.Words{}
+	for lang, words := range r.Words() {
+		all[lang] = search.Words{Words: words, Meta: func(e kb.Entry) string { return r.Meta(e, lang) }}
+	}
+	return all
+}
+
 // ErrFaults says that pages are missing from what was rendered, because something
 // that an editor can mend showed only then. What it is stands in the result.
 var ErrFaults = errors.New("build: not every page could be rendered")
@@ -188,7 +209,7 @@ var ErrFaults = errors.New("build: not every page could be rendered")
 // Render renders everything into a sink. If it gives no error, every page is there;
 // the result knows afterwards what was wrong.
 func (r *Ready) Render(sink artifact.Sink) error {
-	index, err := search.Write(r.Result.Plan, r.Renderer, sink)
+	index, err := search.Write(r.Result.Plan, SearchWords(r.Renderer), sink)
 	if err == nil {
 		err = r.Renderer.All(index, sink)
 	}

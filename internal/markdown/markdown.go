@@ -19,6 +19,7 @@ import (
 	"strings"
 
 	"compendio/internal/diag"
+	"compendio/internal/message"
 	"compendio/internal/source"
 
 	"github.com/yuin/goldmark"
@@ -80,7 +81,7 @@ type Target struct {
 type Page struct {
 	Link     func(Ref) Target
 	Citation func(id string) (number int)
-	Word     func(key string) string // words of the interface
+	Words    *message.Words
 }
 
 // HTML is the body for one page.
@@ -108,10 +109,10 @@ func (b *Body) HTML(p Page) template.HTML {
 				back += "-" + strconv.Itoa(seen[id])
 			}
 			out.WriteString(`<sup class="cite" id="cite-` + back + `"><a href="#source-` + id + `" aria-label="`)
-			template.HTMLEscape(&out, []byte(p.Word("citation")+" "+n))
+			template.HTMLEscape(&out, []byte(p.Words.Text("citation")+" "+n))
 			out.WriteString(`">` + n + `</a></sup>`)
 		case holeWord:
-			template.HTMLEscape(&out, []byte(p.Word(x.word)))
+			template.HTMLEscape(&out, []byte(p.Words.Text(x.word)))
 		}
 	}
 	return template.HTML(out.String())

@@ -8,6 +8,7 @@ import (
 
 	"compendio/internal/diag"
 	"compendio/internal/markdown"
+	"compendio/internal/message"
 )
 
 // parsed is a text with what was told about it.
@@ -42,7 +43,7 @@ func page(sources ...string) markdown.Page {
 			return markdown.Target{Href: href, Title: "Title of " + r.Target, Width: 640, Height: 480}
 		},
 		Citation: func(id string) int { return slices.Index(sources, id) + 1 },
-		Word:     strings.ToUpper,
+		Words:    message.New("es", map[string]string{"citation": "CITATION", "remark": "REMARK", "back_to_text": "BACK_TO_TEXT", "table": "TABLE"}, nil),
 	}
 }
 

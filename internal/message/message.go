@@ -10,6 +10,7 @@ package message
 import (
 	"embed"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 	"sync"
@@ -58,6 +59,33 @@ func (w *Words) Text(key string, pairs ...any) string {
 		text = strings.ReplaceAll(text, "{"+fmt.Sprint(pairs[i])+"}", fmt.Sprint(pairs[i+1]))
 	}
 	return text
+}
+
+// TextOr gives a text that need not be there, or another in its place.
+func (w *Words) TextOr(key, other string) string {
+	if text, ok := w.text[key]; ok {
+		return text
+	}
+	return other
+}
+
+// Under gives all texts whose keys begin with a prefix, by what follows it.
+func (w *Words) Under(prefix string) map[string]string {
+	list := map[string]string{}
+	for key, text := range w.text {
+		if rest, ok := strings.CutPrefix(key, prefix); ok {
+			list[rest] = text
+		}
+	}
+	return list
+}
+
+// With gives the same words with some texts in the place of others.
+func (w *Words) With(texts map[string]string) *Words {
+	with := *w
+	with.text = maps.Clone(w.text)
+	maps.Copy(with.text, texts)
+	return &with
 }
 
 // Count gives the form of a text that goes with a number, which fills its gap {n}.

@@ -168,7 +168,7 @@ func (b *book) anchor(s *sheet, n *html.Node) {
 	if len(keep) > 0 {
 		note.Attr = []html.Attribute{{Key: "lang", Val: around}}
 	}
-	note.AppendChild(&html.Node{Type: html.TextNode, Data: "(" + b.Words.Word(around, "copy.outside") + ")"})
+	note.AppendChild(&html.Node{Type: html.TextNode, Data: "(" + b.Words[around].Text("copy.outside") + ")"})
 	n.AppendChild(&html.Node{Type: html.TextNode, Data: " "})
 	n.AppendChild(note)
 }
@@ -200,9 +200,9 @@ func (b *book) heading(s *sheet) string {
 		if _, prose := s.Entry.(*kb.Page); prose {
 			return ""
 		}
-		return b.Words.Word(s.lang, "section."+s.Of.Name)
+		return b.Words[s.lang].Text("section." + s.Of.Name)
 	case site.Country, site.Countries:
-		return b.Words.Word(s.lang, "section.country")
+		return b.Words[s.lang].Text("section.country")
 	}
 	return ""
 }
@@ -211,7 +211,7 @@ func (b *book) heading(s *sheet) string {
 func (b *book) name(s *sheet) string {
 	switch x := s.Entry.(type) {
 	case *kb.Session, *kb.Objective, *kb.Principle:
-		return b.Words.Word(s.lang, "label."+s.Of.Name, "n", x.Head().Slug) + ". " + s.title
+		return b.Words[s.lang].Text("label."+s.Of.Name, "n", x.Head().Slug) + ". " + s.title
 	}
 	return s.title
 }

@@ -80,7 +80,7 @@ func plan(q request) (*pack.Copy, *build.Ready, error) {
 	if r.Result.Failed {
 		return nil, nil, fmt.Errorf("%v", r.Result.Diagnostics)
 	}
-	return &pack.Copy{Plan: r.Result.Plan, Words: r.Renderer, For: q.forWhom}, r, nil
+	return r.Copy(q.forWhom, ""), r, nil
 }
 
 // save makes a copy in a folder of the test and gives its name.

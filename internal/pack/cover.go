@@ -35,9 +35,9 @@ func (c *Copy) cover() *cover {
 	v := &cover{For: c.For}
 	for _, lang := range c.Plan.Languages {
 		t := coverText{Lang: lang, Overline: s.Overline.In(lang), Name: s.Name.In(lang), Title: s.Title.In(lang), Newest: s.BaseURL}
-		t.Edition, t.Part = c.Words.CopyHolds(lang)
+		t.Edition, t.Part = c.Words[lang].Edition, c.Words[lang].Part
 		if t.Newest != "" {
-			t.Where = c.Words.Word(lang, "copy.newest")
+			t.Where = c.Words[lang].Text("copy.newest")
 		}
 		v.Texts = append(v.Texts, t)
 	}

@@ -292,8 +292,8 @@ type landmark struct{ Kind, File, Text string }
 
 func (e *ebook) contents() *contents {
 	lang := e.Plan.Languages[0]
-	v := &contents{Heading: e.Words.Word(lang, "copy.contents")}
-	v.Landmarks = []landmark{{"cover", "cover.xhtml", e.Words.Word(lang, "copy.cover")}, {"toc", "nav.xhtml", v.Heading}}
+	v := &contents{Heading: e.Words[lang].Text("copy.contents")}
+	v.Landmarks = []landmark{{"cover", "cover.xhtml", e.Words[lang].Text("copy.cover")}, {"toc", "nav.xhtml", v.Heading}}
 	for i, s := range e.sheets {
 		if i == 0 {
 			v.Landmarks = append(v.Landmarks, landmark{"bodymatter", s.file(), s.title})
@@ -321,7 +321,7 @@ func (e *ebook) contents() *contents {
 			}
 		}
 		if len(e.Plan.Languages) > 1 && len(list) > 0 {
-			list = []*contentsItem{{Lang: l, Text: e.Words.Word(l, "language"), File: list[0].File, Items: list}}
+			list = []*contentsItem{{Lang: l, Text: e.Words[l].Text("language"), File: list[0].File, Items: list}}
 		}
 		v.Items = append(v.Items, list...)
 	}
@@ -331,9 +331,9 @@ func (e *ebook) contents() *contents {
 // section is the heading of the pages that a list page opens.
 func (e *ebook) section(s *sheet) string {
 	if s.Kind == site.Countries {
-		return e.Words.Word(s.lang, "section.country")
+		return e.Words[s.lang].Text("section.country")
 	}
-	return e.Words.Word(s.lang, "section."+s.Of.Name)
+	return e.Words[s.lang].Text("section." + s.Of.Name)
 }
 
 func (e *ebook) hasMore(list *sheet) bool {
@@ -364,10 +364,10 @@ func (e *ebook) packageDocument(files []string, media map[string]string) *packag
 	// The name of the book is made of its content: the same book has the same name.
 	id := hex.EncodeToString(sum.Sum(nil)[:16])
 	v := &packageDocument{Lang: lang, ID: fmt.Sprintf("urn:uuid:%s-%s-5%s-8%s-%s", id[:8], id[8:12], id[13:16], id[17:20], id[20:]),
-		Title: e.title(), Creator: s.Publisher.In(lang), Date: s.Edition.String(), Description: s.Description.In(lang) + " " + e.Words.CopyText(lang),
+		Title: e.title(), Creator: s.Publisher.In(lang), Date: s.Edition.String(), Description: s.Description.In(lang) + " " + e.Words[lang].About,
 		Source: s.BaseURL, Modified: e.day().Format("2006-01-02T15:04:05Z"), Languages: e.Plan.Languages,
 		Modes: []string{"textual"}, Features: []string{"structuralNavigation", "tableOfContents", "readingOrder", "displayTransformability"},
-		Accessibility: e.Words.Word(lang, "copy.accessibility")}
+		Accessibility: e.Words[lang].Text("copy.accessibility")}
 	if len(files) > 0 {
 		v.Modes, v.Features = append(v.Modes, "visual"), append(v.Features, "alternativeText") // without it, content with a picture is refused
 	}

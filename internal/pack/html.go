@@ -102,7 +102,7 @@ func (c *Copy) html(t *Tree, w io.Writer) error {
 	fmt.Fprintf(&out, "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n", lang)
 	fmt.Fprintf(&out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src %s; script-src %s %s; img-src data:; base-uri 'none'; form-action 'none'\">\n", hash(style), hash(earlyScript), hash(script))
 	fmt.Fprintf(&out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>%s</title>\n", html.EscapeString(s.Name.In(lang)))
-	fmt.Fprintf(&out, "<meta name=\"description\" content=\"%s\">\n<meta name=\"color-scheme\" content=\"light dark\">\n", html.EscapeString(c.Words.CopyText(lang)))
+	fmt.Fprintf(&out, "<meta name=\"description\" content=\"%s\">\n<meta name=\"color-scheme\" content=\"light dark\">\n", html.EscapeString(c.Words[lang].About))
 	if icon, ok := b.dataURL("favicon.svg"); ok {
 		fmt.Fprintf(&out, "<link rel=\"icon\" href=\"%s\">\n", icon)
 	}
@@ -177,7 +177,7 @@ func (b *book) part(out *bytes.Buffer, s *sheet) error {
 	fmt.Fprintf(out, "<section class=\"%s\" id=\"%s\" lang=\"%s\" data-ids=\"%s\" data-title=\"%s\">", class, s.Path, s.lang, s.prefix(), html.EscapeString(s.title))
 	for _, lang := range b.Plan.Languages {
 		if to := s.In(lang); to != nil && s.Kind != site.Door && lang != s.lang {
-			fmt.Fprintf(out, "<p class=\"turn wide\"><a class=\"switch\" href=\"#%s\" lang=\"%s\" hreflang=\"%s\">%s</a></p>", to.Path, lang, lang, html.EscapeString(b.Words.Word(lang, "language")))
+			fmt.Fprintf(out, "<p class=\"turn wide\"><a class=\"switch\" href=\"#%s\" lang=\"%s\" hreflang=\"%s\">%s</a></p>", to.Path, lang, lang, html.EscapeString(b.Words[lang].Text("language")))
 		}
 	}
 	if s.Kind == site.Search {

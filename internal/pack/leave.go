@@ -93,7 +93,7 @@ func (c *Copy) outside(link html.Token, to, fragment, around string) (start []by
 		tag.Attr = append(tag.Attr, html.Attribute{Key: "lang", Val: lang})
 		note.Attr = []html.Attribute{{Key: "lang", Val: around}}
 	}
-	return []byte(tag.String()), " " + note.String() + "(" + html.EscapeString(c.Words.Word(around, "copy.outside")) + ")</small></" + tag.Data + ">"
+	return []byte(tag.String()), " " + note.String() + "(" + html.EscapeString(c.Words[around].Text("copy.outside")) + ")</small></" + tag.Data + ">"
 }
 
 func (c *Copy) redirects(address string) bool {

@@ -26,25 +26,25 @@ import (
 
 	"compendio/internal/artifact"
 	"compendio/internal/kb"
+	"compendio/internal/message"
 	"compendio/internal/site"
 	"compendio/internal/source"
 )
 
-// Words gives the words of the interface.
-type Words interface {
-	Word(lang, key string, pairs ...any) string
-	// CopyText says of which edition a copy is, for whom, and what it holds.
-	CopyText(lang string) string
-	// CopyHolds says of which edition it is and what part it holds, and not for whom.
-	CopyHolds(lang string) (edition, part string)
+// Words are those of the interface, and what they say of a copy.
+type Words struct {
+	*message.Words
+	About   string // of which edition it is, for whom, and what it holds
+	Edition string // of which edition it is
+	Part    string // what it holds, if not everything
 }
 
 // Copy is what is to be made: the plan of what is rendered, and for whom.
 type Copy struct {
 	Plan    *site.Plan
-	Words   Words
-	For     string // whom it is made for, or empty; see Name
-	Browser string // the browser that prints, or empty to look for one
+	Words   map[string]Words // by language
+	For     string           // whom it is made for, or empty; see Name
+	Browser string           // the browser that prints, or empty to look for one
 }
 
 // format is one way of writing a copy.

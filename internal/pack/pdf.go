@@ -124,7 +124,7 @@ func (b *book) onPaper(out *bytes.Buffer) error {
 		if s.lang != lang {
 			lang, chapter = s.lang, ""
 			if b.depth() > 1 {
-				fmt.Fprintf(out, "<h1 class=\"divider\" lang=\"%s\" id=\"%s\">%s</h1>\n", lang, "language-"+lang, html.EscapeString(b.Words.Word(lang, "language")))
+				fmt.Fprintf(out, "<h1 class=\"divider\" lang=\"%s\" id=\"%s\">%s</h1>\n", lang, "language-"+lang, html.EscapeString(b.Words[lang].Text("language")))
 			}
 		}
 		if next := b.chapterOf(s); next != chapter {
@@ -195,7 +195,7 @@ type paperLine struct {
 func (b *book) contents(pages map[string]int) []paperContents {
 	var all []paperContents
 	for _, lang := range b.Plan.Languages {
-		c := paperContents{Lang: lang, Heading: b.Words.Word(lang, "copy.contents")}
+		c := paperContents{Lang: lang, Heading: b.Words[lang].Text("copy.contents")}
 		for _, s := range b.sheets {
 			if s.lang != lang || s.Part > 1 {
 				continue

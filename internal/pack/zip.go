@@ -71,8 +71,8 @@ func (c *Copy) readme() []byte {
 	s := c.Plan.Base.Site
 	var texts []string
 	for _, lang := range c.Plan.Languages {
-		say := func(key string, pairs ...any) string { return c.Words.Word(lang, "copy."+key, pairs...) }
-		lines := []string{strings.ToUpper(s.Name.In(lang)), c.Words.CopyText(lang), ""}
+		say := func(key string, pairs ...any) string { return c.Words[lang].Text("copy."+key, pairs...) }
+		lines := []string{strings.ToUpper(s.Name.In(lang)), c.Words[lang].About, ""}
 		if s.BaseURL != "" {
 			lines = slices.Insert(lines, 2, say("newest")+" "+s.BaseURL)
 		}

@@ -23,34 +23,26 @@ func (r *Renderer) ForCopy(c Copy) {
 	r.copies = map[string]*CopyView{}
 	for lang, w := range r.words {
 		s := r.plan.Base.Site
-		v := &CopyView{Text: w.t("copy.text", "date", w.date(s.Edition)), Part: r.part(lang), Newest: s.BaseURL}
+		v := &CopyView{Text: w.Text("copy.text", "date", w.date(s.Edition)), Part: r.part(lang), Newest: s.BaseURL}
 		if c.For != "" {
-			v.Text = w.t("copy.text_for", "date", w.date(s.Edition), "name", c.For)
+			v.Text = w.Text("copy.text_for", "date", w.date(s.Edition), "name", c.For)
 		}
 		if v.Newest != "" {
-			v.Where = w.t("copy.newest")
+			v.Where = w.Text("copy.newest")
 		}
 		r.copies[lang] = v
 		if r.plan.Base.Selection.Narrow() {
 			// What is not in a part may well be in the whole.
-			for _, key := range []string{"no_practices", "country_none"} {
-				w.text[key] = w.t("copy." + key)
-			}
+			r.words[lang] = words{w.With(map[string]string{"no_practices": w.Text("copy.no_practices"), "country_none": w.Text("copy.country_none")})}
 		}
 	}
 }
 
-// CopyText says of which edition a copy is, for whom, and what it holds.
-func (r *Renderer) CopyText(lang string) string {
-	v := r.copies[lang]
-	return strings.TrimSpace(v.Text + " " + v.Part)
-}
-
-// CopyHolds says of which edition a copy is and what part it holds, for a cover, which
-// names whom it is for in a place of its own.
-func (r *Renderer) CopyHolds(lang string) (edition, part string) {
-	w := r.words[lang]
-	return w.t("copy.text", "date", w.date(r.plan.Base.Site.Edition)), r.copies[lang].Part
+// AboutCopy says of an offline copy of which edition it is, for whom and what part it holds;
+// and the first and the last of these alone.
+func (r *Renderer) AboutCopy(lang string) (about, edition, part string) {
+	w, v := r.words[lang], r.copies[lang]
+	return strings.TrimSpace(v.Text + " " + v.Part), w.Text("copy.text", "date", w.date(r.plan.Base.Site.Edition)), v.Part
 }
 
 // part says in words what a selection holds; it is empty for the whole.
@@ -58,7 +50,7 @@ func (r *Renderer) part(lang string) string {
 	if !r.plan.Base.Selection.Narrow() {
 		return ""
 	}
-	return r.words[lang].t("copy.part", "parts", strings.Join(r.selected(lang), "; "))
+	return r.words[lang].Text("copy.part", "parts", strings.Join(r.selected(lang), "; "))
 }
 
 // selected says in words what a selection asked for, one value after the other.
@@ -67,7 +59,7 @@ func (r *Renderer) selected(lang string) []string {
 	var list []string
 	base.Selection.Each(func(facet, value string) {
 		if base.Entry(facet+"/"+value) != nil {
-			list = append(list, w.t("label."+facet, "n", value))
+			list = append(list, w.Text("label."+facet, "n", value))
 		} else {
 			list = append(list, w.facetValue(base, facet, value))
 		}
@@ -76,12 +68,12 @@ func (r *Renderer) selected(lang string) []string {
 }
 
 // facetValue tells a value of a facet that is no entry: a country, a membership, a choice.
-func (w *words) facetValue(b *kb.Base, facet, value string) string {
+func (w words) facetValue(b *kb.Base, facet, value string) string {
 	if c := b.Country(value); c != nil && facet == "country" {
-		return c.Name.In(w.lang)
+		return c.Name.In(w.Lang())
 	}
 	if m := b.Membership(value); m != nil && facet == "membership" {
-		return m.Label.In(w.lang)
+		return m.Label.In(w.Lang())
 	}
-	return w.t(facet + "." + value)
+	return w.Text(facet + "." + value)
 }

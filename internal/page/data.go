@@ -197,18 +197,18 @@ func (r *Renderer) dataCSV(k *kb.Kind, fields []schema.Field, lang string) ([]by
 	b := bytes.NewBufferString("\ufeff")
 	out := csv.NewWriter(b)
 	out.UseCRLF = true
-	head := []string{w.t("csv.id"), w.t("csv.title"), w.t("csv.summary")}
+	head := []string{w.Text("csv.id"), w.Text("csv.title"), w.Text("csv.summary")}
 	for _, f := range fields {
-		label := w.maybe("csv." + f.Last())
+		label := w.TextOr("csv."+f.Last(), "")
 		if label == "" {
-			label = w.t("fact." + f.Words())
+			label = w.Text("fact." + f.Words())
 		}
 		head = append(head, label)
 		if f.Type == schema.Date {
-			head = append(head, w.t("csv_precision.of", "what", label))
+			head = append(head, w.Text("csv_precision.of", "what", label))
 		}
 	}
-	err := out.Write(append(head, w.t("csv.sources"), w.t("csv.address")))
+	err := out.Write(append(head, w.Text("csv.sources"), w.Text("csv.address")))
 	for _, e := range r.plan.Base.Of(k.Name) {
 		if err == nil {
 			err = out.Write(r.csvRow(e, fields, lang))
@@ -236,7 +236,7 @@ func (r *Renderer) csvRow(e kb.Entry, fields []schema.Field, lang string) []stri
 		case f.Key == "end" && period != nil:
 			row = w.csvDate(row, period.End)
 		case f.Key == "ongoing" && period != nil:
-			row = append(row, w.t(map[bool]string{true: "csv_yes", false: "csv_no"}[period.Ongoing]))
+			row = append(row, w.Text(map[bool]string{true: "csv_yes", false: "csv_no"}[period.Ongoing]))
 		case f.Type == schema.Date && len(list) > 0:
 			row = w.csvDate(row, list[0].Period.Start)
 		case f.Type == schema.Date:
@@ -259,18 +259,18 @@ func (r *Renderer) csvRow(e kb.Entry, fields []schema.Field, lang string) []stri
 // csvCell writes the values of a field into one cell: codes of entries and countries,
 // words of choices, texts. A code that a spreadsheet would take for a number has a
 // word before it.
-func (w *words) csvCell(f schema.Field, values []kb.Value) string {
+func (w words) csvCell(f schema.Field, values []kb.Value) string {
 	var parts []string
 	for _, v := range values {
 		switch {
 		case v.Word != "":
-			parts = append(parts, w.t(v.Word))
+			parts = append(parts, w.Text(v.Word))
 		case v.Code() != "":
 			parts = append(parts, v.Code())
-		case f.Type == schema.Codes && w.has("value."+f.Words()):
-			parts = append(parts, w.t("value."+f.Words(), "n", v.Text.In(w.lang)))
+		case f.Type == schema.Codes && w.Has("value."+f.Words()):
+			parts = append(parts, w.Text("value."+f.Words(), "n", v.Text.In(w.Lang())))
 		default:
-			parts = append(parts, v.Text.In(w.lang))
+			parts = append(parts, v.Text.In(w.Lang()))
 		}
 	}
 	return strings.Join(parts, "; ")
@@ -278,19 +278,19 @@ func (w *words) csvCell(f schema.Field, values []kb.Value) string {
 
 // csvDate adds a date in one form, as a day, and apart from it how much of that is
 // known. A spreadsheet can sort and compute with that.
-func (w *words) csvDate(row []string, d kb.Date) []string {
+func (w words) csvDate(row []string, d kb.Date) []string {
 	precision := "day"
 	switch {
 	case d.IsZero():
 		return append(row, "", "")
 	case d.Unknown:
-		return append(row, "", w.t("csv_precision.unknown"))
+		return append(row, "", w.Text("csv_precision.unknown"))
 	case d.Month == 0:
 		precision = "year"
 	case d.Day == 0:
 		precision = "month"
 	}
-	return append(row, d.Time().Format(time.DateOnly), w.t("csv_precision."+precision))
+	return append(row, d.Time().Format(time.DateOnly), w.Text("csv_precision."+precision))
 }
 
 // guard keeps a spreadsheet from taking a text for a formula; some of them pass blanks

@@ -23,7 +23,7 @@ func (r *Renderer) entry(p *site.Page) *EntryView {
 		v.TextLang = t.Lang
 	}
 	if to := r.plan.Fixed(site.Section, h.Kind.Name, p.Lang); to != nil {
-		v.Crumbs = []Link{v.Home, r.to(p, to, w.t("section."+h.Kind.Name))}
+		v.Crumbs = []Link{v.Home, r.to(p, to, w.Text("section."+h.Kind.Name))}
 	} else {
 		v.Crumbs = []Link{v.Home}
 	}
@@ -32,9 +32,9 @@ func (r *Renderer) entry(p *site.Page) *EntryView {
 	switch e.(type) {
 	case *kb.Objective, *kb.Principle:
 		v.Number = number(e)
-		v.TitleNote = w.t("working_title")
+		v.TitleNote = w.Text("working_title")
 		if t.Official {
-			v.TitleNote = w.t("official_title")
+			v.TitleNote = w.Text("official_title")
 		}
 	}
 
@@ -45,7 +45,7 @@ func (r *Renderer) entry(p *site.Page) *EntryView {
 	v.Body = t.Body.HTML(markdown.Page{
 		Link:     func(ref markdown.Ref) markdown.Target { return r.target(p, t, ref) },
 		Citation: func(id string) int { return sources[id] },
-		Word:     func(key string) string { return w.t(key) },
+		Words:    w.Words,
 	})
 	for _, x := range t.Highlights {
 		v.Highlights = append(v.Highlights, HighlightView{x.Value, x.Label, x.Year, sources[x.Source], x.Source})
@@ -55,7 +55,7 @@ func (r *Renderer) entry(p *site.Page) *EntryView {
 		v.Updated = w.date(h.Updated)
 	}
 	v.Sources = r.sources(p.Lang, h, t)
-	v.Cite = w.t("cite_text", "title", t.Title, "site", r.plan.Base.Site.Name.In(p.Lang), "date", v.Site.Edition)
+	v.Cite = w.Text("cite_text", "title", t.Title, "site", r.plan.Base.Site.Name.In(p.Lang), "date", v.Site.Edition)
 	v.CiteURL = v.Canonical
 	v.JSONLD = r.structured(p, t)
 
@@ -95,19 +95,19 @@ func (r *Renderer) notice(p *site.Page, t *kb.Text) *Notice {
 	w := r.words[p.Lang]
 	switch {
 	case t.Lang != p.Lang:
-		return &Notice{Title: w.t("missing.title"), Text: w.t("missing.text", "language", w.t("in_language."+t.Lang))}
+		return &Notice{Title: w.Text("missing.title"), Text: w.Text("missing.text", "language", w.Text("in_language."+t.Lang))}
 	case t.State == kb.Stale:
 		var parts []string
 		for _, c := range t.Changed {
 			if c.Word != "" {
-				parts = append(parts, w.t("stale."+c.Word))
+				parts = append(parts, w.Text("stale."+c.Word))
 			} else {
-				parts = append(parts, w.t("quote", "text", c.Title))
+				parts = append(parts, w.Text("quote", "text", c.Title))
 			}
 		}
-		n := &Notice{Title: w.t("stale.title"), Text: w.t("stale.text", "parts", w.join(parts))}
+		n := &Notice{Title: w.Text("stale.title"), Text: w.Text("stale.text", "parts", w.join(parts))}
 		if original := p.In(p.Entry.Head().Original); original != nil { // a copy may lack its language
-			l := r.to(p, original, w.t("stale.link"))
+			l := r.to(p, original, w.Text("stale.link"))
 			l.Lang = p.Entry.Head().Original
 			n.Link = &l
 		}
@@ -152,22 +152,22 @@ func (r *Renderer) kicker(e kb.Entry, lang string) string {
 	h := e.Head()
 	switch x := e.(type) {
 	case *kb.Practice:
-		parts := []string{w.t("type." + x.Type)}
+		parts := []string{w.Text("type." + x.Type)}
 		if x.Stage != "" {
-			parts = append(parts, w.t("stage."+x.Stage))
+			parts = append(parts, w.Text("stage."+x.Stage))
 		}
 		level := "record.short"
 		if x.Full(lang) {
 			level = "record.full"
 		}
-		return strings.Join(append(parts, w.t(level)), " · ")
+		return strings.Join(append(parts, w.Text(level)), " · ")
 	case *kb.Page:
 		return ""
 	}
-	if w.has("label." + h.Kind.Name) {
-		return w.t("label."+h.Kind.Name, "n", h.Slug)
+	if w.Has("label." + h.Kind.Name) {
+		return w.Text("label."+h.Kind.Name, "n", h.Slug)
 	}
-	return w.t("kind." + h.Kind.Name + ".one")
+	return w.Text("kind." + h.Kind.Name + ".one")
 }
 
 // number is the sign by which an entry is known, if it has one.
@@ -182,7 +182,7 @@ func number(e kb.Entry) string {
 func (r *Renderer) facts(p *site.Page, e kb.Entry) (list []FactView, strip []string) {
 	w := r.words[p.Lang]
 	for _, f := range kb.Facts(e) {
-		v := FactView{Name: f.Words(), Label: w.t("fact." + f.Words())}
+		v := FactView{Name: f.Words(), Label: w.Text("fact." + f.Words())}
 		var texts []string
 		for _, x := range f.Values {
 			value := r.value(p, f.Field, x)
@@ -192,7 +192,7 @@ func (r *Renderer) facts(p *site.Page, e kb.Entry) (list []FactView, strip []str
 		switch f.Words() {
 		case "countries", "scope", "period", "evidence", "method":
 			if len(texts) > 3 {
-				texts = []string{w.count("count.country", len(texts))}
+				texts = []string{w.Count("count.country", len(texts))}
 			}
 			strip = append(strip, w.join(texts))
 		}
@@ -216,9 +216,9 @@ func (r *Renderer) value(p *site.Page, f schema.Field, x kb.Value) ValueView {
 	case x.Period != nil:
 		return ValueView{Text: w.period(x.Period)}
 	case x.Word != "":
-		return ValueView{Text: w.t(x.Word)}
+		return ValueView{Text: w.Text(x.Word)}
 	case f.Type == schema.Address:
-		return ValueView{Text: w.t(f.Words() + "_link"), Href: x.Text.In(p.Lang)}
+		return ValueView{Text: w.Text(f.Words() + "_link"), Href: x.Text.In(p.Lang)}
 	}
 	v := ValueView{Text: x.Text.In(p.Lang)}
 	if _, all := x.Text[""]; !all {
@@ -251,15 +251,15 @@ func (r *Renderer) sourceViews(lang string, sources []kb.Source) []SourceView {
 	w := r.words[lang]
 	var list []SourceView
 	for _, s := range sources {
-		v := SourceView{ID: s.ID, Title: s.Title.In(lang), Publisher: s.Publisher.In(lang), Year: w.t("no_date"), URL: s.URL}
+		v := SourceView{ID: s.ID, Title: s.Title.In(lang), Publisher: s.Publisher.In(lang), Year: w.Text("no_date"), URL: s.URL}
 		if s.Year > 0 {
 			v.Year = strconv.Itoa(s.Year)
 		}
 		if s.Class != "" {
-			v.Class = w.t("source_class." + s.Class)
+			v.Class = w.Text("source_class." + s.Class)
 		}
 		if !s.Read.IsZero() && s.URL != "" {
-			v.Read = w.t("source_read", "date", w.date(s.Read))
+			v.Read = w.Text("source_read", "date", w.date(s.Read))
 		}
 		list = append(list, v)
 	}
@@ -294,9 +294,9 @@ func (r *Renderer) lists(p *site.Page, e kb.Entry, v *EntryView) {
 			last := len(v.Lists) - 1
 			id := "list-" + k.Name + "-" + l.Relation
 			if last < 0 || v.Lists[last].ID != id {
-				heading := w.maybe("list." + k.Name + "-" + l.Relation)
+				heading := w.TextOr("list."+k.Name+"-"+l.Relation, "")
 				if heading == "" {
-					heading = w.t("section." + k.Name)
+					heading = w.Text("section." + k.Name)
 				}
 				v.Lists = append(v.Lists, Group{ID: id, Kind: k.Name, Total: totals[l.Relation], Heading: heading})
 				last++
@@ -339,8 +339,8 @@ func (r *Renderer) questions(p *site.Page, s *kb.Session, v *EntryView) {
 	}
 	for _, q := range s.Text(p.Lang).Questions {
 		list := answers[q.Role]
-		v.Questions = append(v.Questions, QuestionView{Role: q.Role, Label: w.t("question." + q.Role), Text: q.Text, Printed: q.Printed,
-			Hint: w.t("question_hint." + q.Role), Cards: list, Show: w.count("show_list", len(list))})
+		v.Questions = append(v.Questions, QuestionView{Role: q.Role, Label: w.Text("question." + q.Role), Text: q.Text, Printed: q.Printed,
+			Hint: w.Text("question_hint." + q.Role), Cards: list, Show: w.Count("show_list", len(list))})
 	}
 }
 
@@ -381,7 +381,7 @@ func (r *Renderer) card(p *site.Page, e kb.Entry) Card {
 	case *kb.Practice:
 		c.Meta = r.practiceMeta(x, p.Lang)
 	case *kb.Session:
-		c.Meta = w.t("method."+x.Method) + " · " + r.objectiveNumbers(x, p.Lang)
+		c.Meta = w.Text("method."+x.Method) + " · " + r.objectiveNumbers(x, p.Lang)
 	case *kb.Objective:
 		c.Text = t.Name()
 		c.Meta = r.practices(c.Count, p.Lang)
@@ -389,7 +389,7 @@ func (r *Renderer) card(p *site.Page, e kb.Entry) Card {
 		c.Meta = r.practices(c.Count, p.Lang)
 	case *kb.Page:
 	default:
-		c.Meta = w.t("kind." + h.Kind.Name + ".one")
+		c.Meta = w.Text("kind." + h.Kind.Name + ".one")
 	}
 	return c
 }
@@ -417,15 +417,15 @@ func (r *Renderer) practiceMeta(x *kb.Practice, lang string) string {
 	if years := w.years(&x.Period); years != "" {
 		meta = append(meta, years)
 	}
-	return strings.Join(append(meta, w.t("type."+x.Type)), " · ")
+	return strings.Join(append(meta, w.Text("type."+x.Type)), " · ")
 }
 
 // practices says how many there are, in words if there are none.
 func (r *Renderer) practices(n int, lang string) string {
 	if n == 0 {
-		return r.words[lang].t("count.none")
+		return r.words[lang].Text("count.none")
 	}
-	return r.words[lang].count("count.practice", n)
+	return r.words[lang].Count("count.practice", n)
 }
 
 // where names up to three countries, or says how many there are.
@@ -438,7 +438,7 @@ func (r *Renderer) where(x *kb.Practice, lang string) string {
 		names = append(names, c.Name.In(lang))
 	}
 	if len(names) > 3 {
-		return r.words[lang].count("count.country", len(names))
+		return r.words[lang].Count("count.country", len(names))
 	}
 	return strings.Join(names, ", ")
 }
@@ -448,5 +448,5 @@ func (r *Renderer) objectiveNumbers(s *kb.Session, lang string) string {
 	for _, o := range s.Outgoing("objectives") {
 		list = append(list, o.Head().Slug)
 	}
-	return r.words[lang].count("objectives_short", len(list)) + " " + strings.Join(list, ", ")
+	return r.words[lang].Count("objectives_short", len(list)) + " " + strings.Join(list, ", ")
 }

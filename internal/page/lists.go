@@ -9,6 +9,7 @@ import (
 
 	"compendio/internal/artifact"
 	"compendio/internal/kb"
+	"compendio/internal/message"
 	"compendio/internal/site"
 
 	"golang.org/x/text/collate"
@@ -51,11 +52,11 @@ func (r *Renderer) home(p *site.Page) *HomeView {
 		}
 		v.All[k.Name] = site.Rel(p.Path, to.Path)
 		n := len(r.plan.Base.Of(k.Name))
-		v.Figures = append(v.Figures, Figure{n, w.t(plural("kind."+k.Name, n)), v.All[k.Name]})
+		v.Figures = append(v.Figures, Figure{n, w.Text(w.Form("kind."+k.Name, n)), v.All[k.Name]})
 	}
 	if to := r.plan.Fixed(site.Countries, "", p.Lang); to != nil {
 		v.All["country"] = site.Rel(p.Path, to.Path)
-		v.Figures = append(v.Figures, Figure{len(v.Countries), w.t(plural("kind.country", len(v.Countries))), v.All["country"]})
+		v.Figures = append(v.Figures, Figure{len(v.Countries), w.Text(w.Form("kind.country", len(v.Countries))), v.All["country"]})
 	}
 	return v
 }
@@ -99,10 +100,10 @@ func (r *Renderer) list(p *site.Page) *ListView {
 	switch p.Kind {
 	case site.Section:
 		v.Kind = p.Of.Name
-		v.Intro = w.maybe("intro." + p.Of.Name)
+		v.Intro = w.TextOr("intro."+p.Of.Name, "")
 		list := r.sorted[p.Lang][p.Of.Name]
-		if key := "count." + p.Of.Name; w.has(plural(key, len(list))) {
-			v.Total = w.count(key, len(list))
+		if key := "count." + p.Of.Name; w.Has(w.Form(key, len(list))) {
+			v.Total = w.Count(key, len(list))
 		}
 		g := Group{ID: "list-" + p.Of.Name, Kind: p.Of.Name, Total: len(list)}
 		most := 0
@@ -120,10 +121,10 @@ func (r *Renderer) list(p *site.Page) *ListView {
 		v.Groups = []Group{g}
 	case site.Countries:
 		v.Kind = "country"
-		v.Intro = w.t("intro.country")
+		v.Intro = w.Text("intro.country")
 		n := 0
 		for _, region := range kb.Regions {
-			g := Group{ID: "list-" + region, Kind: "country", Heading: w.t("region." + region)}
+			g := Group{ID: "list-" + region, Kind: "country", Heading: w.Text("region." + region)}
 			for _, c := range r.countries(p.Lang) {
 				if c.Region == region {
 					g.Cards = append(g.Cards, r.countryCard(p, c))
@@ -134,9 +135,9 @@ func (r *Renderer) list(p *site.Page) *ListView {
 			}
 			n += g.Total
 		}
-		v.Total = w.count("count.country", n)
+		v.Total = w.Count("count.country", n)
 	case site.Index:
-		v.Intro = w.t("intro.index")
+		v.Intro = w.Text("intro.index")
 		for _, l := range r.letters[p.Lang] {
 			href := "#" + letterID(l.letter)
 			if part := l.at/site.PerPage + 1; part != p.Part {
@@ -197,10 +198,10 @@ func (r *Renderer) country(p *site.Page) *EntryView {
 	w := r.words[p.Lang]
 	c := p.Country
 	name := c.Name.In(p.Lang)
-	v := &EntryView{View: r.view(p, name, ""), Kind: "country", Slug: strings.ToLower(c.Code), Heading: name, Kicker: w.t("label.country")}
+	v := &EntryView{View: r.view(p, name, ""), Kind: "country", Slug: strings.ToLower(c.Code), Heading: name, Kicker: w.Text("label.country")}
 	v.Description = name + ". " + r.practices(len(c.Practices), p.Lang) + "."
-	v.Crumbs = []Link{v.Home, r.to(p, r.plan.Fixed(site.Countries, "", p.Lang), w.t("section.country"))}
-	v.Facts = []FactView{{Name: "region", Label: w.t("fact.region"), Values: []ValueView{{Text: w.t("region." + c.Region)}}}}
+	v.Crumbs = []Link{v.Home, r.to(p, r.plan.Fixed(site.Countries, "", p.Lang), w.Text("section.country"))}
+	v.Facts = []FactView{{Name: "region", Label: w.Text("fact.region"), Values: []ValueView{{Text: w.Text("region." + c.Region)}}}}
 	var memberships []ValueView
 	for _, m := range c.Memberships {
 		label := m.Label.In(p.Lang)
@@ -208,10 +209,10 @@ func (r *Renderer) country(p *site.Page) *EntryView {
 		v.Memberships = append(v.Memberships, MembershipView{label, m.About.In(p.Lang), r.sourceViews(p.Lang, m.Sources)})
 	}
 	if len(memberships) > 0 {
-		v.Facts = append(v.Facts, FactView{Name: "memberships", Label: w.t("fact.memberships"), Values: memberships})
+		v.Facts = append(v.Facts, FactView{Name: "memberships", Label: w.Text("fact.memberships"), Values: memberships})
 	}
-	own := Group{ID: "list-national", Heading: w.t("country_national"), Kind: "practice"}
-	shared := Group{ID: "list-regional", Heading: w.t("country_regional"), Kind: "practice"}
+	own := Group{ID: "list-national", Heading: w.Text("country_national"), Kind: "practice"}
+	shared := Group{ID: "list-regional", Heading: w.Text("country_regional"), Kind: "practice"}
 	mine := map[kb.Entry]bool{}
 	for _, e := range c.Practices {
 		mine[e] = true
@@ -244,15 +245,15 @@ func (r *Renderer) country(p *site.Page) *EntryView {
 	if to := r.plan.Base.Entry("page/contribute"); to != nil {
 		v.Contribute = site.Rel(p.Path, r.plan.EntryPage(to, p.Lang).Path)
 	}
-	v.Cite = w.t("cite_text", "title", name, "site", r.plan.Base.Site.Name.In(p.Lang), "date", v.Site.Edition)
+	v.Cite = w.Text("cite_text", "title", name, "site", r.plan.Base.Site.Name.In(p.Lang), "date", v.Site.Edition)
 	v.CiteURL = v.Canonical
 	return v
 }
 
 func (r *Renderer) glossary(p *site.Page) *GlossaryView {
 	w := r.words[p.Lang]
-	title := w.t("section.glossary")
-	v := &GlossaryView{View: r.view(p, title, w.t("intro.glossary")), Heading: title, Intro: w.t("intro.glossary")}
+	title := w.Text("section.glossary")
+	v := &GlossaryView{View: r.view(p, title, w.Text("intro.glossary")), Heading: title, Intro: w.Text("intro.glossary")}
 	v.Crumbs = []Link{v.Home}
 	main := func(t *kb.Term, lang string) string {
 		if forms := t.Forms[lang]; len(forms) > 0 {
@@ -265,7 +266,7 @@ func (r *Renderer) glossary(p *site.Page) *GlossaryView {
 		x := TermView{ID: t.ID, Main: main(t, p.Lang), Definition: t.Definition.In(p.Lang), Note: t.Note.In(p.Lang)}
 		for _, lang := range r.plan.Languages {
 			if forms := t.Forms[lang]; len(forms) > 0 {
-				x.Columns = append(x.Columns, TermColumn{lang, r.words[lang].t("language"), forms[0], forms[1:]})
+				x.Columns = append(x.Columns, TermColumn{lang, r.words[lang].Text("language"), forms[0], forms[1:]})
 			}
 		}
 		for _, other := range t.DoNotJoin {
@@ -281,13 +282,13 @@ func (r *Renderer) glossary(p *site.Page) *GlossaryView {
 
 func (r *Renderer) dataPage(p *site.Page) *DataView {
 	w := r.words[p.Lang]
-	title := w.t("section.data")
-	v := &DataView{View: r.view(p, title, w.t("intro.data")), Heading: title, Intro: w.t("intro.data")}
+	title := w.Text("section.data")
+	v := &DataView{View: r.view(p, title, w.Text("intro.data")), Heading: title, Intro: w.Text("intro.data")}
 	v.Crumbs = []Link{v.Home}
 	for _, f := range r.data {
-		x := FileView{Name: strings.TrimPrefix(f.Path, "data/"), Href: site.Rel(p.Path, f.Path), Size: size(w, f.File), Text: w.t("data_json", "kind", w.t("section."+f.kind.Name))}
+		x := FileView{Name: strings.TrimPrefix(f.Path, "data/"), Href: site.Rel(p.Path, f.Path), Size: size(w, f.File), Text: w.Text("data_json", "kind", w.Text("section."+f.kind.Name))}
 		if f.lang != "" {
-			x.Text = w.t("data_csv", "kind", w.t("section."+f.kind.Name), "language", cmp.Or(w.maybe("in_language."+f.lang), f.lang))
+			x.Text = w.Text("data_csv", "kind", w.Text("section."+f.kind.Name), "language", w.TextOr("in_language."+f.lang, f.lang))
 		}
 		v.Files = append(v.Files, x)
 	}
@@ -298,26 +299,27 @@ func (r *Renderer) dataPage(p *site.Page) *DataView {
 // search is the page that finds things.
 func (r *Renderer) search(p *site.Page) *SearchView {
 	w := r.words[p.Lang]
-	title := w.t("section.search")
-	v := &SearchView{View: r.view(p, title, w.t("intro.search")), Heading: title, Client: site.Rel(p.Path, r.assets.href["js/search.js"]), First: site.Rel(p.Path, r.index+"/"+p.Lang+"/m.js"),
+	title := w.Text("section.search")
+	v := &SearchView{View: r.view(p, title, w.Text("intro.search")), Heading: title, Client: site.Rel(p.Path, r.assets.href["js/search.js"]), First: site.Rel(p.Path, r.index+"/"+p.Lang+"/m.js"),
 		Root: strings.Repeat("../", strings.Count(p.Path, "/")), Index: r.index}
 	v.Crumbs = []Link{v.Home}
-	v.Browse = append(slices.Clone(v.Menu), r.to(p, r.plan.Fixed(site.Index, "", p.Lang), w.t("section.index")))
-	text := map[string]string{}
-	for key, s := range w.text {
-		if name, found := strings.CutPrefix(key, "search."); found {
-			text[name] = s
-		}
-	}
+	v.Browse = append(slices.Clone(v.Menu), r.to(p, r.plan.Fixed(site.Index, "", p.Lang), w.Text("section.index")))
+	text := w.Under("search.")
 	for _, lang := range r.plan.Languages {
-		text["in-"+lang] = w.t("search.written", "language", w.t("in_language."+lang))
+		text["in-"+lang] = w.Text("search.written", "language", w.Text("in_language."+lang))
 	}
 	v.Words = text
 	return v
 }
 
-// Word gives a word of the interface to those who make records for search.
-func (r *Renderer) Word(lang, key string, pairs ...any) string { return r.words[lang].t(key, pairs...) }
+// Words gives the words of the interface by language.
+func (r *Renderer) Words() map[string]*message.Words {
+	all := map[string]*message.Words{}
+	for lang, w := range r.words {
+		all[lang] = w.Words
+	}
+	return all
+}
 
 // Meta is the line of facts under an entry's title in lists.
 func (r *Renderer) Meta(e kb.Entry, lang string) string {
@@ -327,4 +329,4 @@ func (r *Renderer) Meta(e kb.Entry, lang string) string {
 	return r.kicker(e, lang)
 }
 
-func size(w *words, f artifact.File) string { return w.t("kilobytes", "n", (len(f.Data)+999)/1000) }
+func size(w words, f artifact.File) string { return w.Text("kilobytes", "n", (len(f.Data)+999)/1000) }

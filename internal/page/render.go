@@ -38,7 +38,7 @@ import (
 // Renderer renders one plan. It is safe for concurrent use.
 type Renderer struct {
 	plan    *site.Plan
-	words   map[string]*words
+	words   map[string]words
 	layouts map[string]*template.Template
 	assets  *assets
 	related *related
@@ -408,17 +408,17 @@ func (r *Renderer) view(p *site.Page, title, description string) View {
 	v := View{Lang: p.Lang, Path: p.Path, Title: title, Description: description, words: w, Colour: "c0",
 		Site: r.site(p.Lang), Style: site.Rel(p.Path, r.assets.href["css/site.css"]), Script: site.Rel(p.Path, r.assets.href["js/page.js"]),
 		Icon: r.icon(p.Path), CSP: policy("", ""), Copy: r.copies[p.Lang]}
-	v.Search = r.to(p, r.plan.Fixed(site.Search, "", p.Lang), w.t("section.search")).Href
-	v.Home = r.to(p, r.plan.Fixed(site.Home, "", p.Lang), w.t("home"))
+	v.Search = r.to(p, r.plan.Fixed(site.Search, "", p.Lang), w.Text("section.search")).Href
+	v.Home = r.to(p, r.plan.Fixed(site.Home, "", p.Lang), w.Text("home"))
 	for _, k := range r.plan.Base.Kinds() {
 		if to := r.plan.Fixed(site.Section, k.Name, p.Lang); to != nil {
-			l := r.to(p, to, w.t("section."+k.Name))
+			l := r.to(p, to, w.Text("section."+k.Name))
 			l.Current = p.Of == k
 			v.Menu = append(v.Menu, l)
 		}
 	}
 	if to := r.plan.Fixed(site.Countries, "", p.Lang); to != nil {
-		l := r.to(p, to, w.t("section.country"))
+		l := r.to(p, to, w.Text("section.country"))
 		l.Current = p.Kind == site.Countries || p.Kind == site.Country
 		v.Menu = append(v.Menu, l)
 	}
@@ -441,14 +441,14 @@ func (r *Renderer) view(p *site.Page, title, description string) View {
 		key  string
 	}{{site.Glossary, "section.glossary"}, {site.Index, "section.index"}, {site.Data, "section.data"}} {
 		if to := r.plan.Fixed(f.kind, "", p.Lang); to != nil {
-			l := r.to(p, to, w.t(f.key))
+			l := r.to(p, to, w.Text(f.key))
 			l.Current = p.Kind == f.kind
 			v.Footer = append(v.Footer, l)
 		}
 	}
 	for _, lang := range r.plan.Languages {
 		if to := p.In(lang); to != nil && lang != p.Lang {
-			v.Switch = append(v.Switch, Link{Text: r.words[lang].t("language"), Href: site.Rel(p.Path, to.Path), Lang: lang})
+			v.Switch = append(v.Switch, Link{Text: r.words[lang].Text("language"), Href: site.Rel(p.Path, to.Path), Lang: lang})
 		}
 	}
 	if s.BaseURL != "" {
@@ -472,7 +472,7 @@ func (r *Renderer) view(p *site.Page, title, description string) View {
 		v.Pager = r.pager(p)
 	}
 	if p.Part > 1 {
-		v.Title += " (" + w.t("page_n", "n", p.Part, "total", p.Parts) + ")"
+		v.Title += " (" + w.Text("page_n", "n", p.Part, "total", p.Parts) + ")"
 	}
 	return v
 }
@@ -554,7 +554,7 @@ func slice[T any](p *site.Page, list []T) []T {
 
 func (r *Renderer) redirect(x site.Redirect) []byte {
 	p := &site.Page{Lang: x.To.Lang, Path: x.From}
-	v := &RedirectView{View: r.view(p, r.words[p.Lang].t("redirect.title"), "")}
+	v := &RedirectView{View: r.view(p, r.words[p.Lang].Text("redirect.title"), "")}
 	title := r.pageTitle(x.To)
 	v.To = r.to(p, x.To, title)
 	if r.plan.Base.Site.BaseURL != "" {
@@ -571,17 +571,17 @@ func (r *Renderer) pageTitle(p *site.Page) string {
 	case p.Country != nil:
 		return p.Country.Name.In(p.Lang)
 	case p.Of != nil:
-		return w.t("section." + p.Of.Name)
+		return w.Text("section." + p.Of.Name)
 	case p.Kind == site.Countries:
-		return w.t("section.country")
+		return w.Text("section.country")
 	case p.Kind == site.Glossary:
-		return w.t("section.glossary")
+		return w.Text("section.glossary")
 	case p.Kind == site.Index:
-		return w.t("section.index")
+		return w.Text("section.index")
 	case p.Kind == site.Data:
-		return w.t("section.data")
+		return w.Text("section.data")
 	case p.Kind == site.Search:
-		return w.t("section.search")
+		return w.Text("section.search")
 	}
 	return r.plan.Base.Site.Name.In(p.Lang)
 }

@@ -33,20 +33,20 @@ type View struct {
 	Colour      string    // class of the session's colour: c0 to c6
 	Copy        *CopyView // in an offline copy only
 
-	words *words
+	words words
 }
 
 // T gives a word of the interface; pairs fill its {gaps}. It fails on a word that
 // the catalogue does not have.
 func (v *View) T(key string, pairs ...any) (string, error) {
-	if !v.words.has(key) {
+	if !v.words.Has(key) {
 		return "", &missingWord{key}
 	}
-	return v.words.t(key, pairs...), nil
+	return v.words.Text(key, pairs...), nil
 }
 
 // Count gives the form of a word for a number, as T does.
-func (v *View) Count(key string, n int) (string, error) { return v.T(plural(key, n), "n", n) }
+func (v *View) Count(key string, n int) (string, error) { return v.T(v.words.Form(key, n), "n", n) }
 
 type missingWord struct{ key string }
 

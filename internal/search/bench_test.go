@@ -43,7 +43,7 @@ func benchmarkIndex(b *testing.B, practices int) {
 		var extracts []*search.Extract
 		for n, lang := range c.plan.Languages {
 			start := time.Now()
-			list := search.Records(c.plan, lang, c.words)
+			list := search.Records(c.plan, c.words[lang])
 			records += time.Since(start)
 			pages += len(list)
 

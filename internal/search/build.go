@@ -7,10 +7,10 @@ import (
 )
 
 // Open indexes every language of a plan.
-func Open(p *site.Plan, w Words) ([]*Index, error) {
+func Open(p *site.Plan, words map[string]Words) ([]*Index, error) {
 	var list []*Index
 	for _, lang := range p.Languages {
-		x, err := New(lang, Records(p, lang, w))
+		x, err := New(lang, Records(p, words[lang]))
 		if err != nil {
 			return nil, err
 		}
@@ -21,14 +21,14 @@ func Open(p *site.Plan, w Words) ([]*Index, error) {
 
 // Write indexes every language of a plan, one after the other to spare memory, and
 // exports the index. It gives its folder.
-func Write(p *site.Plan, w Words, sink artifact.Sink) (dir string, err error) {
+func Write(p *site.Plan, words map[string]Words, sink artifact.Sink) (dir string, err error) {
 	var extracts []*Extract
 	for n, lang := range p.Languages {
-		x, err := New(lang, Records(p, lang, w))
+		x, err := New(lang, Records(p, words[lang]))
 		if err != nil {
 			return "", err
 		}
-		e, err := x.Extract(n, NewFacets(lang, x.Records, func(facet, value string) string { return facetLabel(p.Base, w, lang, facet, value) }))
+		e, err := x.Extract(n, NewFacets(lang, x.Records, func(facet, value string) string { return facetLabel(p.Base, words[lang], facet, value) }))
 		if err != nil {
 			return "", err
 		}
@@ -41,24 +41,24 @@ func Write(p *site.Plan, w Words, sink artifact.Sink) (dir string, err error) {
 }
 
 // facetLabel is what a reader sees of a facet (value "") or of one of its values.
-func facetLabel(b *kb.Base, w Words, lang, facet, value string) string {
+func facetLabel(b *kb.Base, w Words, facet, value string) string {
 	if value == "" {
-		return w.Word(lang, "facet."+facet)
+		return w.Text("facet." + facet)
 	}
 	switch facet {
 	case "kind":
-		return w.Word(lang, "section."+value)
+		return w.Text("section." + value)
 	case "membership":
 		if m := b.Membership(value); m != nil {
-			return m.Label.In(lang)
+			return m.Label.In(w.Lang())
 		}
 	case "country":
 		if c := b.Country(value); c != nil {
-			return c.Name.In(lang)
+			return c.Name.In(w.Lang())
 		}
 	}
 	if e := b.Entry(facet + "/" + value); e != nil {
-		return value + ". " + e.Head().Text(lang).Name()
+		return value + ". " + e.Head().Text(w.Lang()).Name()
 	}
-	return w.Word(lang, facet+"."+value)
+	return w.Text(facet + "." + value)
 }

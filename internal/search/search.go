@@ -16,6 +16,7 @@ import (
 	"sync/atomic"
 
 	"compendio/internal/kb"
+	"compendio/internal/message"
 	"compendio/internal/schema"
 	"compendio/internal/search/analysis"
 	"compendio/internal/site"
@@ -63,18 +64,18 @@ type Part struct {
 // Facets are the filters, in the order shown.
 var Facets = kb.Facets()
 
-// Words gives the words of the interface that records need ("objetivo 7"): what is
+// Words are those of the interface in which records are made ("objetivo 7"): what is
 // searched ought to be what is read.
-type Words interface {
-	Word(lang, key string, pairs ...any) string
-	// Meta is the line of facts under an entry's title in lists.
-	Meta(e kb.Entry, lang string) string
+type Words struct {
+	*message.Words
+	Meta func(kb.Entry) string // the line of facts under an entry's title in lists
 }
 
 // Records makes the records of a language, in the order of their ordinals, which
 // is the same in every language. It works on all processors, since every text is
 // searched for the forms of the glossary.
-func Records(p *site.Plan, lang string, w Words) []Record {
+func Records(p *site.Plan, w Words) []Record {
+	lang := w.Lang()
 	g := newGlossary(p.Base, lang)
 	entries := p.Base.All()
 	list := make([]Record, len(entries)+len(p.Base.Countries))
@@ -98,12 +99,12 @@ func Records(p *site.Plan, lang string, w Words) []Record {
 func entryRecord(p *site.Plan, e kb.Entry, lang string, w Words, g *glossary, memo *analysis.Memo) Record {
 	h := e.Head()
 	t := h.Text(lang)
-	r := Record{ID: h.ID(), Kind: h.Kind.Name, Lang: t.Lang, Title: t.Title, Address: p.EntryPage(e, lang).Path, Summary: t.Summary, Meta: w.Meta(e, lang), Facets: kb.FacetValues(e)}
+	r := Record{ID: h.ID(), Kind: h.Kind.Name, Lang: t.Lang, Title: t.Title, Address: p.EntryPage(e, lang).Path, Summary: t.Summary, Meta: w.Meta(e), Facets: kb.FacetValues(e)}
 	var title, terms, body strings.Builder
 	title.WriteString(t.Title + "\n" + t.Label)
 	if _, isPage := e.(*kb.Page); !isPage && h.Kind.Name != "practice" {
 		// "objetivo 7" is the name by which people know it.
-		title.WriteString("\n" + w.Meta(e, lang))
+		title.WriteString("\n" + w.Meta(e))
 	}
 	for _, f := range kb.Values(e) {
 		for _, v := range f.Values {
@@ -148,7 +149,7 @@ func searched(f kb.FieldValues, v kb.Value, lang string, w Words) string {
 		return v.Text.In(lang)
 	case schema.Choice:
 		if f.Facet != "" {
-			return w.Word(lang, v.Word)
+			return w.Text(v.Word)
 		}
 	}
 	return ""
@@ -156,9 +157,9 @@ func searched(f kb.FieldValues, v kb.Value, lang string, w Words) string {
 
 func countryRecord(p *site.Plan, c *kb.Country, lang string, w Words) Record {
 	name := c.Name.In(lang)
-	r := Record{ID: "country/" + strings.ToLower(c.Code), Kind: "country", Lang: lang, Title: name, Address: p.CountryPage(c, lang).Path, Meta: w.Word(lang, "label.country"),
+	r := Record{ID: "country/" + strings.ToLower(c.Code), Kind: "country", Lang: lang, Title: name, Address: p.CountryPage(c, lang).Path, Meta: w.Text("label.country"),
 		Facets: map[string][]string{"kind": {"country"}, "country": {c.Code}}}
-	terms := strings.Join(c.Demonym[lang], "\n") + "\n" + c.Code + "\n" + w.Word(lang, "region."+c.Region)
+	terms := strings.Join(c.Demonym[lang], "\n") + "\n" + c.Code + "\n" + w.Text("region."+c.Region)
 	for _, m := range c.Memberships {
 		terms += "\n" + m.Label.In(lang)
 		r.Facets["membership"] = append(r.Facets["membership"], m.ID)

@@ -22,7 +22,7 @@ import (
 // corpus is a site with the words of its texts.
 type corpus struct {
 	plan  *site.Plan
-	words search.Words
+	words map[string]search.Words
 	texts map[string][]string // by language, all words as they stand
 }
 
@@ -38,9 +38,11 @@ func open(t testing.TB, content fs.FS) *corpus {
 	c := &corpus{texts: map[string][]string{}}
 	if base != nil {
 		c.plan = site.New(base, log)
-		if c.words, err = page.New(c.plan, o.Layouts, o.Static, log); err != nil {
+		renderer, err := page.New(c.plan, o.Layouts, o.Static, log)
+		if err != nil {
 			t.Fatal(err)
 		}
+		c.words = build.SearchWords(renderer)
 	}
 	if log.Failed() {
 		t.Fatal("the content has faults: ", log.Sorted())
