@@ -16,7 +16,9 @@ var floors = [][]string{
 	{"markdown"},
 	{"kb"},
 	{"site"},
-	{"page", "search", "pack"},
+	{"export", "hosting", "search", "pack"},
+	{"view"},
+	{"render"},
 	{"build"},
 }
 

@@ -18,7 +18,7 @@ import (
 	"compendio/internal/diag"
 	"compendio/internal/kb"
 	"compendio/internal/pack"
-	"compendio/internal/page"
+	"compendio/internal/view"
 )
 
 // packing is what a call of pack asks for.
@@ -170,7 +170,7 @@ func (e *env) copy(base *kb.Base, opts build.Options, p packing, s kb.Selection,
 	if err != nil {
 		return "", nil, err
 	}
-	ready, err := build.Copy(part, opts, page.Copy{For: forWhom})
+	ready, err := build.Copy(part, opts, view.Copy{For: forWhom})
 	if err != nil || ready.Result.Failed {
 		return "", ready.Result, err
 	}

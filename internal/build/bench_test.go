@@ -13,7 +13,7 @@ import (
 	"compendio/internal/build"
 	"compendio/internal/diag"
 	"compendio/internal/kb"
-	"compendio/internal/page"
+	"compendio/internal/render"
 	"compendio/internal/search"
 	"compendio/internal/site"
 	"compendio/internal/sitetest"
@@ -92,7 +92,7 @@ func buildInStages(b *testing.B, folder, out string, times *stopwatch) int {
 	times.lap("link")
 	plan := site.New(base, log)
 	times.lap("plan")
-	renderer, err := page.New(plan, o.Layouts, o.Static, log)
+	renderer, err := render.New(plan, o.Layouts, o.Static, log)
 	must(err)
 	times.lap("ready")
 	disk, err := artifact.OpenDir(out)
@@ -104,7 +104,7 @@ func buildInStages(b *testing.B, folder, out string, times *stopwatch) int {
 	index, err := search.Write(plan, build.SearchWords(renderer), sink)
 	must(err)
 	times.lap("index")
-	must(renderer.All(index, sink))
+	must(build.Write(plan, renderer, index, sink))
 	times.lap("render")
 	_, err = writer.Commit()
 	must(err)

@@ -11,12 +11,15 @@ import (
 
 	"compendio/internal/artifact"
 	"compendio/internal/diag"
+	"compendio/internal/export"
+	"compendio/internal/hosting"
 	"compendio/internal/kb"
 	"compendio/internal/pack"
-	"compendio/internal/page"
+	"compendio/internal/render"
 	"compendio/internal/search"
 	"compendio/internal/site"
 	"compendio/internal/source"
+	"compendio/internal/view"
 )
 
 // MemoryLimit is what a program that builds ought to set as its soft limit of
@@ -71,7 +74,7 @@ func Search(o Options) (*search.Searcher, *Result, error) {
 	result := &Result{Base: base}
 	if base != nil {
 		result.Plan = site.New(base, log)
-		renderer, err := page.New(result.Plan, o.Layouts, o.Static, log)
+		renderer, err := render.New(result.Plan, o.Layouts, o.Static, log)
 		if err != nil {
 			return nil, nil, fmt.Errorf("reading layouts and static files: %w", err)
 		}
@@ -149,13 +152,13 @@ func (r *Result) finish(log *diag.Log, err error) (*Result, error) {
 // Ready is a site that is planned and may be rendered.
 type Ready struct {
 	Result   *Result
-	Renderer *page.Renderer // nil if the content or the layouts are at fault
+	Renderer *render.Renderer // nil if the content or the layouts are at fault
 	log      *diag.Log
 }
 
 // Copy plans an offline copy of a base, which may be a part of the content. What is
 // wrong stands in its Result; if that failed, there is nothing to render.
-func Copy(base *kb.Base, o Options, c page.Copy) (*Ready, error) {
+func Copy(base *kb.Base, o Options, c view.Copy) (*Ready, error) {
 	ready, err := prepare(base, o, &c, &diag.Log{})
 	if ready != nil {
 		ready.Result.finish(ready.log, nil)
@@ -163,9 +166,9 @@ func Copy(base *kb.Base, o Options, c page.Copy) (*Ready, error) {
 	return ready, err
 }
 
-func prepare(base *kb.Base, o Options, c *page.Copy, log *diag.Log) (*Ready, error) {
+func prepare(base *kb.Base, o Options, c *view.Copy, log *diag.Log) (*Ready, error) {
 	ready := &Ready{Result: &Result{Base: base, Plan: site.New(base, log)}, log: log}
-	renderer, err := page.New(ready.Result.Plan, o.Layouts, o.Static, log)
+	renderer, err := render.New(ready.Result.Plan, o.Layouts, o.Static, log)
 	if err != nil {
 		return ready, fmt.Errorf("reading layouts and static files: %w", err)
 	}
@@ -173,7 +176,7 @@ func prepare(base *kb.Base, o Options, c *page.Copy, log *diag.Log) (*Ready, err
 		return ready, nil
 	}
 	if c != nil {
-		renderer.ForCopy(*c)
+		renderer.Views.ForCopy(*c)
 	}
 	r := ready.Result
 	r.Pages, r.Entries, r.Ledger = len(r.Plan.Pages)+len(r.Plan.Redirects), len(base.All()), r.Plan.Ledger()
@@ -185,19 +188,19 @@ func prepare(base *kb.Base, o Options, c *page.Copy, log *diag.Log) (*Ready, err
 // Copy gives package pack what it needs beside the finished pages.
 func (r *Ready) Copy(forWhom, browser string) *pack.Copy {
 	c := &pack.Copy{Plan: r.Result.Plan, Words: map[string]pack.Words{}, For: forWhom, Browser: browser}
-	for lang, words := range r.Renderer.Words() {
+	for lang, words := range r.Renderer.Views.Words() {
 		w := pack.Words{Words: words}
-		w.About, w.Edition, w.Part = r.Renderer.AboutCopy(lang)
+		w.About, w.Edition, w.Part = r.Renderer.Views.AboutCopy(lang)
 		c.Words[lang] = w
 	}
 	return c
 }
 
 // SearchWords gives search the words of the interface, by language.
-func SearchWords(r *page.Renderer) map[string]search.Words {
+func SearchWords(r *render.Renderer) map[string]search.Words {
 	all := map[string]search.Words{}
-	for lang, words := range r.Words() {
-		all[lang] = search.Words{Words: words, Meta: func(e kb.Entry) string { return r.Meta(e, lang) }}
+	for lang, words := range r.Views.Words() {
+		all[lang] = search.Words{Words: words, Meta: func(e kb.Entry) string { return r.Views.Meta(e, lang) }}
 	}
 	return all
 }
@@ -211,13 +214,45 @@ var ErrFaults = errors.New("build: not every page could be rendered")
 func (r *Ready) Render(sink artifact.Sink) error {
 	index, err := search.Write(r.Result.Plan, SearchWords(r.Renderer), sink)
 	if err == nil {
-		err = r.Renderer.All(index, sink)
+		err = Write(r.Result.Plan, r.Renderer, index, sink)
 	}
 	r.Result.finish(r.log, nil)
 	if err == nil && r.Result.Failed {
 		err = ErrFaults
 	}
 	return err
+}
+
+// Write renders everything but the search index, which is in a folder of its own, into a sink.
+func Write(plan *site.Plan, r *render.Renderer, index string, sink artifact.Sink) (err error) {
+	exports := &export.Site{Plan: plan, Words: r.Views.Words()}
+	r.Index = index
+	if r.Downloads, err = exports.Downloads(); err != nil {
+		return err
+	}
+	var files []artifact.File
+	for _, d := range r.Downloads {
+		files = append(files, d.File)
+	}
+	files = append(files, hosting.Files(plan.Languages, plan.Base.Site.BaseURL)...)
+	if plan.Base.Site.BaseURL != "" {
+		announced, err := exports.Announced()
+		if err != nil {
+			return err
+		}
+		files = append(files, announced...)
+	}
+	for _, f := range files {
+		if err := sink.Add(f); err != nil {
+			return err
+		}
+	}
+	for _, render := range []func(artifact.Sink) error{r.Assets, r.Attachments, r.Pages, r.Redirects} {
+		if err := render(sink); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Warnings counts the diagnostics that did not stop the build.

@@ -19,7 +19,7 @@ import (
 	"compendio/internal/kb"
 	"compendio/internal/overlay"
 	"compendio/internal/pack"
-	"compendio/internal/page"
+	"compendio/internal/view"
 	"compendio/layouts"
 	"compendio/static"
 )
@@ -73,7 +73,7 @@ func plan(q request) (*pack.Copy, *build.Ready, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	r, err := build.Copy(part, o, page.Copy{For: q.forWhom})
+	r, err := build.Copy(part, o, view.Copy{For: q.forWhom})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -11,7 +11,7 @@ import (
 
 	"compendio/internal/build"
 	"compendio/internal/diag"
-	"compendio/internal/page"
+	"compendio/internal/render"
 	"compendio/internal/search"
 	"compendio/internal/site"
 	"compendio/internal/sitetest"
@@ -38,7 +38,7 @@ func open(t testing.TB, content fs.FS) *corpus {
 	c := &corpus{texts: map[string][]string{}}
 	if base != nil {
 		c.plan = site.New(base, log)
-		renderer, err := page.New(c.plan, o.Layouts, o.Static, log)
+		renderer, err := render.New(c.plan, o.Layouts, o.Static, log)
 		if err != nil {
 			t.Fatal(err)
 		}

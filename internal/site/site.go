@@ -7,6 +7,7 @@
 package site
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"path"
@@ -296,4 +297,20 @@ func Rel(from, to string) string {
 // AttachmentPath is where an entry's attachment is published, for all languages.
 func AttachmentPath(a *source.Attachment) string {
 	return path.Join("files", a.Folder, a.Slug, a.Name)
+}
+
+// Newest gives the practices updated last; of one day, those that began last.
+func (p *Plan) Newest(n int) []kb.Entry {
+	list := slices.SortedStableFunc(slices.Values(p.Base.Of("practice")), func(a, b kb.Entry) int {
+		x, y := a.(*kb.Practice), b.(*kb.Practice)
+		return cmp.Or(strings.Compare(y.Updated.String(), x.Updated.String()), strings.Compare(start(y), start(x)), strings.Compare(x.Slug, y.Slug))
+	})
+	return list[:min(n, len(list))]
+}
+
+func start(p *kb.Practice) string {
+	if p.Period.Start.Unknown {
+		return ""
+	}
+	return p.Period.Start.String()
 }

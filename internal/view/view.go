@@ -1,4 +1,8 @@
-package page
+// Package view is what layouts get: the views of pages, made of a plan, the knowledge base and
+// the words of the interface. Everything that a reader sees is put together here, down to the line of facts
+// under a title. The package knows no templates' text, decides no addresses (site does) and
+// gives the same view whenever it is asked.
+package view
 
 import (
 	"html/template"
@@ -40,7 +44,7 @@ type View struct {
 // the catalogue does not have.
 func (v *View) T(key string, pairs ...any) (string, error) {
 	if !v.words.Has(key) {
-		return "", &missingWord{key}
+		return "", &MissingWord{key}
 	}
 	return v.words.Text(key, pairs...), nil
 }
@@ -48,9 +52,10 @@ func (v *View) T(key string, pairs ...any) (string, error) {
 // Count gives the form of a word for a number, as T does.
 func (v *View) Count(key string, n int) (string, error) { return v.T(v.words.Form(key, n), "n", n) }
 
-type missingWord struct{ key string }
+// MissingWord says that a layout asked for a word that no catalogue has.
+type MissingWord struct{ Key string }
 
-func (m *missingWord) Error() string { return "no words for " + m.key }
+func (m *MissingWord) Error() string { return "no words for " + m.Key }
 
 // SiteView is the site in the language of the page.
 type SiteView struct {
@@ -300,13 +305,4 @@ type Door struct {
 type RedirectView struct {
 	View
 	To Link
-}
-
-// colour is the class of an entry's session: the sessions have 1 to 6 in their
-// order, what no session took up has 0.
-func (r *Renderer) colour(n int) string {
-	if n <= 0 {
-		return "c0"
-	}
-	return "c" + string(rune('1'+(n-1)%6))
 }

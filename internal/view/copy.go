@@ -1,4 +1,4 @@
-package page
+package view
 
 import (
 	"compendio/internal/kb"
@@ -19,43 +19,43 @@ type CopyView struct {
 }
 
 // ForCopy makes what is rendered say that it is an offline copy.
-func (r *Renderer) ForCopy(c Copy) {
-	r.copies = map[string]*CopyView{}
-	for lang, w := range r.words {
-		s := r.plan.Base.Site
-		v := &CopyView{Text: w.Text("copy.text", "date", w.date(s.Edition)), Part: r.part(lang), Newest: s.BaseURL}
+func (vs *Views) ForCopy(c Copy) {
+	vs.copies = map[string]*CopyView{}
+	for lang, w := range vs.words {
+		s := vs.plan.Base.Site
+		v := &CopyView{Text: w.Text("copy.text", "date", w.date(s.Edition)), Part: vs.part(lang), Newest: s.BaseURL}
 		if c.For != "" {
 			v.Text = w.Text("copy.text_for", "date", w.date(s.Edition), "name", c.For)
 		}
 		if v.Newest != "" {
 			v.Where = w.Text("copy.newest")
 		}
-		r.copies[lang] = v
-		if r.plan.Base.Selection.Narrow() {
+		vs.copies[lang] = v
+		if vs.plan.Base.Selection.Narrow() {
 			// What is not in a part may well be in the whole.
-			r.words[lang] = words{w.With(map[string]string{"no_practices": w.Text("copy.no_practices"), "country_none": w.Text("copy.country_none")})}
+			vs.words[lang] = words{w.With(map[string]string{"no_practices": w.Text("copy.no_practices"), "country_none": w.Text("copy.country_none")})}
 		}
 	}
 }
 
 // AboutCopy says of an offline copy of which edition it is, for whom and what part it holds;
 // and the first and the last of these alone.
-func (r *Renderer) AboutCopy(lang string) (about, edition, part string) {
-	w, v := r.words[lang], r.copies[lang]
-	return strings.TrimSpace(v.Text + " " + v.Part), w.Text("copy.text", "date", w.date(r.plan.Base.Site.Edition)), v.Part
+func (vs *Views) AboutCopy(lang string) (about, edition, part string) {
+	w, v := vs.words[lang], vs.copies[lang]
+	return strings.TrimSpace(v.Text + " " + v.Part), w.Text("copy.text", "date", w.date(vs.plan.Base.Site.Edition)), v.Part
 }
 
 // part says in words what a selection holds; it is empty for the whole.
-func (r *Renderer) part(lang string) string {
-	if !r.plan.Base.Selection.Narrow() {
+func (vs *Views) part(lang string) string {
+	if !vs.plan.Base.Selection.Narrow() {
 		return ""
 	}
-	return r.words[lang].Text("copy.part", "parts", strings.Join(r.selected(lang), "; "))
+	return vs.words[lang].Text("copy.part", "parts", strings.Join(vs.selected(lang), "; "))
 }
 
 // selected says in words what a selection asked for, one value after the other.
-func (r *Renderer) selected(lang string) []string {
-	w, base := r.words[lang], r.plan.Base
+func (vs *Views) selected(lang string) []string {
+	w, base := vs.words[lang], vs.plan.Base
 	var list []string
 	base.Selection.Each(func(facet, value string) {
 		if base.Entry(facet+"/"+value) != nil {

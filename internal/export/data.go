@@ -1,4 +1,4 @@
-package page
+package export
 
 import (
 	"bytes"
@@ -14,37 +14,44 @@ import (
 
 	"compendio/internal/artifact"
 	"compendio/internal/kb"
+	"compendio/internal/message"
 	"compendio/internal/schema"
+	"compendio/internal/site"
 )
 
-// Downloads are entries as data: for each kind that declares facts, JSON with all of
-// them and a CSV a language for spreadsheets. Keys are those of front matter.
-
-// download is a file of the page of downloads.
-type download struct {
+// File is a download: the entries of a kind.
+type File struct {
 	artifact.File
-	kind *kb.Kind
-	lang string // of a CSV
+	Kind *kb.Kind
+	Lang string // of a table
 }
 
-func (r *Renderer) downloads() ([]download, error) {
-	var files []download
-	for _, k := range r.plan.Base.Kinds() {
+// Site is what exports are made of.
+type Site struct {
+	Plan  *site.Plan
+	Words map[string]*message.Words // of the interface, by language
+}
+
+// Downloads gives the entries as data: for each kind that declares facts, JSON with all of
+// them and a CSV a language for spreadsheets. Keys are those of front matter.
+func (s *Site) Downloads() ([]File, error) {
+	var files []File
+	for _, k := range s.Plan.Base.Kinds() {
 		fields := slices.DeleteFunc(k.Fields(), func(f schema.Field) bool { return !f.Download() || f.Type == schema.Named })
-		if len(fields) == 0 || len(r.plan.Base.Of(k.Name)) == 0 {
+		if len(fields) == 0 || len(s.Plan.Base.Of(k.Name)) == 0 {
 			continue
 		}
-		data, err := r.dataJSON(k)
+		data, err := s.dataJSON(k)
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, download{artifact.File{Path: "data/" + k.Folder + ".json", Data: data}, k, ""})
-		for _, lang := range r.plan.Languages {
-			data, err := r.dataCSV(k, fields, lang)
+		files = append(files, File{artifact.File{Path: "data/" + k.Folder + ".json", Data: data}, k, ""})
+		for _, lang := range s.Plan.Languages {
+			data, err := s.dataCSV(k, fields, lang)
 			if err != nil {
 				return nil, err
 			}
-			files = append(files, download{artifact.File{Path: "data/" + k.Folder + "." + lang + ".csv", Data: data}, k, lang})
+			files = append(files, File{artifact.File{Path: "data/" + k.Folder + "." + lang + ".csv", Data: data}, k, lang})
 		}
 	}
 	return files, nil
@@ -95,25 +102,25 @@ func (o object) set(key string, value any) object {
 	return append(o, member{parent, object{}.set(last, value)})
 }
 
-func (r *Renderer) dataJSON(k *kb.Kind) ([]byte, error) {
+func (s *Site) dataJSON(k *kb.Kind) ([]byte, error) {
 	list := []object{}
-	for _, e := range r.plan.Base.Of(k.Name) {
-		list = append(list, r.dataObject(e))
+	for _, e := range s.Plan.Base.Of(k.Name) {
+		list = append(list, s.dataObject(e))
 	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetIndent("", " ")
 	enc.SetEscapeHTML(false)
-	err := enc.Encode(object{{"edition", r.plan.Base.Site.Edition.String()}, {k.Folder, list}})
+	err := enc.Encode(object{{"edition", s.Plan.Base.Site.Edition.String()}, {k.Folder, list}})
 	return bytes.Clone(b.Bytes()), err
 }
 
 var stateNames = map[kb.State]string{kb.IsOriginal: "original", kb.Current: "current", kb.Stale: "stale", kb.Unmarked: "unmarked"}
 
-func (r *Renderer) dataObject(e kb.Entry) object {
+func (s *Site) dataObject(e kb.Entry) object {
 	h := e.Head()
 	texts := object{}
-	for _, lang := range r.plan.Languages {
+	for _, lang := range s.Plan.Languages {
 		t := h.Texts[lang]
 		if t == nil {
 			continue
@@ -122,7 +129,7 @@ func (r *Renderer) dataObject(e kb.Entry) object {
 		if t.Label != "" {
 			text = text.set("label", t.Label)
 		}
-		texts = texts.set(lang, append(text, member{"summary", t.Summary}, member{"address", r.plan.EntryPage(e, lang).Path}, member{"state", stateNames[t.State]}))
+		texts = texts.set(lang, append(text, member{"summary", t.Summary}, member{"address", s.Plan.EntryPage(e, lang).Path}, member{"state", stateNames[t.State]}))
 	}
 	o := object{{"id", h.Slug}, {"original", h.Original}, {"text", texts}}
 	for _, f := range kb.Values(e) {
@@ -191,8 +198,8 @@ func dataSources(sources []kb.Source) []object {
 	return list
 }
 
-func (r *Renderer) dataCSV(k *kb.Kind, fields []schema.Field, lang string) ([]byte, error) {
-	w := r.words[lang]
+func (s *Site) dataCSV(k *kb.Kind, fields []schema.Field, lang string) ([]byte, error) {
+	w := s.Words[lang]
 	// Excel takes a CSV file for UTF-8 only if it begins with a byte-order mark.
 	b := bytes.NewBufferString("\ufeff")
 	out := csv.NewWriter(b)
@@ -209,18 +216,18 @@ func (r *Renderer) dataCSV(k *kb.Kind, fields []schema.Field, lang string) ([]by
 		}
 	}
 	err := out.Write(append(head, w.Text("csv.sources"), w.Text("csv.address")))
-	for _, e := range r.plan.Base.Of(k.Name) {
+	for _, e := range s.Plan.Base.Of(k.Name) {
 		if err == nil {
-			err = out.Write(r.csvRow(e, fields, lang))
+			err = out.Write(s.csvRow(e, fields, lang))
 		}
 	}
 	out.Flush()
 	return bytes.Clone(b.Bytes()), cmp.Or(err, out.Error())
 }
 
-func (r *Renderer) csvRow(e kb.Entry, fields []schema.Field, lang string) []string {
+func (s *Site) csvRow(e kb.Entry, fields []schema.Field, lang string) []string {
 	h := e.Head()
-	w, t := r.words[lang], h.Text(lang)
+	w, t := s.Words[lang], h.Text(lang)
 	values := map[string][]kb.Value{}
 	for _, f := range kb.Values(e) {
 		values[f.Key] = f.Values
@@ -234,22 +241,22 @@ func (r *Renderer) csvRow(e kb.Entry, fields []schema.Field, lang string) []stri
 		}
 		switch {
 		case f.Key == "end" && period != nil:
-			row = w.csvDate(row, period.End)
+			row = csvDate(w, row, period.End)
 		case f.Key == "ongoing" && period != nil:
 			row = append(row, w.Text(map[bool]string{true: "csv_yes", false: "csv_no"}[period.Ongoing]))
 		case f.Type == schema.Date && len(list) > 0:
-			row = w.csvDate(row, list[0].Period.Start)
+			row = csvDate(w, row, list[0].Period.Start)
 		case f.Type == schema.Date:
 			row = append(row, "", "")
 		default:
-			row = append(row, w.csvCell(f, list))
+			row = append(row, csvCell(w, f, list))
 		}
 	}
 	var sources []string
-	for _, s := range h.Sources {
-		sources = append(sources, strings.TrimSpace(s.Title.In(lang)+". "+s.Publisher.In(lang)+". "+s.URL))
+	for _, x := range h.Sources {
+		sources = append(sources, strings.TrimSpace(x.Title.In(lang)+". "+x.Publisher.In(lang)+". "+x.URL))
 	}
-	row = append(row, strings.Join(sources, " | "), r.plan.EntryPage(e, lang).Path)
+	row = append(row, strings.Join(sources, " | "), s.Plan.EntryPage(e, lang).Path)
 	for i := range row {
 		row[i] = guard(row[i])
 	}
@@ -259,7 +266,7 @@ func (r *Renderer) csvRow(e kb.Entry, fields []schema.Field, lang string) []stri
 // csvCell writes the values of a field into one cell: codes of entries and countries,
 // words of choices, texts. A code that a spreadsheet would take for a number has a
 // word before it.
-func (w words) csvCell(f schema.Field, values []kb.Value) string {
+func csvCell(w *message.Words, f schema.Field, values []kb.Value) string {
 	var parts []string
 	for _, v := range values {
 		switch {
@@ -278,7 +285,7 @@ func (w words) csvCell(f schema.Field, values []kb.Value) string {
 
 // csvDate adds a date in one form, as a day, and apart from it how much of that is
 // known. A spreadsheet can sort and compute with that.
-func (w words) csvDate(row []string, d kb.Date) []string {
+func csvDate(w *message.Words, row []string, d kb.Date) []string {
 	precision := "day"
 	switch {
 	case d.IsZero():

@@ -1,4 +1,4 @@
-package page_test
+package render_test
 
 import (
 	"encoding/csv"
@@ -9,9 +9,10 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"compendio/internal/build"
 	"compendio/internal/diag"
 	"compendio/internal/kb"
-	"compendio/internal/page"
+	"compendio/internal/render"
 	"compendio/internal/site"
 	"compendio/internal/sitetest"
 	"compendio/internal/source"
@@ -21,7 +22,7 @@ import (
 
 // rendered plans a generated site and makes its renderer, with layers over the layouts
 // and static files.
-func rendered(t *testing.T, base string, own, ownStatic fstest.MapFS) (*site.Plan, *page.Renderer, *diag.Log) {
+func rendered(t *testing.T, base string, own, ownStatic fstest.MapFS) (*site.Plan, *render.Renderer, *diag.Log) {
 	t.Helper()
 	log := &diag.Log{}
 	tree, err := source.Load(sitetest.GenerateFS(6, 1), kb.Folders(), log)
@@ -34,17 +35,17 @@ func rendered(t *testing.T, base string, own, ownStatic fstest.MapFS) (*site.Pla
 	if log.Failed() {
 		t.Fatal(log.Sorted()[0].Message("en"))
 	}
-	r, err := page.New(plan, []fs.FS{own, layouts.FS}, []fs.FS{ownStatic, static.FS}, log)
+	r, err := render.New(plan, []fs.FS{own, layouts.FS}, []fs.FS{ownStatic, static.FS}, log)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return plan, r, log
 }
 
-func all(t *testing.T, r *page.Renderer) sitetest.Tree {
+func all(t *testing.T, plan *site.Plan, r *render.Renderer) sitetest.Tree {
 	t.Helper()
 	sink := &sitetest.Memory{}
-	if err := r.All("search/x", sink); err != nil {
+	if err := build.Write(plan, r, "search/x", sink); err != nil {
 		t.Fatal(err)
 	}
 	return sink.Tree()
@@ -54,7 +55,7 @@ func all(t *testing.T, r *page.Renderer) sitetest.Tree {
 // nothing that a content security policy would refuse.
 func TestEveryPlannedPage(t *testing.T) {
 	plan, r, log := rendered(t, "", nil, nil)
-	tree := all(t, r)
+	tree := all(t, plan, r)
 	for _, p := range plan.Pages {
 		n := tree.Page(t, p.Path)
 		if got := n.One("html").Attr("lang"); p.Lang != "" && got != p.Lang {
@@ -78,7 +79,7 @@ func TestEveryPlannedPage(t *testing.T) {
 // A page alone is what it is among all others.
 func TestPageAlone(t *testing.T) {
 	plan, r, _ := rendered(t, "", nil, nil)
-	tree := all(t, r)
+	tree := all(t, plan, r)
 	for _, p := range plan.Pages {
 		if got := string(r.Page(p)); got != string(tree[p.Path]) {
 			t.Errorf("%s is another page when it is rendered alone", p.Path)
@@ -90,8 +91,8 @@ func TestPageAlone(t *testing.T) {
 func TestPublicAddress(t *testing.T) {
 	public := []string{"robots.txt", "sitemap.xml", "es/feed.xml", "en/feed.xml"}
 	for base, want := range map[string]bool{"": false, "https://example.org/foro/": true} {
-		_, r, _ := rendered(t, base, nil, nil)
-		tree := all(t, r)
+		plan, r, _ := rendered(t, base, nil, nil)
+		tree := all(t, plan, r)
 		for _, p := range public {
 			if _, ok := tree[p]; ok != want {
 				t.Errorf("with the address %q: of %s it is %v that it is there", base, p, ok)
@@ -106,7 +107,7 @@ func TestPublicAddress(t *testing.T) {
 // The table and the data tell of the same practices.
 func TestDownloads(t *testing.T) {
 	plan, r, _ := rendered(t, "", nil, nil)
-	tree := all(t, r)
+	tree := all(t, plan, r)
 	var data struct {
 		Practices []struct{ ID string }
 	}
@@ -139,8 +140,8 @@ func TestDownloads(t *testing.T) {
 // faults in them are told at their file.
 func TestOwnLayers(t *testing.T) {
 	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
-	_, r, _ := rendered(t, "", fstest.MapFS{"partials/footer.html": file(`{{define "partials/footer.html"}}{{end}}<footer>Nuestro pie</footer>`)}, fstest.MapFS{"css/print.css": file("p{color:#123456}"), "own.txt": file("x")})
-	tree := all(t, r)
+	plan, r, _ := rendered(t, "", fstest.MapFS{"partials/footer.html": file(`{{define "partials/footer.html"}}{{end}}<footer>Nuestro pie</footer>`)}, fstest.MapFS{"css/print.css": file("p{color:#123456}"), "own.txt": file("x")})
+	tree := all(t, plan, r)
 	if string(tree["own.txt"]) != "x" {
 		t.Error("a static file of the site's own is not there")
 	}

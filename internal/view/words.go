@@ -1,4 +1,4 @@
-package page
+package view
 
 import (
 	"io/fs"
@@ -24,10 +24,13 @@ type catalogue struct {
 	own  map[string]diag.Place // keys that the site adds to the built-in ones
 }
 
-// loadWords reads the catalogues. The built-in file supplies what a site's own
+// Words are the words of the interface by language.
+type Words map[string]words
+
+// LoadWords reads the catalogues; of layers the first is on top. The built-in file supplies what a site's own
 // does not override; a language without a word that the first one has is a fault, and so is a
 // word that is asked for and not there, so that no reader ever sees a key.
-func loadWords(layers []fs.FS, languages []string, log *diag.Log) map[string]words {
+func LoadWords(layers []fs.FS, languages []string, log *diag.Log) Words {
 	all := map[string]*catalogue{}
 	for _, lang := range languages {
 		c := &catalogue{file: "layouts/messages/" + lang + ".yaml", text: map[string]string{}, own: map[string]diag.Place{}}
@@ -55,7 +58,7 @@ func loadWords(layers []fs.FS, languages []string, log *diag.Log) map[string]wor
 			}
 		}
 	}
-	out := map[string]words{}
+	out := Words{}
 	for lang, c := range all {
 		out[lang] = words{message.New(lang, c.text, func(key string) { log.Error(diag.Place{File: c.file}, diag.MessageMissing, key) })}
 	}
@@ -154,10 +157,4 @@ func (w words) join(list []string) string {
 	}
 	last := len(list) - 1
 	return strings.Join(list[:last], ", ") + " " + w.Text("list_and") + " " + list[last]
-}
-
-func sortedBy[T any](list []T, compare func(a, b T) int) []T {
-	out := slices.Clone(list)
-	slices.SortStableFunc(out, compare)
-	return out
 }

@@ -1,13 +1,12 @@
-package page
+package view
 
 import (
-	"cmp"
 	"path"
 	"slices"
 	"strings"
 	"unicode"
 
-	"compendio/internal/artifact"
+	"compendio/internal/export"
 	"compendio/internal/kb"
 	"compendio/internal/message"
 	"compendio/internal/site"
@@ -17,44 +16,42 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// newestMost is how many practices the home page and the feed show.
-const (
-	newestOnHome = 6
-	newestInFeed = 30
-)
+// newestOnHome is how many practices the home page shows.
+const newestOnHome = 6
 
-func (r *Renderer) home(p *site.Page) *HomeView {
-	w := r.words[p.Lang]
-	v := &HomeView{View: r.view(p, "", ""), All: map[string]string{}}
+// Home is the first page of a language.
+func (vs *Views) Home(p *site.Page) *HomeView {
+	w := vs.words[p.Lang]
+	v := &HomeView{View: vs.view(p, "", ""), All: map[string]string{}}
 	v.Title, v.Description = v.Site.Name, v.Site.Description
-	v.JSONLD = r.structured(p, nil)
+	v.JSONLD = vs.structured(p, nil)
 	cards := func(kind string) []Card {
 		var list []Card
-		for _, e := range r.plan.Base.Of(kind) {
-			list = append(list, r.card(p, e))
+		for _, e := range vs.plan.Base.Of(kind) {
+			list = append(list, vs.card(p, e))
 		}
 		return shares(list)
 	}
 	v.Sessions, v.Objectives, v.Principles = cards("session"), cards("objective"), cards("principle")
-	for _, e := range r.newest(newestOnHome) {
-		v.Practices = append(v.Practices, r.card(p, e))
+	for _, e := range vs.plan.Newest(newestOnHome) {
+		v.Practices = append(v.Practices, vs.card(p, e))
 	}
-	for _, c := range r.countries(p.Lang) {
+	for _, c := range vs.countries(p.Lang) {
 		if len(c.Practices) > 0 {
-			v.Countries = append(v.Countries, r.countryCard(p, c))
+			v.Countries = append(v.Countries, vs.countryCard(p, c))
 		}
 	}
 	slices.SortStableFunc(v.Countries, func(a, b Card) int { return b.Count - a.Count })
-	for _, k := range r.plan.Base.Kinds() {
-		to := r.plan.Fixed(site.Section, k.Name, p.Lang)
+	for _, k := range vs.plan.Base.Kinds() {
+		to := vs.plan.Fixed(site.Section, k.Name, p.Lang)
 		if to == nil {
 			continue
 		}
 		v.All[k.Name] = site.Rel(p.Path, to.Path)
-		n := len(r.plan.Base.Of(k.Name))
+		n := len(vs.plan.Base.Of(k.Name))
 		v.Figures = append(v.Figures, Figure{n, w.Text(w.Form("kind."+k.Name, n)), v.All[k.Name]})
 	}
-	if to := r.plan.Fixed(site.Countries, "", p.Lang); to != nil {
+	if to := vs.plan.Fixed(site.Countries, "", p.Lang); to != nil {
 		v.All["country"] = site.Rel(p.Path, to.Path)
 		v.Figures = append(v.Figures, Figure{len(v.Countries), w.Text(w.Form("kind.country", len(v.Countries))), v.All["country"]})
 	}
@@ -75,33 +72,17 @@ func shares(list []Card) []Card {
 	return list
 }
 
-// newest gives the practices updated last; of one day, those that began last.
-func (r *Renderer) newest(n int) []kb.Entry {
-	list := sortedBy(r.plan.Base.Of("practice"), func(a, b kb.Entry) int {
-		x, y := a.(*kb.Practice), b.(*kb.Practice)
-		return cmp.Or(strings.Compare(y.Updated.String(), x.Updated.String()), strings.Compare(start(y), start(x)), strings.Compare(x.Slug, y.Slug))
-	})
-	return list[:min(n, len(list))]
-}
-
-func start(p *kb.Practice) string {
-	if p.Period.Start.Unknown {
-		return ""
-	}
-	return p.Period.Start.String()
-}
-
-// list is a section, the countries, or A to Z.
-func (r *Renderer) list(p *site.Page) *ListView {
-	w := r.words[p.Lang]
-	title := r.pageTitle(p)
-	v := &ListView{View: r.view(p, title, ""), Heading: title}
+// List is a section, the countries, or A to Z.
+func (vs *Views) List(p *site.Page) *ListView {
+	w := vs.words[p.Lang]
+	title := vs.pageTitle(p)
+	v := &ListView{View: vs.view(p, title, ""), Heading: title}
 	v.Crumbs = []Link{v.Home}
 	switch p.Kind {
 	case site.Section:
 		v.Kind = p.Of.Name
 		v.Intro = w.TextOr("intro."+p.Of.Name, "")
-		list := r.sorted[p.Lang][p.Of.Name]
+		list := vs.sorted[p.Lang][p.Of.Name]
 		if key := "count." + p.Of.Name; w.Has(w.Form(key, len(list))) {
 			v.Total = w.Count(key, len(list))
 		}
@@ -111,7 +92,7 @@ func (r *Renderer) list(p *site.Page) *ListView {
 			most = max(most, count(e))
 		}
 		for _, e := range slice(p, list) {
-			c := r.card(p, e)
+			c := vs.card(p, e)
 			c.Level = 2 // nothing stands between it and that of the page
 			if most > 0 {
 				c.Share = (100*c.Count + most/2) / most
@@ -125,9 +106,9 @@ func (r *Renderer) list(p *site.Page) *ListView {
 		n := 0
 		for _, region := range kb.Regions {
 			g := Group{ID: "list-" + region, Kind: "country", Heading: w.Text("region." + region)}
-			for _, c := range r.countries(p.Lang) {
+			for _, c := range vs.countries(p.Lang) {
 				if c.Region == region {
-					g.Cards = append(g.Cards, r.countryCard(p, c))
+					g.Cards = append(g.Cards, vs.countryCard(p, c))
 				}
 			}
 			if g.Total = len(g.Cards); g.Total > 0 {
@@ -138,18 +119,18 @@ func (r *Renderer) list(p *site.Page) *ListView {
 		v.Total = w.Count("count.country", n)
 	case site.Index:
 		v.Intro = w.Text("intro.index")
-		for _, l := range r.letters[p.Lang] {
+		for _, l := range vs.letters[p.Lang] {
 			href := "#" + letterID(l.letter)
 			if part := l.at/site.PerPage + 1; part != p.Part {
 				href = path.Base(p.PartPath(part)) + href
 			}
 			v.Letters = append(v.Letters, Link{Text: l.letter, Href: href})
 		}
-		for _, e := range slice(p, r.az[p.Lang]) {
-			c := r.card(p, e)
+		for _, e := range slice(p, vs.az[p.Lang]) {
+			c := vs.card(p, e)
 			c.Text, c.Summary = e.Head().Text(p.Lang).Title, ""
 			if c.Kind != "practice" {
-				c.Meta = r.kicker(e, p.Lang)
+				c.Meta = vs.kicker(e, p.Lang)
 			}
 			letter := initial(c.Text)
 			if last := len(v.Groups) - 1; last < 0 || v.Groups[last].Heading != letter {
@@ -185,28 +166,29 @@ func initial(title string) string {
 }
 
 // countries gives all countries by name.
-func (r *Renderer) countries(lang string) []*kb.Country {
+func (vs *Views) countries(lang string) []*kb.Country {
 	c := collate.New(language.Make(lang))
-	return sortedBy(r.plan.Base.Countries, func(a, b *kb.Country) int { return c.CompareString(a.Name.In(lang), b.Name.In(lang)) })
+	return slices.SortedStableFunc(slices.Values(vs.plan.Base.Countries), func(a, b *kb.Country) int { return c.CompareString(a.Name.In(lang), b.Name.In(lang)) })
 }
 
-func (r *Renderer) countryCard(p *site.Page, c *kb.Country) Card {
-	return Card{Link: r.to(p, r.plan.CountryPage(c, p.Lang), c.Name.In(p.Lang)), Kind: "country", Count: len(c.Practices), Colour: "c0"}
+func (vs *Views) countryCard(p *site.Page, c *kb.Country) Card {
+	return Card{Link: vs.to(p, vs.plan.CountryPage(c, p.Lang), c.Name.In(p.Lang)), Kind: "country", Count: len(c.Practices), Colour: "c0"}
 }
 
-func (r *Renderer) country(p *site.Page) *EntryView {
-	w := r.words[p.Lang]
+// Country is the page of a country.
+func (vs *Views) Country(p *site.Page) *EntryView {
+	w := vs.words[p.Lang]
 	c := p.Country
 	name := c.Name.In(p.Lang)
-	v := &EntryView{View: r.view(p, name, ""), Kind: "country", Slug: strings.ToLower(c.Code), Heading: name, Kicker: w.Text("label.country")}
-	v.Description = name + ". " + r.practices(len(c.Practices), p.Lang) + "."
-	v.Crumbs = []Link{v.Home, r.to(p, r.plan.Fixed(site.Countries, "", p.Lang), w.Text("section.country"))}
+	v := &EntryView{View: vs.view(p, name, ""), Kind: "country", Slug: strings.ToLower(c.Code), Heading: name, Kicker: w.Text("label.country")}
+	v.Description = name + ". " + vs.practices(len(c.Practices), p.Lang) + "."
+	v.Crumbs = []Link{v.Home, vs.to(p, vs.plan.Fixed(site.Countries, "", p.Lang), w.Text("section.country"))}
 	v.Facts = []FactView{{Name: "region", Label: w.Text("fact.region"), Values: []ValueView{{Text: w.Text("region." + c.Region)}}}}
 	var memberships []ValueView
 	for _, m := range c.Memberships {
 		label := m.Label.In(p.Lang)
 		memberships = append(memberships, ValueView{Text: label})
-		v.Memberships = append(v.Memberships, MembershipView{label, m.About.In(p.Lang), r.sourceViews(p.Lang, m.Sources)})
+		v.Memberships = append(v.Memberships, MembershipView{label, m.About.In(p.Lang), vs.sourceViews(p.Lang, m.Sources)})
 	}
 	if len(memberships) > 0 {
 		v.Facts = append(v.Facts, FactView{Name: "memberships", Label: w.Text("fact.memberships"), Values: memberships})
@@ -218,7 +200,7 @@ func (r *Renderer) country(p *site.Page) *EntryView {
 		mine[e] = true
 	}
 	var national, regional []kb.Entry
-	for _, e := range r.sorted[p.Lang]["practice"] {
+	for _, e := range vs.sorted[p.Lang]["practice"] {
 		x, ok := e.(*kb.Practice)
 		switch {
 		case !ok || !mine[e]:
@@ -231,9 +213,9 @@ func (r *Renderer) country(p *site.Page) *EntryView {
 	own.Total, shared.Total = len(national), len(regional)
 	for i, e := range slice(p, slices.Concat(national, regional)) {
 		if (p.Part-1)*site.PerPage+i < len(national) {
-			own.Cards = append(own.Cards, r.card(p, e))
+			own.Cards = append(own.Cards, vs.card(p, e))
 		} else {
-			shared.Cards = append(shared.Cards, r.card(p, e))
+			shared.Cards = append(shared.Cards, vs.card(p, e))
 		}
 	}
 	for _, g := range []Group{own, shared} {
@@ -242,18 +224,19 @@ func (r *Renderer) country(p *site.Page) *EntryView {
 		}
 	}
 	v.Empty = len(c.Practices) == 0
-	if to := r.plan.Base.Entry("page/contribute"); to != nil {
-		v.Contribute = site.Rel(p.Path, r.plan.EntryPage(to, p.Lang).Path)
+	if to := vs.plan.Base.Entry("page/contribute"); to != nil {
+		v.Contribute = site.Rel(p.Path, vs.plan.EntryPage(to, p.Lang).Path)
 	}
-	v.Cite = w.Text("cite_text", "title", name, "site", r.plan.Base.Site.Name.In(p.Lang), "date", v.Site.Edition)
+	v.Cite = w.Text("cite_text", "title", name, "site", vs.plan.Base.Site.Name.In(p.Lang), "date", v.Site.Edition)
 	v.CiteURL = v.Canonical
 	return v
 }
 
-func (r *Renderer) glossary(p *site.Page) *GlossaryView {
-	w := r.words[p.Lang]
+// Glossary is the page of terms.
+func (vs *Views) Glossary(p *site.Page) *GlossaryView {
+	w := vs.words[p.Lang]
 	title := w.Text("section.glossary")
-	v := &GlossaryView{View: r.view(p, title, w.Text("intro.glossary")), Heading: title, Intro: w.Text("intro.glossary")}
+	v := &GlossaryView{View: vs.view(p, title, w.Text("intro.glossary")), Heading: title, Intro: w.Text("intro.glossary")}
 	v.Crumbs = []Link{v.Home}
 	main := func(t *kb.Term, lang string) string {
 		if forms := t.Forms[lang]; len(forms) > 0 {
@@ -262,50 +245,51 @@ func (r *Renderer) glossary(p *site.Page) *GlossaryView {
 		return t.ID
 	}
 	c := collate.New(language.Make(p.Lang), collate.IgnoreCase)
-	for _, t := range sortedBy(r.plan.Base.Glossary, func(a, b *kb.Term) int { return c.CompareString(main(a, p.Lang), main(b, p.Lang)) }) {
+	for _, t := range slices.SortedStableFunc(slices.Values(vs.plan.Base.Glossary), func(a, b *kb.Term) int { return c.CompareString(main(a, p.Lang), main(b, p.Lang)) }) {
 		x := TermView{ID: t.ID, Main: main(t, p.Lang), Definition: t.Definition.In(p.Lang), Note: t.Note.In(p.Lang)}
-		for _, lang := range r.plan.Languages {
+		for _, lang := range vs.plan.Languages {
 			if forms := t.Forms[lang]; len(forms) > 0 {
-				x.Columns = append(x.Columns, TermColumn{lang, r.words[lang].Text("language"), forms[0], forms[1:]})
+				x.Columns = append(x.Columns, TermColumn{lang, vs.words[lang].Text("language"), forms[0], forms[1:]})
 			}
 		}
 		for _, other := range t.DoNotJoin {
 			x.Apart = append(x.Apart, Link{Text: main(other, p.Lang), Href: "#" + other.ID})
 		}
 		for _, e := range t.See {
-			x.See = append(x.See, r.to(p, r.plan.EntryPage(e, p.Lang), e.Head().Text(p.Lang).Name()))
+			x.See = append(x.See, vs.to(p, vs.plan.EntryPage(e, p.Lang), e.Head().Text(p.Lang).Name()))
 		}
 		v.Terms = append(v.Terms, x)
 	}
 	return v
 }
 
-func (r *Renderer) dataPage(p *site.Page) *DataView {
-	w := r.words[p.Lang]
+// Data is the page of downloads.
+func (vs *Views) Data(p *site.Page, files []export.File) *DataView {
+	w := vs.words[p.Lang]
 	title := w.Text("section.data")
-	v := &DataView{View: r.view(p, title, w.Text("intro.data")), Heading: title, Intro: w.Text("intro.data")}
+	v := &DataView{View: vs.view(p, title, w.Text("intro.data")), Heading: title, Intro: w.Text("intro.data")}
 	v.Crumbs = []Link{v.Home}
-	for _, f := range r.data {
-		x := FileView{Name: strings.TrimPrefix(f.Path, "data/"), Href: site.Rel(p.Path, f.Path), Size: size(w, f.File), Text: w.Text("data_json", "kind", w.Text("section."+f.kind.Name))}
-		if f.lang != "" {
-			x.Text = w.Text("data_csv", "kind", w.Text("section."+f.kind.Name), "language", w.TextOr("in_language."+f.lang, f.lang))
+	for _, f := range files {
+		x := FileView{Name: strings.TrimPrefix(f.Path, "data/"), Href: site.Rel(p.Path, f.Path), Size: size(w, f), Text: w.Text("data_json", "kind", w.Text("section."+f.Kind.Name))}
+		if f.Lang != "" {
+			x.Text = w.Text("data_csv", "kind", w.Text("section."+f.Kind.Name), "language", w.TextOr("in_language."+f.Lang, f.Lang))
 		}
 		v.Files = append(v.Files, x)
 	}
-	v.JSONLD = r.dataset(v)
+	v.JSONLD = vs.dataset(v, files)
 	return v
 }
 
-// search is the page that finds things.
-func (r *Renderer) search(p *site.Page) *SearchView {
-	w := r.words[p.Lang]
+// Search is the page that finds things, in the index of a folder.
+func (vs *Views) Search(p *site.Page, index string) *SearchView {
+	w := vs.words[p.Lang]
 	title := w.Text("section.search")
-	v := &SearchView{View: r.view(p, title, w.Text("intro.search")), Heading: title, Client: site.Rel(p.Path, r.assets.href["js/search.js"]), First: site.Rel(p.Path, r.index+"/"+p.Lang+"/m.js"),
-		Root: strings.Repeat("../", strings.Count(p.Path, "/")), Index: r.index}
+	v := &SearchView{View: vs.view(p, title, w.Text("intro.search")), Heading: title, Client: site.Rel(p.Path, vs.assets.Href["js/search.js"]), First: site.Rel(p.Path, index+"/"+p.Lang+"/m.js"),
+		Root: strings.Repeat("../", strings.Count(p.Path, "/")), Index: index}
 	v.Crumbs = []Link{v.Home}
-	v.Browse = append(slices.Clone(v.Menu), r.to(p, r.plan.Fixed(site.Index, "", p.Lang), w.Text("section.index")))
+	v.Browse = append(slices.Clone(v.Menu), vs.to(p, vs.plan.Fixed(site.Index, "", p.Lang), w.Text("section.index")))
 	text := w.Under("search.")
-	for _, lang := range r.plan.Languages {
+	for _, lang := range vs.plan.Languages {
 		text["in-"+lang] = w.Text("search.written", "language", w.Text("in_language."+lang))
 	}
 	v.Words = text
@@ -313,20 +297,21 @@ func (r *Renderer) search(p *site.Page) *SearchView {
 }
 
 // Words gives the words of the interface by language.
-func (r *Renderer) Words() map[string]*message.Words {
+func (vs *Views) Words() map[string]*message.Words {
 	all := map[string]*message.Words{}
-	for lang, w := range r.words {
+	for lang, w := range vs.words {
 		all[lang] = w.Words
 	}
 	return all
 }
 
 // Meta is the line of facts under an entry's title in lists.
-func (r *Renderer) Meta(e kb.Entry, lang string) string {
+func (vs *Views) Meta(e kb.Entry, lang string) string {
 	if x, ok := e.(*kb.Practice); ok {
-		return r.practiceMeta(x, lang)
+		return vs.practiceMeta(x, lang)
 	}
-	return r.kicker(e, lang)
+	return vs.kicker(e, lang)
 }
 
-func size(w words, f artifact.File) string { return w.Text("kilobytes", "n", (len(f.Data)+999)/1000) }
+// size tells how large a file is.
+func size(w words, f export.File) string { return w.Text("kilobytes", "n", (len(f.Data)+999)/1000) }

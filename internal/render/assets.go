@@ -1,4 +1,4 @@
-package page
+package render
 
 import (
 	"bytes"
@@ -18,6 +18,7 @@ import (
 	"compendio/internal/kb"
 	"compendio/internal/site"
 	"compendio/internal/source"
+	"compendio/internal/view"
 
 	"github.com/evanw/esbuild/pkg/api"
 )
@@ -26,16 +27,18 @@ import (
 // it works from file://, where modules do not.
 var bundles = []string{"css/site.css", "css/door.css", "js/page.js", "js/search.js", "js/home.js"}
 
-// assets are the published names of bundles and copied files, and their bytes.
+// inline are the bundles that pages carry themselves.
+var inline = map[string]bool{"css/door.css": true, "js/home.js": true}
+
+// assets are the files that pages load, and what views know of them.
 type assets struct {
-	href  map[string]string // css/site.css → assets/site.1a2b3c4d.css
-	bytes map[string][]byte // the bundle itself, for what is put inline
-	files []artifact.File
+	published view.Assets
+	files     []artifact.File
 }
 
 // loadAssets bundles css/ and js/ and takes the rest of the static folder as it is.
 func loadAssets(static fs.FS, log *diag.Log) (*assets, error) {
-	a := &assets{href: map[string]string{}, bytes: map[string][]byte{}}
+	a := &assets{published: view.Assets{Href: map[string]string{}, Inline: map[string]string{}}}
 	for _, name := range bundles {
 		data, ok := bundle(static, name, log)
 		if !ok {
@@ -44,11 +47,13 @@ func loadAssets(static fs.FS, log *diag.Log) (*assets, error) {
 		sum := sha256.Sum256(data)
 		ext := path.Ext(name)
 		stem := strings.TrimSuffix(path.Base(name), ext)
-		a.href[name] = fmt.Sprintf("assets/%s.%s%s", stem, hex.EncodeToString(sum[:4]), ext)
-		a.bytes[name] = data
-		if name != "css/door.css" && name != "js/home.js" { // which pages carry inline
-			a.files = append(a.files, artifact.File{Path: a.href[name], Data: data})
+		if inline[name] {
+			a.published.Inline[name] = string(data)
+			continue
 		}
+		address := fmt.Sprintf("assets/%s.%s%s", stem, hex.EncodeToString(sum[:4]), ext)
+		a.published.Href[name] = address
+		a.files = append(a.files, artifact.File{Path: address, Data: data})
 	}
 	err := fs.WalkDir(static, ".", func(p string, d fs.DirEntry, err error) error {
 		switch {
@@ -65,7 +70,7 @@ func loadAssets(static fs.FS, log *diag.Log) (*assets, error) {
 		if err != nil {
 			return err
 		}
-		a.href[p] = p
+		a.published.Href[p] = p
 		a.files = append(a.files, artifact.File{Path: p, Data: data})
 		return nil
 	})
@@ -154,10 +159,10 @@ func bundle(static fs.FS, name string, log *diag.Log) ([]byte, bool) {
 	return bytes.TrimRight(result.OutputFiles[0].Contents, "\n"), true
 }
 
-// attachments gives the files that entries refer to. Images are decoded and
+// Attachments gives the files that entries refer to to a sink. Images are decoded and
 // written anew, so that what a camera wrote beside the picture (place, device,
 // owner) stays behind.
-func (r *Renderer) attachments(sink artifact.Sink) error {
+func (r *Renderer) Attachments(sink artifact.Sink) error {
 	done := map[string]bool{}
 	for _, e := range r.plan.Base.All() {
 		for _, lang := range r.plan.Languages {

@@ -1,4 +1,4 @@
-package page
+package view
 
 import (
 	"cmp"
@@ -12,23 +12,24 @@ import (
 	"compendio/internal/site"
 )
 
-func (r *Renderer) entry(p *site.Page) *EntryView {
+// Entry is the page of an entry.
+func (vs *Views) Entry(p *site.Page) *EntryView {
 	e := p.Entry
 	h := e.Head()
 	t := h.Text(p.Lang)
-	w := r.words[p.Lang]
-	v := &EntryView{View: r.view(p, t.Title, t.Summary), Kind: h.Kind.Name, Slug: h.Slug, Heading: t.Title, Lead: t.Summary}
-	v.Colour = r.colours[e]
+	w := vs.words[p.Lang]
+	v := &EntryView{View: vs.view(p, t.Title, t.Summary), Kind: h.Kind.Name, Slug: h.Slug, Heading: t.Title, Lead: t.Summary}
+	v.Colour = vs.colours[e]
 	if t.Lang != p.Lang {
 		v.TextLang = t.Lang
 	}
-	if to := r.plan.Fixed(site.Section, h.Kind.Name, p.Lang); to != nil {
-		v.Crumbs = []Link{v.Home, r.to(p, to, w.Text("section."+h.Kind.Name))}
+	if to := vs.plan.Fixed(site.Section, h.Kind.Name, p.Lang); to != nil {
+		v.Crumbs = []Link{v.Home, vs.to(p, to, w.Text("section."+h.Kind.Name))}
 	} else {
 		v.Crumbs = []Link{v.Home}
 	}
-	v.Notice = r.notice(p, t)
-	v.Kicker = r.kicker(e, p.Lang)
+	v.Notice = vs.notice(p, t)
+	v.Kicker = vs.kicker(e, p.Lang)
 	switch e.(type) {
 	case *kb.Objective, *kb.Principle:
 		v.Number = number(e)
@@ -43,45 +44,45 @@ func (r *Renderer) entry(p *site.Page) *EntryView {
 		sources[s.ID] = i + 1
 	}
 	v.Body = t.Body.HTML(markdown.Page{
-		Link:     func(ref markdown.Ref) markdown.Target { return r.target(p, t, ref) },
+		Link:     func(ref markdown.Ref) markdown.Target { return vs.target(p, t, ref) },
 		Citation: func(id string) int { return sources[id] },
 		Words:    w.Words,
 	})
 	for _, x := range t.Highlights {
 		v.Highlights = append(v.Highlights, HighlightView{x.Value, x.Label, x.Year, sources[x.Source], x.Source})
 	}
-	v.Facts, v.Strip = r.facts(p, e)
+	v.Facts, v.Strip = vs.facts(p, e)
 	if !h.Updated.IsZero() {
 		v.Updated = w.date(h.Updated)
 	}
-	v.Sources = r.sources(p.Lang, h, t)
-	v.Cite = w.Text("cite_text", "title", t.Title, "site", r.plan.Base.Site.Name.In(p.Lang), "date", v.Site.Edition)
+	v.Sources = vs.sources(p.Lang, h, t)
+	v.Cite = w.Text("cite_text", "title", t.Title, "site", vs.plan.Base.Site.Name.In(p.Lang), "date", v.Site.Edition)
 	v.CiteURL = v.Canonical
-	v.JSONLD = r.structured(p, t)
+	v.JSONLD = vs.structured(p, t)
 
-	r.lists(p, e, v)
-	for _, x := range r.related.to(e) {
-		v.Related = append(v.Related, r.card(p, x))
+	vs.lists(p, e, v)
+	for _, x := range vs.related.to(e) {
+		v.Related = append(v.Related, vs.card(p, x))
 	}
 	for _, x := range slice(p, site.Mentions(e)) {
-		v.Mentions = append(v.Mentions, r.card(p, x))
+		v.Mentions = append(v.Mentions, vs.card(p, x))
 	}
-	if to := r.plan.Base.Entry("page/contribute"); to != nil {
-		v.Contribute = site.Rel(p.Path, r.plan.EntryPage(to, p.Lang).Path)
+	if to := vs.plan.Base.Entry("page/contribute"); to != nil {
+		v.Contribute = site.Rel(p.Path, vs.plan.EntryPage(to, p.Lang).Path)
 	}
-	v.Previous, v.Next = r.neighbours(p, e)
+	v.Previous, v.Next = vs.neighbours(p, e)
 	if x, ok := e.(*kb.Page); ok && x.Coverage {
-		v.Coverage = r.coverage(p)
+		v.Coverage = vs.coverage(p)
 	}
 	return v
 }
 
 // coverage counts the practices of each objective, so that what is missing shows.
-func (r *Renderer) coverage(p *site.Page) []CoverageRow {
+func (vs *Views) coverage(p *site.Page) []CoverageRow {
 	var rows []CoverageRow
-	for _, o := range r.plan.Base.Of("objective") {
+	for _, o := range vs.plan.Base.Of("objective") {
 		t := o.Head().Text(p.Lang)
-		link := r.to(p, r.plan.EntryPage(o, p.Lang), t.Name())
+		link := vs.to(p, vs.plan.EntryPage(o, p.Lang), t.Name())
 		if t.Lang != p.Lang {
 			link.Lang = t.Lang
 		}
@@ -91,8 +92,8 @@ func (r *Renderer) coverage(p *site.Page) []CoverageRow {
 }
 
 // notice says that what is shown is not a translation of the original of today.
-func (r *Renderer) notice(p *site.Page, t *kb.Text) *Notice {
-	w := r.words[p.Lang]
+func (vs *Views) notice(p *site.Page, t *kb.Text) *Notice {
+	w := vs.words[p.Lang]
 	switch {
 	case t.Lang != p.Lang:
 		return &Notice{Title: w.Text("missing.title"), Text: w.Text("missing.text", "language", w.Text("in_language."+t.Lang))}
@@ -107,7 +108,7 @@ func (r *Renderer) notice(p *site.Page, t *kb.Text) *Notice {
 		}
 		n := &Notice{Title: w.Text("stale.title"), Text: w.Text("stale.text", "parts", w.join(parts))}
 		if original := p.In(p.Entry.Head().Original); original != nil { // a copy may lack its language
-			l := r.to(p, original, w.Text("stale.link"))
+			l := vs.to(p, original, w.Text("stale.link"))
 			l.Lang = p.Entry.Head().Original
 			n.Link = &l
 		}
@@ -117,7 +118,7 @@ func (r *Renderer) notice(p *site.Page, t *kb.Text) *Notice {
 }
 
 // target resolves a reference of a text for the page that shows it.
-func (r *Renderer) target(p *site.Page, t *kb.Text, ref markdown.Ref) markdown.Target {
+func (vs *Views) target(p *site.Page, t *kb.Text, ref markdown.Ref) markdown.Target {
 	i := slices.Index(t.Body.Refs, ref)
 	if i < 0 || i >= len(t.Targets) {
 		return markdown.Target{}
@@ -127,14 +128,14 @@ func (r *Renderer) target(p *site.Page, t *kb.Text, ref markdown.Ref) markdown.T
 	case to.Attachment != nil:
 		return markdown.Target{Href: site.Rel(p.Path, site.AttachmentPath(to.Attachment)), Width: to.Width, Height: to.Height}
 	case to.Country != nil:
-		return markdown.Target{Href: site.Rel(p.Path, r.plan.CountryPage(to.Country, p.Lang).Path), Title: to.Country.Name.In(p.Lang)}
+		return markdown.Target{Href: site.Rel(p.Path, vs.plan.CountryPage(to.Country, p.Lang).Path), Title: to.Country.Name.In(p.Lang)}
 	case to.Entry == nil:
 		return markdown.Target{}
 	}
 	shown := to.Entry.Head().Text(p.Lang)
 	target := markdown.Target{Title: shown.Title}
 	if to.Entry != p.Entry || p.Part > 1 {
-		target.Href = site.Rel(p.Path, r.plan.EntryPage(to.Entry, p.Lang).Path)
+		target.Href = site.Rel(p.Path, vs.plan.EntryPage(to.Entry, p.Lang).Path)
 	}
 	// A section may be missing in the language that is shown; the page is not.
 	if ref.Fragment != "" && shown.Body.HasHeading(ref.Fragment) {
@@ -147,8 +148,8 @@ func (r *Renderer) target(p *site.Page, t *kb.Text, ref markdown.Ref) markdown.T
 }
 
 // kicker is the line above a title: what this is.
-func (r *Renderer) kicker(e kb.Entry, lang string) string {
-	w := r.words[lang]
+func (vs *Views) kicker(e kb.Entry, lang string) string {
+	w := vs.words[lang]
 	h := e.Head()
 	switch x := e.(type) {
 	case *kb.Practice:
@@ -179,13 +180,13 @@ func number(e kb.Entry) string {
 	return ""
 }
 
-func (r *Renderer) facts(p *site.Page, e kb.Entry) (list []FactView, strip []string) {
-	w := r.words[p.Lang]
+func (vs *Views) facts(p *site.Page, e kb.Entry) (list []FactView, strip []string) {
+	w := vs.words[p.Lang]
 	for _, f := range kb.Facts(e) {
 		v := FactView{Name: f.Words(), Label: w.Text("fact." + f.Words())}
 		var texts []string
 		for _, x := range f.Values {
-			value := r.value(p, f.Field, x)
+			value := vs.value(p, f.Field, x)
 			v.Values = append(v.Values, value)
 			texts = append(texts, value.Text)
 		}
@@ -201,18 +202,18 @@ func (r *Renderer) facts(p *site.Page, e kb.Entry) (list []FactView, strip []str
 	return list, strip
 }
 
-func (r *Renderer) value(p *site.Page, f schema.Field, x kb.Value) ValueView {
-	w := r.words[p.Lang]
+func (vs *Views) value(p *site.Page, f schema.Field, x kb.Value) ValueView {
+	w := vs.words[p.Lang]
 	switch {
 	case x.Entry != nil:
 		to := x.Entry.Head().Text(p.Lang)
-		v := ValueView{Text: to.Name(), Href: site.Rel(p.Path, r.plan.EntryPage(x.Entry, p.Lang).Path), Number: number(x.Entry), Colour: r.colours[x.Entry]}
+		v := ValueView{Text: to.Name(), Href: site.Rel(p.Path, vs.plan.EntryPage(x.Entry, p.Lang).Path), Number: number(x.Entry), Colour: vs.colours[x.Entry]}
 		if to.Lang != p.Lang {
 			v.Lang = to.Lang
 		}
 		return v
 	case x.Country != nil:
-		return ValueView{Text: x.Country.Name.In(p.Lang), Href: site.Rel(p.Path, r.plan.CountryPage(x.Country, p.Lang).Path)}
+		return ValueView{Text: x.Country.Name.In(p.Lang), Href: site.Rel(p.Path, vs.plan.CountryPage(x.Country, p.Lang).Path)}
 	case x.Period != nil:
 		return ValueView{Text: w.period(x.Period)}
 	case x.Word != "":
@@ -232,8 +233,8 @@ func (r *Renderer) value(p *site.Page, f schema.Field, x kb.Value) ValueView {
 }
 
 // sources are those of an entry, with the way back to what cites them.
-func (r *Renderer) sources(lang string, h *kb.Header, t *kb.Text) []SourceView {
-	list := r.sourceViews(lang, h.Sources)
+func (vs *Views) sources(lang string, h *kb.Header, t *kb.Text) []SourceView {
+	list := vs.sourceViews(lang, h.Sources)
 	cited := t.Body.Cited()
 	for i := range list {
 		for n := 1; n <= cited[list[i].ID]; n++ {
@@ -247,8 +248,8 @@ func (r *Renderer) sources(lang string, h *kb.Header, t *kb.Text) []SourceView {
 	return list
 }
 
-func (r *Renderer) sourceViews(lang string, sources []kb.Source) []SourceView {
-	w := r.words[lang]
+func (vs *Views) sourceViews(lang string, sources []kb.Source) []SourceView {
+	w := vs.words[lang]
 	var list []SourceView
 	for _, s := range sources {
 		v := SourceView{ID: s.ID, Title: s.Title.In(lang), Publisher: s.Publisher.In(lang), Year: w.Text("no_date"), URL: s.URL}
@@ -267,10 +268,10 @@ func (r *Renderer) sourceViews(lang string, sources []kb.Source) []SourceView {
 }
 
 // lists are the entries that name this one, by kind and relation.
-func (r *Renderer) lists(p *site.Page, e kb.Entry, v *EntryView) {
-	w := r.words[p.Lang]
+func (vs *Views) lists(p *site.Page, e kb.Entry, v *EntryView) {
+	w := vs.words[p.Lang]
 	if s, ok := e.(*kb.Session); ok {
-		r.questions(p, s, v)
+		vs.questions(p, s, v)
 		return
 	}
 	type placed struct {
@@ -280,12 +281,12 @@ func (r *Renderer) lists(p *site.Page, e kb.Entry, v *EntryView) {
 	byKind := map[string][]placed{}
 	for _, l := range site.Lists(e) {
 		k := l.From.Head().Kind.Name
-		byKind[k] = append(byKind[k], placed{l, r.order[p.Lang][l.From]})
+		byKind[k] = append(byKind[k], placed{l, vs.order[p.Lang][l.From]})
 	}
 	practices := 0
-	for _, k := range r.plan.Base.Kinds() {
+	for _, k := range vs.plan.Base.Kinds() {
 		// By the alphabet too, primary comes before secondary.
-		links := sortedBy(byKind[k.Name], func(a, b placed) int { return cmp.Or(strings.Compare(a.Relation, b.Relation), a.at-b.at) })
+		links := slices.SortedStableFunc(slices.Values(byKind[k.Name]), func(a, b placed) int { return cmp.Or(strings.Compare(a.Relation, b.Relation), a.at-b.at) })
 		totals := map[string]int{}
 		for _, l := range links {
 			totals[l.Relation]++
@@ -301,7 +302,7 @@ func (r *Renderer) lists(p *site.Page, e kb.Entry, v *EntryView) {
 				v.Lists = append(v.Lists, Group{ID: id, Kind: k.Name, Total: totals[l.Relation], Heading: heading})
 				last++
 			}
-			v.Lists[last].Cards = append(v.Lists[last].Cards, r.card(p, l.From))
+			v.Lists[last].Cards = append(v.Lists[last].Cards, vs.card(p, l.From))
 		}
 		if k.Name == "practice" {
 			practices = len(links)
@@ -316,17 +317,17 @@ func (r *Renderer) lists(p *site.Page, e kb.Entry, v *EntryView) {
 // questions shows a session's practices under the question that they help to
 // answer: national ones under practices, those that tell what was hard under
 // challenges, those of several countries or of a region under cooperation.
-func (r *Renderer) questions(p *site.Page, s *kb.Session, v *EntryView) {
-	w := r.words[p.Lang]
-	order := r.order[p.Lang]
-	practices := sortedBy(s.Incoming("practice", "sessions"), func(a, b kb.Entry) int { return order[a] - order[b] })
+func (vs *Views) questions(p *site.Page, s *kb.Session, v *EntryView) {
+	w := vs.words[p.Lang]
+	order := vs.order[p.Lang]
+	practices := slices.SortedStableFunc(slices.Values(s.Incoming("practice", "sessions")), func(a, b kb.Entry) int { return order[a] - order[b] })
 	answers := map[string][]Card{}
 	for _, e := range slice(p, practices) {
 		x, ok := e.(*kb.Practice)
 		if !ok {
 			continue
 		}
-		c := r.card(p, x)
+		c := vs.card(p, x)
 		c.Summary = ""
 		if len(x.Countries) > 1 || len(x.Scope) > 0 {
 			answers["cooperation"] = append(answers["cooperation"], c)
@@ -345,15 +346,15 @@ func (r *Renderer) questions(p *site.Page, s *kb.Session, v *EntryView) {
 }
 
 // neighbours are the entries before and after, of kinds that have an order.
-func (r *Renderer) neighbours(p *site.Page, e kb.Entry) (before, after *Link) {
+func (vs *Views) neighbours(p *site.Page, e kb.Entry) (before, after *Link) {
 	if number(e) == "" {
 		return nil, nil
 	}
-	list := r.plan.Base.Of(e.Head().Kind.Name)
+	list := vs.plan.Base.Of(e.Head().Kind.Name)
 	at := slices.Index(list, e)
 	link := func(x kb.Entry) *Link {
 		t := x.Head().Text(p.Lang)
-		l := r.to(p, r.plan.EntryPage(x, p.Lang), number(x)+". "+t.Name())
+		l := vs.to(p, vs.plan.EntryPage(x, p.Lang), number(x)+". "+t.Name())
 		if t.Lang != p.Lang {
 			l.Lang = t.Lang
 		}
@@ -369,24 +370,24 @@ func (r *Renderer) neighbours(p *site.Page, e kb.Entry) (before, after *Link) {
 }
 
 // card is an entry as lists show it.
-func (r *Renderer) card(p *site.Page, e kb.Entry) Card {
+func (vs *Views) card(p *site.Page, e kb.Entry) Card {
 	h := e.Head()
 	t := h.Text(p.Lang)
-	w := r.words[p.Lang]
-	c := Card{Link: r.to(p, r.plan.EntryPage(e, p.Lang), t.Title), Kind: h.Kind.Name, Number: number(e), Colour: r.colours[e], Summary: t.Summary, Level: 3, Count: count(e)}
+	w := vs.words[p.Lang]
+	c := Card{Link: vs.to(p, vs.plan.EntryPage(e, p.Lang), t.Title), Kind: h.Kind.Name, Number: number(e), Colour: vs.colours[e], Summary: t.Summary, Level: 3, Count: count(e)}
 	if t.Lang != p.Lang {
 		c.Lang = t.Lang
 	}
 	switch x := e.(type) {
 	case *kb.Practice:
-		c.Meta = r.practiceMeta(x, p.Lang)
+		c.Meta = vs.practiceMeta(x, p.Lang)
 	case *kb.Session:
-		c.Meta = w.Text("method."+x.Method) + " · " + r.objectiveNumbers(x, p.Lang)
+		c.Meta = w.Text("method."+x.Method) + " · " + vs.objectiveNumbers(x, p.Lang)
 	case *kb.Objective:
 		c.Text = t.Name()
-		c.Meta = r.practices(c.Count, p.Lang)
+		c.Meta = vs.practices(c.Count, p.Lang)
 	case *kb.Principle:
-		c.Meta = r.practices(c.Count, p.Lang)
+		c.Meta = vs.practices(c.Count, p.Lang)
 	case *kb.Page:
 	default:
 		c.Meta = w.Text("kind." + h.Kind.Name + ".one")
@@ -408,10 +409,10 @@ func count(e kb.Entry) int {
 }
 
 // practiceMeta says where, when and what in one line.
-func (r *Renderer) practiceMeta(x *kb.Practice, lang string) string {
-	w := r.words[lang]
+func (vs *Views) practiceMeta(x *kb.Practice, lang string) string {
+	w := vs.words[lang]
 	var meta []string
-	if where := r.where(x, lang); where != "" {
+	if where := vs.where(x, lang); where != "" {
 		meta = append(meta, where)
 	}
 	if years := w.years(&x.Period); years != "" {
@@ -421,15 +422,15 @@ func (r *Renderer) practiceMeta(x *kb.Practice, lang string) string {
 }
 
 // practices says how many there are, in words if there are none.
-func (r *Renderer) practices(n int, lang string) string {
+func (vs *Views) practices(n int, lang string) string {
 	if n == 0 {
-		return r.words[lang].Text("count.none")
+		return vs.words[lang].Text("count.none")
 	}
-	return r.words[lang].Count("count.practice", n)
+	return vs.words[lang].Count("count.practice", n)
 }
 
 // where names up to three countries, or says how many there are.
-func (r *Renderer) where(x *kb.Practice, lang string) string {
+func (vs *Views) where(x *kb.Practice, lang string) string {
 	if len(x.Scope) > 0 && len(x.Countries) != 1 {
 		return x.Scope.In(lang)
 	}
@@ -438,15 +439,15 @@ func (r *Renderer) where(x *kb.Practice, lang string) string {
 		names = append(names, c.Name.In(lang))
 	}
 	if len(names) > 3 {
-		return r.words[lang].Count("count.country", len(names))
+		return vs.words[lang].Count("count.country", len(names))
 	}
 	return strings.Join(names, ", ")
 }
 
-func (r *Renderer) objectiveNumbers(s *kb.Session, lang string) string {
+func (vs *Views) objectiveNumbers(s *kb.Session, lang string) string {
 	var list []string
 	for _, o := range s.Outgoing("objectives") {
 		list = append(list, o.Head().Slug)
 	}
-	return r.words[lang].Count("objectives_short", len(list)) + " " + strings.Join(list, ", ")
+	return vs.words[lang].Count("objectives_short", len(list)) + " " + strings.Join(list, ", ")
 }

@@ -1,0 +1,296 @@
+// Package render turns views into bytes through the layouts: HTML, and the bundles of styles and
+// scripts that it loads. What a page shows is decided in view; finished bytes go to a sink.
+package render
+
+import (
+	"bytes"
+	"compendio/internal/artifact"
+	"compendio/internal/diag"
+	"compendio/internal/export"
+	"compendio/internal/overlay"
+	"compendio/internal/site"
+	"compendio/internal/view"
+	"errors"
+	"html/template"
+	"io/fs"
+	"reflect"
+	"regexp"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"text/template/parse"
+)
+
+// Renderer renders the pages of one plan. It is safe for concurrent use.
+type Renderer struct {
+	Views     *view.Views
+	Index     string        // the folder of the search index; set before the search page is rendered
+	Downloads []export.File // what the page of downloads lists; set before it is rendered
+
+	plan    *site.Plan
+	layouts map[string]*template.Template
+	assets  *assets
+	log     *diag.Log
+}
+
+// New reads the layouts, words and static files. layouts and static are layers,
+// the site's own first. What is wrong with them goes to log; a nil Renderer says
+// that it was too much to go on.
+func New(plan *site.Plan, layouts, static []fs.FS, log *diag.Log) (*Renderer, error) {
+	r := &Renderer{plan: plan, log: log, layouts: map[string]*template.Template{}}
+	words := view.LoadWords(layouts, plan.Languages, log)
+	if err := r.loadLayouts(overlay.FS(layouts)); err != nil {
+		return nil, err
+	}
+	var err error
+	if r.assets, err = loadAssets(overlay.FS(static), log); err != nil {
+		return nil, err
+	}
+	if len(words) < len(plan.Languages) || log.Failed() {
+		return nil, nil
+	}
+	r.Views = view.New(plan, words, r.assets.published)
+	return r, nil
+}
+
+// maxLayout is the most bytes of a layout, in which nothing can be nested so deep that
+// the parser of templates runs out of stack.
+const maxLayout = 1 << 20
+
+// loadLayouts parses every layout, so that a broken override is found by check.
+func (r *Renderer) loadLayouts(files fs.FS) error {
+	partials, err := fs.Glob(files, "partials/*.html")
+	if err != nil {
+		return err
+	}
+	names, err := fs.Glob(files, "*.html")
+	if err != nil {
+		return err
+	}
+	base := template.New("").Option("missingkey=error").Funcs(template.FuncMap{"rows": rows})
+	read := func(t *template.Template, name string) bool {
+		data, err := fs.ReadFile(files, name)
+		if len(data) > maxLayout {
+			r.log.Error(diag.Place{File: "layouts/" + name}, diag.TooLarge, len(data)>>20, maxLayout>>20)
+			return false
+		}
+		if err == nil {
+			_, err = t.New(name).Parse(string(data))
+		}
+		if err != nil {
+			r.fault("layouts/"+name, err, nil)
+			return false
+		}
+		return true
+	}
+	for _, p := range partials {
+		read(base, p)
+	}
+	if !read(base, "base.html") {
+		return nil
+	}
+	for _, n := range names {
+		if n == "base.html" {
+			continue
+		}
+		t, err := base.Clone()
+		if err != nil {
+			return err
+		}
+		if read(t, n) {
+			r.layouts[n] = t
+		}
+	}
+	return nil
+}
+
+// rows cuts a list into rows of n; layouts use it for tables.
+func rows(n int, list []view.Card) [][]view.Card { return slices.Collect(slices.Chunk(list, n)) }
+
+var (
+	templateError = regexp.MustCompile(`(?s)^(?:html/)?template: ?([^:]+):(\d+)(?::(\d+))?: (.*)$`)
+	noField       = regexp.MustCompile(`can't evaluate field (\w+) in type \*?([\w.]+)`)
+	executing     = regexp.MustCompile(`^executing "[^"]*" at <[^>]*>: `)
+)
+
+// fault tells an error of html/template in an editor's words.
+func (r *Renderer) fault(file string, err error, shown any) {
+	at := diag.Place{File: file, Line: 1, Column: 1}
+	text := err.Error()
+	if m := templateError.FindStringSubmatch(text); m != nil {
+		at.File = "layouts/" + strings.TrimPrefix(m[1], "layouts/")
+		at.Line, _ = strconv.Atoi(m[2])
+		if c, err := strconv.Atoi(m[3]); err == nil {
+			at.Column = c + 1
+		}
+		text = executing.ReplaceAllString(m[4], "")
+	}
+	var missing *view.MissingWord
+	if errors.As(err, &missing) {
+		r.log.Error(at, diag.MessageMissing, missing.Key)
+		return
+	}
+	if m := noField.FindStringSubmatch(text); m != nil {
+		known := fields(find(m[2], reflect.TypeOf(shown), map[reflect.Type]bool{}))
+		near := diag.Nearest(m[1], known)
+		if near != "" {
+			known = []string{near}
+		}
+		r.log.Error(at, diag.LayoutField, m[1], diag.Near(near), diag.OneOf(known))
+		return
+	}
+	text = strings.TrimPrefix(text, "html/template:")
+	if i := strings.IndexByte(text, '\n'); i >= 0 {
+		text = text[:i]
+	}
+	if shown == nil {
+		r.log.Error(at, diag.LayoutSyntax, text)
+	} else {
+		r.log.Error(at, diag.LayoutRun, text)
+	}
+}
+
+// fields are the names that a layout may use on a struct of a view.
+func fields(t reflect.Type) []string {
+	if t == nil {
+		return nil
+	}
+	var list []string
+	for _, f := range reflect.VisibleFields(t) {
+		if f.IsExported() {
+			list = append(list, f.Name)
+		}
+	}
+	return list
+}
+
+// find looks for the struct called name in a view and in all that it holds.
+func find(name string, t reflect.Type, seen map[reflect.Type]bool) reflect.Type {
+	for t != nil && (t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice || t.Kind() == reflect.Map) {
+		t = t.Elem()
+	}
+	if t == nil || t.Kind() != reflect.Struct || seen[t] {
+		return nil
+	}
+	if t.String() == name {
+		return t
+	}
+	seen[t] = true
+	for _, f := range reflect.VisibleFields(t) {
+		if found := find(name, f.Type, seen); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// execute runs a layout over a view.
+func (r *Renderer) execute(layout string, shown any) []byte {
+	t := r.layouts[layout]
+	if t == nil {
+		r.log.Error(diag.Place{File: "layouts/" + layout}, diag.MissingFile)
+		return nil
+	}
+	// A layout that only defines parts fills the frame; any other is a whole page.
+	start := layout
+	if own := t.Lookup(layout); own == nil || own.Tree == nil || parse.IsEmptyTree(own.Tree.Root) {
+		start = "base.html"
+	}
+	var out bytes.Buffer
+	if err := t.ExecuteTemplate(&out, start, shown); err != nil {
+		r.fault("layouts/"+layout, err, shown)
+		return nil
+	}
+	return out.Bytes()
+}
+
+// Assets gives the bundles and static files to a sink.
+func (r *Renderer) Assets(sink artifact.Sink) error {
+	for _, f := range r.assets.files {
+		if err := sink.Add(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Redirects renders the pages that lead elsewhere into a sink.
+func (r *Renderer) Redirects(sink artifact.Sink) error {
+	for _, x := range r.plan.Redirects {
+		if data := r.execute("redirect.html", r.Views.Redirect(x)); data != nil {
+			if err := sink.Add(artifact.File{Path: x.From, Data: data}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Pages renders all HTML on all processors; each page goes to a sink as it is finished.
+func (r *Renderer) Pages(sink artifact.Sink) error {
+	var wg sync.WaitGroup
+	var once sync.Once
+	var failed error
+	work := make(chan *site.Page)
+	stop := make(chan struct{})
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for p := range work {
+				data := r.Page(p)
+				if data == nil {
+					continue
+				}
+				if err := sink.Add(artifact.File{Path: p.Path, Data: data}); err != nil {
+					once.Do(func() { failed = err; close(stop) })
+				}
+			}
+		})
+	}
+feed:
+	for _, p := range r.plan.Pages {
+		select {
+		case work <- p:
+		case <-stop:
+			break feed
+		}
+	}
+	close(work)
+	wg.Wait()
+	return failed
+}
+
+// Page renders one page, or gives nil if its layout is at fault.
+func (r *Renderer) Page(p *site.Page) []byte {
+	switch p.Kind {
+	case site.Door:
+		if len(r.plan.Languages) == 1 {
+			return r.execute("home.html", r.Views.RootHome(p)) // there is nothing to choose
+		}
+		return r.execute("door.html", r.Views.Door(p))
+	case site.NotFound:
+		return r.execute("404.html", r.Views.Door(p))
+	case site.Home:
+		return r.execute("home.html", r.Views.Home(p))
+	case site.EntryPage:
+		layout := p.Of.Name + ".html"
+		if r.layouts[layout] == nil {
+			layout = "entry.html"
+		}
+		return r.execute(layout, r.Views.Entry(p))
+	case site.Country:
+		return r.execute("country.html", r.Views.Country(p))
+	case site.Glossary:
+		return r.execute("glossary.html", r.Views.Glossary(p))
+	case site.Data:
+		return r.execute("data.html", r.Views.Data(p, r.Downloads))
+	case site.Search:
+		return r.execute("search.html", r.Views.Search(p, r.Index))
+	}
+	layout := "list.html"
+	if p.Of != nil && r.layouts["list-"+p.Of.Name+".html"] != nil {
+		layout = "list-" + p.Of.Name + ".html"
+	}
+	return r.execute(layout, r.Views.List(p))
+}

@@ -1,0 +1,238 @@
+package view
+
+import (
+	"compendio/internal/kb"
+	"compendio/internal/site"
+	"crypto/sha256"
+	"encoding/base64"
+	"html/template"
+	"net/url"
+	"path"
+)
+
+// view makes what all layouts get.
+func (vs *Views) view(p *site.Page, title, description string) View {
+	w := vs.words[p.Lang]
+	s := vs.plan.Base.Site
+	v := View{Lang: p.Lang, Path: p.Path, Title: title, Description: description, words: w, Colour: "c0",
+		Site: vs.site(p.Lang), Style: site.Rel(p.Path, vs.assets.Href["css/site.css"]), Script: site.Rel(p.Path, vs.assets.Href["js/page.js"]),
+		Icon: vs.icon(p.Path), CSP: policy("", ""), Copy: vs.copies[p.Lang]}
+	v.Search = vs.to(p, vs.plan.Fixed(site.Search, "", p.Lang), w.Text("section.search")).Href
+	v.Home = vs.to(p, vs.plan.Fixed(site.Home, "", p.Lang), w.Text("home"))
+	for _, k := range vs.plan.Base.Kinds() {
+		if to := vs.plan.Fixed(site.Section, k.Name, p.Lang); to != nil {
+			l := vs.to(p, to, w.Text("section."+k.Name))
+			l.Current = p.Of == k
+			v.Menu = append(v.Menu, l)
+		}
+	}
+	if to := vs.plan.Fixed(site.Countries, "", p.Lang); to != nil {
+		l := vs.to(p, to, w.Text("section.country"))
+		l.Current = p.Kind == site.Countries || p.Kind == site.Country
+		v.Menu = append(v.Menu, l)
+	}
+	for _, e := range vs.plan.Base.Of("page") {
+		text := e.Head().Text(p.Lang)
+		l := vs.to(p, vs.plan.EntryPage(e, p.Lang), text.Name())
+		if text.Lang != p.Lang {
+			l.Lang = text.Lang
+		}
+		l.Current = p.Entry == e
+		switch e.(*kb.Page).Menu {
+		case "header":
+			v.Menu = append(v.Menu, l)
+		case "footer":
+			v.Footer = append(v.Footer, l)
+		}
+	}
+	for _, f := range []struct {
+		kind site.Kind
+		key  string
+	}{{site.Glossary, "section.glossary"}, {site.Index, "section.index"}, {site.Data, "section.data"}} {
+		if to := vs.plan.Fixed(f.kind, "", p.Lang); to != nil {
+			l := vs.to(p, to, w.Text(f.key))
+			l.Current = p.Kind == f.kind
+			v.Footer = append(v.Footer, l)
+		}
+	}
+	for _, lang := range vs.plan.Languages {
+		if to := p.In(lang); to != nil && lang != p.Lang {
+			v.Switch = append(v.Switch, Link{Text: vs.words[lang].Text("language"), Href: site.Rel(p.Path, to.Path), Lang: lang})
+		}
+	}
+	if s.BaseURL != "" {
+		v.Canonical = s.BaseURL + p.Path
+		v.Feed = s.BaseURL + p.Lang + "/feed.xml"
+		for _, lang := range vs.plan.Languages {
+			to := p.In(lang)
+			if to == nil || p.Part > 1 || p.Entry != nil && p.Entry.Head().Texts[lang] == nil {
+				continue
+			}
+			v.Alternates = append(v.Alternates, Link{Href: s.BaseURL + to.Path, Lang: lang})
+		}
+		if p.Entry != nil && p.Entry.Head().Texts[p.Lang] == nil {
+			v.Alternates = nil                                              // what is shown here is the other page's text
+			if original := p.In(p.Entry.Head().Original); original != nil { // a copy may lack its language
+				v.Canonical = s.BaseURL + original.Path
+			}
+		}
+	}
+	if p.Parts > 1 {
+		v.Pager = vs.pager(p)
+	}
+	if p.Part > 1 {
+		v.Title += " (" + w.Text("page_n", "n", p.Part, "total", p.Parts) + ")"
+	}
+	return v
+}
+
+func (vs *Views) icon(from string) string {
+	if to, ok := vs.assets.Href["favicon.svg"]; ok {
+		return site.Rel(from, to)
+	}
+	return ""
+}
+
+func (vs *Views) site(lang string) SiteView {
+	s := vs.plan.Base.Site
+	return SiteView{Name: s.Name.In(lang), ShortName: s.ShortName.In(lang), Title: s.Title.In(lang), Overline: s.Overline.In(lang),
+		Description: s.Description.In(lang), Edition: vs.words[lang].date(s.Edition), EditionDate: s.Edition.String()}
+}
+
+// to links one page to another.
+func (vs *Views) to(from, to *site.Page, text string) Link {
+	if to == nil {
+		return Link{Text: text}
+	}
+	return Link{Text: text, Href: site.Rel(from.Path, to.Path)}
+}
+
+// policy is the content security policy of a page; style and script are what a page
+// carries itself, admitted by its hash. Nothing of ours but the search for the home page
+// connects to the site's own host, but Lighthouse asks for robots.txt from within the page
+// and holds a policy that forbids it against the site. From disk, Firefox does not count
+// the folder of the page as 'self'.
+func policy(style, script string) string {
+	styles, scripts := "'self'", " script-src 'self';"
+	if style != "" {
+		styles, scripts = hashed(style), ""
+	}
+	if script != "" {
+		scripts = " script-src " + hashed(script) + ";"
+	}
+	return "default-src 'none'; style-src " + styles + ";" + scripts + " img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self' file:"
+}
+
+func hashed(inline string) string {
+	sum := sha256.Sum256([]byte(inline))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+func (vs *Views) pager(p *site.Page) Pager {
+	g := Pager{Part: p.Part, Parts: p.Parts}
+	href := func(n int) string { return path.Base(p.PartPath(n)) }
+	if p.Part > 1 {
+		g.Previous = href(p.Part - 1)
+	}
+	if p.Part < p.Parts {
+		g.Next = href(p.Part + 1)
+	}
+	last := 0
+	for n := 1; n <= p.Parts; n++ {
+		if n != 1 && n != p.Parts && (n < p.Part-2 || n > p.Part+2) {
+			continue
+		}
+		if n > last+1 {
+			g.Pages = append(g.Pages, PagerPage{Gap: true})
+		}
+		g.Pages = append(g.Pages, PagerPage{Number: n, Href: href(n), Current: n == p.Part})
+		last = n
+	}
+	return g
+}
+
+// slice gives the part of a list that belongs on a page.
+func slice[T any](p *site.Page, list []T) []T {
+	from := min(len(list), (p.Part-1)*site.PerPage)
+	return list[from:min(len(list), from+site.PerPage)]
+}
+
+// Redirect is a page that leads elsewhere.
+func (vs *Views) Redirect(x site.Redirect) *RedirectView {
+	p := &site.Page{Lang: x.To.Lang, Path: x.From}
+	v := &RedirectView{View: vs.view(p, vs.words[p.Lang].Text("redirect.title"), "")}
+	title := vs.pageTitle(x.To)
+	v.To = vs.to(p, x.To, title)
+	if vs.plan.Base.Site.BaseURL != "" {
+		v.Canonical = vs.plan.Base.Site.BaseURL + x.To.Path
+	}
+	return v
+}
+
+func (vs *Views) pageTitle(p *site.Page) string {
+	w := vs.words[p.Lang]
+	switch {
+	case p.Entry != nil:
+		return p.Entry.Head().Text(p.Lang).Title
+	case p.Country != nil:
+		return p.Country.Name.In(p.Lang)
+	case p.Of != nil:
+		return w.Text("section." + p.Of.Name)
+	case p.Kind == site.Countries:
+		return w.Text("section.country")
+	case p.Kind == site.Glossary:
+		return w.Text("section.glossary")
+	case p.Kind == site.Index:
+		return w.Text("section.index")
+	case p.Kind == site.Data:
+		return w.Text("section.data")
+	case p.Kind == site.Search:
+		return w.Text("section.search")
+	}
+	return vs.plan.Base.Site.Name.In(p.Lang)
+}
+
+// RootHome is the home page of the only language, at the root.
+func (vs *Views) RootHome(root *site.Page) *HomeView {
+	home := vs.plan.Fixed(site.Home, "", vs.plan.Languages[0])
+	here := *home
+	here.Path = root.Path
+	v := vs.Home(&here)
+	if v.Canonical != "" {
+		v.Canonical = vs.plan.Base.Site.BaseURL + home.Path
+	}
+	return v
+}
+
+// Door is a page of all languages at once.
+func (vs *Views) Door(p *site.Page) *DoorView {
+	css := string(vs.assets.Inline["css/door.css"])
+	v := &DoorView{Lang: vs.plan.Languages[0], Inline: template.CSS(css), Icon: vs.icon(p.Path)}
+	base := vs.plan.Base.Site.BaseURL
+	if p.Kind == site.NotFound && base == "" {
+		v.Script = template.JS(vs.assets.Inline["js/home.js"])
+	}
+	v.CSP = policy(css, string(v.Script))
+	if p.Kind == site.Door && base != "" {
+		v.Canonical = base
+	}
+	if p.Kind == site.NotFound {
+		v.Icon = ""
+	}
+	for _, lang := range vs.plan.Languages {
+		home := vs.plan.Fixed(site.Home, "", lang)
+		d := Door{Home: home.Path, View: View{Lang: lang, Path: p.Path, Site: vs.site(lang), Copy: vs.copies[lang], words: vs.words[lang]}}
+		switch {
+		case p.Kind == site.Door:
+			d.Href = home.Path
+		case base != "":
+			// A host serves the 404 page at any depth: only a path from the host's root
+			// leads home from all of them.
+			if u, err := url.Parse(base); err == nil {
+				d.Href = u.EscapedPath() + home.Path
+			}
+		}
+		v.Doors = append(v.Doors, d)
+	}
+	return v
+}
