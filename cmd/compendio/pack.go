@@ -114,7 +114,7 @@ func (e *env) packEach(base *kb.Base, opts build.Options, p packing) int {
 		}
 	}
 	// What else is selected narrows down the countries too.
-	part, err := base.Cut(p.selection)
+	part, err := base.Part(p.selection)
 	if err != nil {
 		return e.refused(err)
 	}
@@ -166,7 +166,7 @@ func (e *env) packEach(base *kb.Base, opts build.Options, p packing) int {
 // copy makes a copy at out, or under its own name if out is empty or a folder that
 // ends in a separator.
 func (e *env) copy(base *kb.Base, opts build.Options, p packing, s kb.Selection, forWhom, out string) (string, *build.Result, error) {
-	part, err := base.Cut(s)
+	part, err := base.Part(s)
 	if err != nil {
 		return "", nil, err
 	}

@@ -12,12 +12,10 @@ import (
 	"compendio/internal/artifact"
 	"compendio/internal/build"
 	"compendio/internal/diag"
-	"compendio/internal/kb"
 	"compendio/internal/render"
 	"compendio/internal/search"
 	"compendio/internal/site"
 	"compendio/internal/sitetest"
-	"compendio/internal/source"
 )
 
 // Builds of generated sites from nothing to the disk. Run one with
@@ -84,11 +82,8 @@ func buildInStages(b *testing.B, folder, out string, times *stopwatch) int {
 		}
 	}
 	times.start()
-	tree, err := source.Load(o.Site, kb.Folders(), log)
+	base, err := build.Load(o, log)
 	must(err)
-	times.lap("load")
-	base := kb.Load(tree, false, log)
-	base.Site.BaseURL = o.BaseURL
 	times.lap("link")
 	plan := site.New(base, log)
 	times.lap("plan")

@@ -18,7 +18,6 @@ import (
 	"compendio/internal/render"
 	"compendio/internal/search"
 	"compendio/internal/site"
-	"compendio/internal/source"
 	"compendio/internal/view"
 )
 
@@ -53,15 +52,8 @@ type Result struct {
 
 // Load reads, checks and links the content.
 func Load(o Options, log *diag.Log) (*kb.Base, error) {
-	tree, err := source.Load(o.Site, kb.Folders(), log)
-	if err != nil {
-		return nil, fmt.Errorf("reading the content: %w", err)
-	}
-	base := kb.Load(tree, o.Drafts, log)
-	if base != nil && o.BaseURL != "" {
-		base.Site.BaseURL = o.BaseURL
-	}
-	return base, nil
+	var parser kb.Parser
+	return parser.Load(o.Site, kb.Options{Drafts: o.Drafts, BaseURL: o.BaseURL}, log)
 }
 
 // Search reads a site and indexes it for the command line.

@@ -53,11 +53,11 @@ func TestNewKindAndNewLayout(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, after, found := strings.Cut(string(kinds), "\t\t{Name: \"page\"")
-	if n := strings.Count(string(lines), "\n"); !found || n != 2 {
+	before, after, found := strings.Cut(string(kinds), "\t\tof[Page](")
+	if n := strings.Count(string(lines), "\n"); !found || n != 1 {
 		t.Fatalf("the table of kinds is not what it was, or a kind takes %d lines", n)
 	}
-	put(module, table, []byte(before+string(lines)+"\t\t{Name: \"page\""+after))
+	put(module, table, []byte(before+string(lines)+"\t\tof[Page]("+after))
 	program := compile(t, module)
 	build := func() sitetest.Tree {
 		t.Helper()

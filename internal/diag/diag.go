@@ -111,10 +111,24 @@ func (l *Log) Error(at Place, code Code, args ...any) { l.add(at, Error, code, a
 // Warn records a fault that does not.
 func (l *Log) Warn(at Place, code Code, args ...any) { l.add(at, Warning, code, args) }
 
+// Add records diagnostics that were found before.
+func (l *Log) Add(list ...Diagnostic) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.list = append(l.list, list...)
+}
+
 func (l *Log) add(at Place, s Severity, code Code, args []any) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.list = append(l.list, Diagnostic{Place: at, Severity: s, Code: code, Args: args})
+}
+
+// All gives all diagnostics as they came.
+func (l *Log) All() []Diagnostic {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.list)
 }
 
 // Failed reports whether an error was recorded.

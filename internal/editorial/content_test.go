@@ -43,6 +43,10 @@ func bodiesOf(site fs.FS) map[string]string {
 		panic(err) // load has read the same
 	}
 	for _, d := range tree.Documents {
+		data, err := tree.Bytes(d, &diag.Log{})
+		if err != nil || !d.Parse(data, &diag.Log{}) {
+			panic(d.Path) // load has read the same
+		}
 		bodies[d.Path] = d.Body
 	}
 	return bodies

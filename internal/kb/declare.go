@@ -29,6 +29,26 @@ type visitor interface {
 	highlights(schema.Field, *[]Highlight)
 }
 
+// ignorer is a visitor that passes everything by; others embed it and do what they are for.
+type ignorer struct{}
+
+func (ignorer) text(schema.Field, *string)                                   {}
+func (ignorer) code(schema.Field, *string)                                   {}
+func (ignorer) choice(schema.Field, *string)                                 {}
+func (ignorer) number(schema.Field, *int)                                    {}
+func (ignorer) flag(schema.Field, *bool)                                     {}
+func (ignorer) date(schema.Field, *Date)                                     {}
+func (ignorer) period(schema.Field, *Period)                                 {}
+func (ignorer) localised(schema.Field, *Localised)                           {}
+func (ignorer) texts(schema.Field, *[]Localised)                             {}
+func (ignorer) codes(schema.Field, *[]string)                                {}
+func (ignorer) address(schema.Field, *Localised)                             {}
+func (ignorer) countries(schema.Field, *[]*Country)                          {}
+func (ignorer) refs(schema.Field)                                            {}
+func (ignorer) named(schema.Field)                                           {}
+func (ignorer) questions(schema.Field, *[]Question, func(*Question) *string) {}
+func (ignorer) highlights(schema.Field, *[]Highlight)                        {}
+
 // common are the keys of every kind.
 func common() []schema.Field {
 	return []schema.Field{
@@ -199,6 +219,7 @@ func (v Value) Code() string {
 
 // valuer collects the values of an entry's fields.
 type valuer struct {
+	ignorer
 	entry Entry
 	list  []FieldValues
 }
@@ -230,8 +251,6 @@ func (v *valuer) number(f schema.Field, n *int) {
 		v.add(f, schema.Number, Value{Text: Localised{"": strconv.Itoa(*n)}})
 	}
 }
-
-func (v *valuer) flag(schema.Field, *bool) {}
 
 func (v *valuer) date(f schema.Field, d *Date) {
 	if !d.IsZero() {
@@ -296,6 +315,3 @@ func asValues(list []Entry) []Value {
 	}
 	return values
 }
-
-func (v *valuer) questions(schema.Field, *[]Question, func(*Question) *string) {}
-func (v *valuer) highlights(schema.Field, *[]Highlight)                        {}

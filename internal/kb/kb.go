@@ -1,8 +1,8 @@
 // Package kb is the knowledge base: what a session, an objective, a principle, a
 // practice and a page are, the vocabularies that they use, and how they are
-// linked. Load reads the content into a *Base, which is immutable from then on;
-// every rule about the meaning of content is checked here and told as a
-// diagnostic.
+// linked. A Parser reads each entry by itself, and what it has read it need not read
+// again; then all are linked into a *Base, which is immutable. Every rule about the
+// meaning of content is checked here and told as a diagnostic.
 //
 // A kind of entry is one file (a struct and what it reads from front matter) and
 // two lines in kinds.go. Everything outside this package sees entries through
@@ -213,28 +213,36 @@ func (l Localised) MarshalJSON() ([]byte, error) {
 	return json.Marshal(map[string]string(l))
 }
 
-// Base is all content, checked and linked.
+// Base is all content, checked and linked, or a part of it. It is immutable.
 type Base struct {
+	Vocabularies
+	// Selection is what Part was asked for; the zero value in a whole base.
+	Selection Selection
+
+	parsed  []*parsed          // what it was linked of
+	entries map[string][]Entry // by kind, ordered
+	byID    map[string]Entry
+	byPath  map[string]Entry
+	drafts  map[string]string // ID or path → ID of a draft left out
+	broken  map[string]bool   // ID or path of what could not be read
+	whole   *Base             // of a part
+}
+
+// Vocabularies are the site's settings and lists of values, with which entries are read.
+type Vocabularies struct {
 	Site      *Site
 	Countries []*Country // by code
 	// Memberships are in the order of their file.
 	Memberships []*Membership
 	Glossary    []*Term // as in the file
 	Tree        *source.Tree
-	// Selection is what Cut was asked for; the zero value in a whole base.
-	Selection Selection
 
 	kinds   []*Kind
-	entries map[string][]Entry // by kind, ordered
-	byID    map[string]Entry
-	byPath  map[string]Entry
 	country map[string]*Country
-	drafts  map[string]string // ID or path → ID of a draft left out
-	broken  map[string]bool   // ID or path of what could not be read
 }
 
 // Kinds are the kinds of entries, in the order of the site.
-func (b *Base) Kinds() []*Kind { return b.kinds }
+func (b *Vocabularies) Kinds() []*Kind { return b.kinds }
 
 // Of gives the entries of a kind in their order.
 func (b *Base) Of(kind string) []Entry { return b.entries[kind] }
@@ -243,10 +251,10 @@ func (b *Base) Of(kind string) []Entry { return b.entries[kind] }
 func (b *Base) Entry(id string) Entry { return b.byID[id] }
 
 // Country finds a country by its code.
-func (b *Base) Country(code string) *Country { return b.country[strings.ToUpper(code)] }
+func (b *Vocabularies) Country(code string) *Country { return b.country[strings.ToUpper(code)] }
 
 // Membership finds something that countries are part of.
-func (b *Base) Membership(id string) *Membership {
+func (b *Vocabularies) Membership(id string) *Membership {
 	for _, m := range b.Memberships {
 		if m.ID == id {
 			return m
@@ -254,6 +262,9 @@ func (b *Base) Membership(id string) *Membership {
 	}
 	return nil
 }
+
+// Incomplete reports whether something that is in the content could not be read.
+func (b *Base) Incomplete() bool { return b.Tree.Incomplete || len(b.broken) > 0 }
 
 // All gives every entry, kind by kind.
 func (b *Base) All() []Entry {

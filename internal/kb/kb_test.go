@@ -10,7 +10,6 @@ import (
 	"compendio/internal/diag"
 	"compendio/internal/kb"
 	"compendio/internal/sitetest"
-	"compendio/internal/source"
 )
 
 // forum is the site of testdata/forum.txtar, with changes: a file's name and the
@@ -45,11 +44,11 @@ func forum(t testing.TB, changes map[string][]string) fstest.MapFS {
 func read(t testing.TB, site fstest.MapFS, drafts bool) (*kb.Base, []diag.Diagnostic) {
 	t.Helper()
 	var log diag.Log
-	tree, err := source.Load(site, kb.Folders(), &log)
+	var parser kb.Parser
+	base, err := parser.Load(site, kb.Options{Drafts: drafts}, &log)
 	if err != nil {
 		t.Fatal(err)
 	}
-	base := kb.Load(tree, drafts, &log)
 	return base, log.Sorted()
 }
 

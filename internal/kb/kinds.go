@@ -11,25 +11,34 @@ type Kind struct {
 	Segments map[string]string
 	Prose    bool // pages of prose: they need no summary
 	make     func() Entry
+	copy     func(Entry) Entry
 	index    int
 	fields   []schema.Field // its own
 	facets   []string       // of all kinds
 }
 
+// of completes a kind whose entries are of type T.
+func of[T any, E interface {
+	*T
+	Entry
+}](k Kind) *Kind {
+	k.make = func() Entry { return E(new(T)) }
+	k.copy = func(e Entry) Entry {
+		twin := *e.(E)
+		return E(&twin)
+	}
+	return &k
+}
+
 // kinds is the table of all kinds, in the order of the site. To add one, write
-// its file and two lines here.
+// its file and a line here.
 func kinds() []*Kind {
 	list := []*Kind{
-		{Name: "session", Folder: "sessions", make: func() Entry { return &Session{} },
-			Segments: map[string]string{"es": "sesiones", "en": "sessions"}},
-		{Name: "objective", Folder: "objectives", make: func() Entry { return &Objective{} },
-			Segments: map[string]string{"es": "objetivos", "en": "objectives"}},
-		{Name: "principle", Folder: "principles", make: func() Entry { return &Principle{} },
-			Segments: map[string]string{"es": "principios", "en": "principles"}},
-		{Name: "practice", Folder: "practices", make: func() Entry { return &Practice{} },
-			Segments: map[string]string{"es": "practicas", "en": "practices"}},
-		{Name: "page", Folder: "pages", Prose: true, make: func() Entry { return &Page{} },
-			Segments: map[string]string{"": ""}},
+		of[Session](Kind{Name: "session", Folder: "sessions", Segments: map[string]string{"es": "sesiones", "en": "sessions"}}),
+		of[Objective](Kind{Name: "objective", Folder: "objectives", Segments: map[string]string{"es": "objetivos", "en": "objectives"}}),
+		of[Principle](Kind{Name: "principle", Folder: "principles", Segments: map[string]string{"es": "principios", "en": "principles"}}),
+		of[Practice](Kind{Name: "practice", Folder: "practices", Segments: map[string]string{"es": "practicas", "en": "practices"}}),
+		of[Page](Kind{Name: "page", Folder: "pages", Prose: true, Segments: map[string]string{"": ""}}),
 	}
 	facets := facetsOf(list)
 	for i, k := range list {

@@ -21,7 +21,7 @@ type reader struct {
 	doc     *source.Document
 	node    source.Node
 	log     *diag.Log
-	base    *Base
+	base    *Vocabularies
 	entry   *Header // whose document it is; nil in a vocabulary
 	nested  bool    // reads a value that has keys of its own
 	asked   map[string]bool

@@ -68,7 +68,7 @@ func (h *Header) sourceIDs() []string {
 
 // unsureSources reports whether the sources are written in a way that leaves open
 // which there are. That is told; nothing is said about what cites them.
-func (b *Base) unsureSources(h *Header) bool {
+func (h *Header) unsureSources() bool {
 	n, ok := h.Texts[h.Original].doc.Front.Get("sources")
 	return ok && (n.Kind != source.List || len(n.Items) > len(h.Sources))
 }

@@ -56,7 +56,7 @@ func (b *Base) Value(facet, word string) (string, error) {
 }
 
 // choices gives the values of the closed lists that feed a facet; nil if none does.
-func (b *Base) choices(facet string) []string {
+func (b *Vocabularies) choices(facet string) []string {
 	var known []string
 	for _, k := range b.kinds {
 		for _, f := range k.fields {
@@ -70,7 +70,7 @@ func (b *Base) choices(facet string) []string {
 
 // countryCalled gives the code of the country with this code or name, whatever its
 // capitals.
-func (b *Base) countryCalled(word string) string {
+func (b *Vocabularies) countryCalled(word string) string {
 	if c := b.Country(word); c != nil {
 		return c.Code
 	}
@@ -86,7 +86,7 @@ func (b *Base) countryCalled(word string) string {
 
 // nearCountry gives the code of the country that a word most likely means, where no
 // country is called so.
-func (b *Base) nearCountry(word string) string {
+func (b *Vocabularies) nearCountry(word string) string {
 	if code := b.countryCalled(word); code != "" {
 		return code
 	}

@@ -68,7 +68,7 @@ type Term struct {
 	see   []source.Node
 }
 
-func (b *Base) codes() []string {
+func (b *Vocabularies) codes() []string {
 	var list []string
 	for _, c := range b.Countries {
 		list = append(list, c.Code)
@@ -77,12 +77,12 @@ func (b *Base) codes() []string {
 }
 
 // vocabularyReader reads a value of a vocabulary as if it were front matter.
-func (b *Base) vocabularyReader(v *source.Vocabulary, n source.Node, log *diag.Log) *reader {
+func (b *Vocabularies) vocabularyReader(v *source.Vocabulary, n source.Node, log *diag.Log) *reader {
 	return &reader{doc: &source.Document{Path: v.Path}, node: n, log: log, base: b, asked: map[string]bool{}}
 }
 
 // readSite reads site.yaml; without one there is nothing to go on with.
-func (b *Base) readSite(tree *source.Tree, log *diag.Log) bool {
+func (b *Vocabularies) readSite(tree *source.Tree, log *diag.Log) bool {
 	b.Site = &Site{}
 	v := tree.Vocabularies["site"]
 	if v == nil {
@@ -162,13 +162,13 @@ func BaseURL(s string) (string, bool) {
 
 // unreadVocabulary reports whether a vocabulary is there but cannot be read. Its
 // fault is told; nothing is said about what follows from it.
-func (b *Base) unreadVocabulary(name string) bool {
+func (b *Vocabularies) unreadVocabulary(name string) bool {
 	v, found := b.Tree.Vocabularies[name]
 	return found && v == nil
 }
 
 // items gives the values of a vocabulary that is a list.
-func (b *Base) items(tree *source.Tree, name string, log *diag.Log) []*reader {
+func (b *Vocabularies) items(tree *source.Tree, name string, log *diag.Log) []*reader {
 	v := tree.Vocabularies[name]
 	if v == nil {
 		return nil
@@ -188,7 +188,7 @@ func (b *Base) items(tree *source.Tree, name string, log *diag.Log) []*reader {
 	return list
 }
 
-func (b *Base) readMemberships(tree *source.Tree, log *diag.Log) {
+func (b *Vocabularies) readMemberships(tree *source.Tree, log *diag.Log) {
 	for _, r := range b.items(tree, "memberships", log) {
 		m := &Membership{ID: r.text("id", required), Label: r.localised("label", required), About: r.localised("about", optional)}
 		for _, item := range r.maps("sources", 0, "title", "publisher", "year", "url", "class") {
@@ -209,7 +209,7 @@ func (b *Base) readMemberships(tree *source.Tree, log *diag.Log) {
 }
 
 // memberships reads those of a country.
-func (b *Base) memberships(r *reader) []*Membership {
+func (b *Vocabularies) memberships(r *reader) []*Membership {
 	var ids []string
 	for _, m := range b.Memberships {
 		ids = append(ids, m.ID)
@@ -226,7 +226,7 @@ func (b *Base) memberships(r *reader) []*Membership {
 	return list
 }
 
-func (b *Base) readCountries(tree *source.Tree, log *diag.Log) {
+func (b *Vocabularies) readCountries(tree *source.Tree, log *diag.Log) {
 	for _, r := range b.items(tree, "countries", log) {
 		c := &Country{Code: r.text("code", required), Name: r.localised("name", required), Region: r.choice("region", required, Regions...),
 			Demonym: r.forms("demonym"), Memberships: b.memberships(r)}
@@ -248,7 +248,7 @@ func (b *Base) readCountries(tree *source.Tree, log *diag.Log) {
 	slices.SortFunc(b.Countries, func(x, y *Country) int { return strings.Compare(x.Code, y.Code) })
 }
 
-func (b *Base) readGlossary(tree *source.Tree, log *diag.Log) {
+func (b *Vocabularies) readGlossary(tree *source.Tree, log *diag.Log) {
 	byID := map[string]*Term{}
 	var readers []*reader
 	for _, r := range b.items(tree, "glossary", log) {

@@ -69,7 +69,7 @@ func plan(q request) (*pack.Copy, *build.Ready, error) {
 	if log.Failed() {
 		return nil, nil, fmt.Errorf("%v", log.Sorted())
 	}
-	part, err := base.Cut(q.selection)
+	part, err := base.Part(q.selection)
 	if err != nil {
 		return nil, nil, err
 	}

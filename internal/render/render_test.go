@@ -15,7 +15,6 @@ import (
 	"compendio/internal/render"
 	"compendio/internal/site"
 	"compendio/internal/sitetest"
-	"compendio/internal/source"
 	"compendio/layouts"
 	"compendio/static"
 )
@@ -25,12 +24,11 @@ import (
 func rendered(t *testing.T, base string, own, ownStatic fstest.MapFS) (*site.Plan, *render.Renderer, *diag.Log) {
 	t.Helper()
 	log := &diag.Log{}
-	tree, err := source.Load(sitetest.GenerateFS(6, 1), kb.Folders(), log)
+	var parser kb.Parser
+	content, err := parser.Load(sitetest.GenerateFS(6, 1), kb.Options{BaseURL: base}, log)
 	if err != nil {
 		t.Fatal(err)
 	}
-	content := kb.Load(tree, false, log)
-	content.Site.BaseURL = base
 	plan := site.New(content, log)
 	if log.Failed() {
 		t.Fatal(log.Sorted()[0].Message("en"))

@@ -143,7 +143,7 @@ func (p *Plan) ledger(log *diag.Log) {
 		case address == "" || strings.HasPrefix(address, "#"):
 		case !addressForm.MatchString(address):
 			log.Error(at, diag.LedgerLine, address)
-		case p.byPath[address] == nil && !alias[address] && !p.Base.Tree.Incomplete:
+		case p.byPath[address] == nil && !alias[address] && !p.Base.Incomplete():
 			log.Error(at, diag.AddressLost, address)
 		}
 	}

@@ -11,7 +11,6 @@ import (
 	"compendio/internal/kb"
 	"compendio/internal/site"
 	"compendio/internal/sitetest"
-	"compendio/internal/source"
 )
 
 // plan plans the small site of testdata/plan.txtar after a change of its files, and
@@ -23,11 +22,11 @@ func plan(t *testing.T, change map[string]string) (*site.Plan, []string) {
 		files[name] = &fstest.MapFile{Data: []byte(text)}
 	}
 	log := &diag.Log{}
-	tree, err := source.Load(files, kb.Folders(), log)
+	var parser kb.Parser
+	base, err := parser.Load(files, kb.Options{}, log)
 	if err != nil {
 		t.Fatal(err)
 	}
-	base := kb.Load(tree, false, log)
 	if log.Failed() {
 		t.Fatalf("the content is at fault: %v", log.Sorted()[0].Message("en"))
 	}

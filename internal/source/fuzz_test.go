@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -53,6 +54,10 @@ func FuzzSplit(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		tree.Documents = slices.DeleteFunc(tree.Documents, func(d *Document) bool {
+			data, err := tree.Bytes(d, &log)
+			return err != nil || data == nil || !d.Parse(data, &log)
+		})
 		raw, err := readText(site, name, &diag.Log{})
 		if err != nil {
 			t.Fatal(err)

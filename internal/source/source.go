@@ -9,13 +9,12 @@ package source
 import (
 	"bytes"
 	"cmp"
+	"crypto/sha256"
 	"io/fs"
 	"path"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	"compendio/internal/diag"
@@ -85,6 +84,7 @@ func (d *Document) Release() { d.Front, d.Body, d.last = Node{}, "", bodyPlace{}
 type Vocabulary struct {
 	Path string
 	Node Node
+	Sum  [sha256.Size]byte // of its text
 }
 
 // Place is a position in the vocabulary.
@@ -102,15 +102,14 @@ type Attachment struct {
 
 // Tree is everything that the content folder holds, sorted by path.
 type Tree struct {
-	FS           fs.FS // the site's folder
-	Documents    []*Document
-	Unreadable   []*Document            // those with a fault of form; only their names are known
+	FS           fs.FS                  // the site's folder
+	Documents    []*Document            // their names; Bytes and Parse give what they hold
 	Vocabularies map[string]*Vocabulary // by base name without .yaml; "site" is site.yaml; nil if it cannot be read
 	Attachments  []Attachment
 	Strays       []string // other files, which nothing uses
 	Ledger       []byte   // addresses.txt, nil if there is none
-	// Incomplete is set if something that is there was not read; each such file has
-	// its fault in the log.
+	// Incomplete is set if something that is there is not among the above; each such file
+	// has its fault in the log.
 	Incomplete bool
 }
 
@@ -127,7 +126,7 @@ var (
 // isText reports whether a file is meant as an entry, however it is named.
 func isText(name string) bool { return strings.EqualFold(path.Ext(name), ".md") }
 
-// Load reads the content of the site in site. folders are the names that hold
+// Load lists the content of the site in site and reads what belongs to no entry. folders are the names that hold
 // entries. Faults of the files go to log; the error is the disk's.
 func Load(site fs.FS, folders []string, log *diag.Log) (*Tree, error) {
 	t := &Tree{FS: site, Vocabularies: map[string]*Vocabulary{}}
@@ -160,9 +159,7 @@ func Load(site fs.FS, folders []string, log *diag.Log) (*Tree, error) {
 	slices.Sort(paths)
 	twins(paths, log)
 
-	documents := make([]*Document, len(paths))
-	var read []int
-	for i, p := range paths {
+	for _, p := range paths {
 		parts := strings.Split(strings.TrimPrefix(p, Root+"/"), "/")
 		at := diag.Place{File: p}
 		name := parts[len(parts)-1]
@@ -179,7 +176,7 @@ func Load(site fs.FS, folders []string, log *diag.Log) (*Tree, error) {
 			key := strings.TrimSuffix(name, ".yaml")
 			t.Vocabularies[key] = nil
 			if node, ok := parseYAML(data, p, 0, log); ok {
-				t.Vocabularies[key] = &Vocabulary{p, node}
+				t.Vocabularies[key] = &Vocabulary{p, node, sha256.Sum256(data)}
 			} else {
 				t.Incomplete = true
 			}
@@ -198,8 +195,7 @@ func Load(site fs.FS, folders []string, log *diag.Log) (*Tree, error) {
 				log.Error(at, diag.FileName, name, suggest(name))
 				continue
 			}
-			documents[i] = &Document{Path: p, Folder: parts[0], Slug: m[1], Lang: m[2]}
-			read = append(read, i)
+			t.Documents = append(t.Documents, &Document{Path: p, Folder: parts[0], Slug: m[1], Lang: m[2]})
 		case len(parts) == 3 && attachable.MatchString(name):
 			if !fileForm.MatchString(name) {
 				log.Error(at, diag.AttachmentName, name, attachmentName(name))
@@ -216,55 +212,24 @@ func Load(site fs.FS, folders []string, log *diag.Log) (*Tree, error) {
 		}
 	}
 
-	good := make([]bool, len(paths))
-	if err := each(read, func(i int) error {
-		data, err := readText(site, paths[i], log)
-		if err != nil {
-			return err
-		}
-		good[i] = data != nil && documents[i].split(data, log)
-		return nil
-	}); err != nil {
-		return nil, err
-	}
-	for i, d := range documents {
-		switch {
-		case good[i]:
-			t.Documents = append(t.Documents, d)
-		case d != nil:
-			t.Incomplete = true
-			t.Unreadable = append(t.Unreadable, d)
-		}
-	}
 	return t, nil
+}
+
+// Bytes gives the bytes of a document's file, or nil if it is too large, which goes to log.
+func (t *Tree) Bytes(d *Document, log *diag.Log) ([]byte, error) {
+	return readBytes(t.FS, d.Path, maxText, log)
+}
+
+// Parse takes the bytes of a document's file apart into its front matter and text. It reports whether there is something
+// to go on with; what is wrong goes to log.
+func (d *Document) Parse(data []byte, log *diag.Log) bool {
+	text := asText(data, d.Path, log)
+	return text != nil && d.split(text, log)
 }
 
 func (t *Tree) stray(p string, log *diag.Log) {
 	t.Strays = append(t.Strays, p)
 	log.Warn(diag.Place{File: p}, diag.StrayFile, path.Base(p))
-}
-
-// each calls do for every index on all processors and gives the first error.
-func each(list []int, do func(int) error) error {
-	var wg sync.WaitGroup
-	var once sync.Once
-	var failed error
-	work := make(chan int)
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for i := range work {
-				if err := do(i); err != nil {
-					once.Do(func() { failed = err })
-				}
-			}
-		})
-	}
-	for _, i := range list {
-		work <- i
-	}
-	close(work)
-	wg.Wait()
-	return failed
 }
 
 // readBytes gives a file, or nil if it is too large; then nothing of it is read.
@@ -290,6 +255,11 @@ func readText(site fs.FS, p string, log *diag.Log) ([]byte, error) {
 	if err != nil || data == nil {
 		return nil, err
 	}
+	return asText(data, p, log), nil
+}
+
+// asText gives the bytes of the file p as readText does.
+func asText(data []byte, p string, log *diag.Log) []byte {
 	at := func(offset int) diag.Place {
 		line := bytes.Count(data[:offset], []byte("\n")) + 1
 		start := bytes.LastIndexByte(data[:offset], '\n') + 1
@@ -301,18 +271,18 @@ func readText(site fs.FS, p string, log *diag.Log) ([]byte, error) {
 			bad += n
 		}
 		log.Error(at(bad), diag.NotUTF8)
-		return nil, nil
+		return nil
 	}
 	if i := bytes.IndexByte(data, 0); i >= 0 {
 		log.Error(at(i), diag.NulByte)
-		return nil, nil
+		return nil
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	if bytes.IndexByte(data, '\r') >= 0 {
 		data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
 		data = bytes.ReplaceAll(data, []byte("\r"), []byte("\n"))
 	}
-	return norm.NFC.Bytes(data), nil
+	return norm.NFC.Bytes(data)
 }
 
 // split takes a document apart; it reports whether there is something to go on with.

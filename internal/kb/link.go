@@ -13,6 +13,7 @@ import (
 
 	"compendio/internal/diag"
 	"compendio/internal/markdown"
+	"compendio/internal/schema"
 	"compendio/internal/source"
 )
 
@@ -22,47 +23,96 @@ func join(l Link) {
 	l.To.Head().In = append(l.To.Head().In, l)
 }
 
-// link resolves every relation, then every reference in prose, then what follows
-// from them. It runs on one goroutine, as it writes at both ends.
+// link makes a base of entries: it resolves every relation, then every reference in prose, then
+// what follows from them. It changes copies of the entries alone, and runs on one goroutine, as
+// it writes at both ends of a relation.
+func link(v *Vocabularies, list []*parsed, drafts bool, log *diag.Log) *Base {
+	b := newBase(v, list, drafts)
+	b.link(log)
+	return b
+}
+
+// newBase has copies of entries, countries and terms, to be linked.
+func newBase(v *Vocabularies, list []*parsed, drafts bool) *Base {
+	b := &Base{Vocabularies: *v, parsed: list, entries: map[string][]Entry{}, byID: map[string]Entry{}, byPath: map[string]Entry{}, drafts: map[string]string{}, broken: map[string]bool{}}
+	b.Countries, b.country, b.Glossary = nil, map[string]*Country{}, nil
+	for _, c := range v.Countries {
+		twin := *c
+		twin.Practices = nil
+		b.Countries = append(b.Countries, &twin)
+		b.country[c.Code] = &twin
+	}
+	terms := map[*Term]*Term{}
+	for _, t := range v.Glossary {
+		twin := *t
+		twin.See = nil
+		terms[t] = &twin
+		b.Glossary = append(b.Glossary, &twin)
+	}
+	for _, t := range b.Glossary {
+		t.DoNotJoin = slices.Clone(t.DoNotJoin)
+		for i, other := range t.DoNotJoin {
+			t.DoNotJoin[i] = terms[other]
+		}
+	}
+	for _, p := range list {
+		switch {
+		case p.entry == nil:
+			b.broken[p.id] = true
+			for _, path := range p.paths {
+				b.broken[path] = true
+			}
+		case p.entry.Head().Draft && !drafts:
+			b.drafts[p.id] = p.id
+			for _, path := range p.paths {
+				b.drafts[path] = p.id
+			}
+		default:
+			e := b.copied(p.entry)
+			b.byID[p.id] = e
+			b.entries[e.Head().Kind.Name] = append(b.entries[e.Head().Kind.Name], e)
+			for _, path := range p.paths {
+				b.byPath[path] = e
+			}
+		}
+	}
+	for _, k := range b.kinds {
+		slices.SortFunc(b.entries[k.Name], order)
+	}
+	return b
+}
+
+// copied is an entry of this base: what linking changes is its own.
+func (b *Base) copied(e Entry) Entry {
+	twin := e.Head().Kind.copy(e)
+	h := twin.Head()
+	texts := make(map[string]*Text, len(h.Texts))
+	for lang, t := range h.Texts {
+		own := *t
+		texts[lang] = &own
+	}
+	h.Texts = texts
+	twin.facts(&renamer{base: b})
+	return twin
+}
+
+// renamer is a visitor that puts a base's own countries in the place of those that an entry was read with.
+type renamer struct {
+	ignorer
+	base *Base
+}
+
+func (r *renamer) countries(_ schema.Field, list *[]*Country) {
+	own := make([]*Country, len(*list))
+	for i, c := range *list {
+		own[i] = r.base.country[c.Code]
+	}
+	*list = own
+}
+
 func (b *Base) link(log *diag.Log) {
-	for _, e := range b.All() {
-		h := e.Head()
-		for _, p := range h.asked {
-			to := b.byID[p.kind+"/"+p.slug]
-			switch {
-			case to == nil:
-				b.dangling(p.place, p.kind, p.slug, p.written, log)
-			case to == e:
-				log.Error(p.place, diag.SelfReference, p.relation)
-			default:
-				join(Link{p.relation, e, to, p.beside})
-			}
-		}
-		h.asked = nil
-	}
-	files := map[string]*source.Attachment{}
-	for i := range b.Tree.Attachments {
-		files[b.Tree.Attachments[i].Path] = &b.Tree.Attachments[i]
-	}
-	for _, e := range b.All() {
-		h := e.Head()
-		mentioned := map[Entry]bool{}
-		for _, lang := range b.Site.Languages {
-			t := h.Texts[lang]
-			if t == nil {
-				continue
-			}
-			for i, ref := range t.Body.Refs {
-				target := b.resolve(e, t, ref, t.places[i], files, log)
-				t.Targets = append(t.Targets, target)
-				if to := target.Entry; to != nil && to != e && !mentioned[to] {
-					mentioned[to] = true
-					join(Link{Mentions, e, to, true})
-				}
-			}
-			t.places = nil
-		}
-	}
+	b.relate(log)
+	b.refer(log)
 	for _, e := range b.All() {
 		if d, ok := e.(interface{ derive() }); ok {
 			d.derive()
@@ -83,13 +133,66 @@ func (b *Base) link(log *diag.Log) {
 		for _, n := range t.see {
 			kind, slug, _ := strings.Cut(n.Value, "/")
 			at := diag.Place{File: source.Root + "/taxonomies/glossary.yaml", Line: n.Line, Column: n.Column}
-			if to := b.byID[kind+"/"+canonical(kind, slug)]; to != nil {
+			if to := b.found(kind + "/" + canonical(kind, slug)); to != nil {
 				t.See = append(t.See, to)
 			} else {
 				b.dangling(at, kind, slug, n.Value, log)
 			}
 		}
 	}
+}
+
+// relate resolves the relations that entries declare. Those of a part to what is left out are gone.
+func (b *Base) relate(log *diag.Log) {
+	for _, e := range b.All() {
+		for _, p := range e.Head().asked {
+			to := b.byID[p.kind+"/"+p.slug]
+			switch {
+			case to == nil && b.whole != nil:
+			case to == nil:
+				b.dangling(p.place, p.kind, p.slug, p.written, log)
+			case to == e:
+				log.Error(p.place, diag.SelfReference, p.relation)
+			default:
+				join(Link{p.relation, e, to, p.beside})
+			}
+		}
+	}
+}
+
+// refer resolves references in prose. In a part they may lead to an entry of the whole:
+// whoever renders them can tell that it is not in the part.
+func (b *Base) refer(log *diag.Log) {
+	files := map[string]*source.Attachment{}
+	for i := range b.Tree.Attachments {
+		files[b.Tree.Attachments[i].Path] = &b.Tree.Attachments[i]
+	}
+	for _, e := range b.All() {
+		h := e.Head()
+		mentioned := map[Entry]bool{}
+		for _, lang := range b.Site.Languages {
+			t := h.Texts[lang]
+			if t == nil {
+				continue
+			}
+			for i, ref := range t.Body.Refs {
+				target := b.resolve(e, t, ref, t.places[i], files, log)
+				t.Targets = append(t.Targets, target)
+				if to := target.Entry; to != nil && to != e && !mentioned[to] && b.byID[to.Head().ID()] == to {
+					mentioned[to] = true
+					join(Link{Mentions, e, to, true})
+				}
+			}
+		}
+	}
+}
+
+// found gives an entry by its ID, in a part also one that is left out.
+func (b *Base) found(id string) Entry {
+	if e := b.byID[id]; e != nil || b.whole == nil {
+		return e
+	}
+	return b.whole.byID[id]
 }
 
 // dangling reports a reference to nothing, with the nearest name. written is the
@@ -160,7 +263,11 @@ func (b *Base) resolve(e Entry, t *Text, ref markdown.Ref, at diag.Place, files 
 	if ref.Short {
 		kind, slug, _ := strings.Cut(ref.Target, "/")
 		if kind == "country" {
-			if c := b.Country(slug); c != nil {
+			c := b.Country(slug)
+			if c == nil && b.whole != nil {
+				c = b.whole.Country(slug)
+			}
+			if c != nil {
 				return Target{Country: c}
 			}
 			if !b.unreadVocabulary("countries") {
@@ -168,7 +275,7 @@ func (b *Base) resolve(e Entry, t *Text, ref markdown.Ref, at diag.Place, files 
 			}
 			return Target{}
 		}
-		to := b.byID[kind+"/"+canonical(kind, slug)]
+		to := b.found(kind + "/" + canonical(kind, slug))
 		if to == nil {
 			b.dangling(at, kind, canonical(kind, slug), ref.Target, log)
 			return Target{}
@@ -190,7 +297,11 @@ func (b *Base) resolve(e Entry, t *Text, ref markdown.Ref, at diag.Place, files 
 		log.Error(at, diag.DraftTarget, id)
 		return Target{}
 	}
-	if to := b.byPath[file]; to != nil && !ref.Image {
+	to := b.byPath[file]
+	if to == nil && b.whole != nil {
+		to = b.whole.byPath[file]
+	}
+	if to != nil && !ref.Image {
 		return b.toEntry(t, to, ref, at, log)
 	}
 	if ref.Image && !isPicture(file) {

@@ -1,9 +1,9 @@
 package kb
 
 import (
+	"compendio/internal/diag"
 	"compendio/internal/schema"
 	"errors"
-	"reflect"
 	"slices"
 )
 
@@ -45,7 +45,7 @@ func (s Selection) Partial() bool { return s.Narrow() || len(s.Languages) > 0 }
 // ErrNothing says that no practice is in a selection.
 var ErrNothing = errors.New("no practice is in this selection")
 
-// Cut gives the part of a knowledge base that a selection asks for: the entries
+// Part gives the part of a knowledge base that a selection asks for: the entries
 // that satisfy it, what the selection names, and all that those lean on, which are
 // the objectives, principles, sessions and countries of a practice, the sessions of
 // an objective and the objectives of a session. Prose pages and the glossary come
@@ -53,28 +53,27 @@ var ErrNothing = errors.New("no practice is in this selection")
 //
 // Relations to what is left out are gone. References of prose keep their target, an
 // entry of the whole base: whoever renders them can tell that it is not in the part.
-func (b *Base) Cut(s Selection) (*Base, error) {
+func (b *Base) Part(s Selection) (*Base, error) {
 	if !s.Partial() {
 		return b, nil
 	}
-	c := &cutter{whole: b, keep: map[Entry]bool{}, countries: map[*Country]bool{}, entry: map[Entry]Entry{}, country: map[*Country]*Country{}}
+	c := &chooser{whole: b, keep: map[string]bool{}, countries: map[string]bool{}}
 	if err := c.choose(&s); err != nil {
 		return nil, err
 	}
-	return c.copy(s), nil
+	return c.part(s), nil
 }
 
-type cutter struct {
+// chooser decides what is in a part.
+type chooser struct {
 	whole     *Base
-	keep      map[Entry]bool
-	countries map[*Country]bool
-	entry     map[Entry]Entry // of the whole → of the part
-	country   map[*Country]*Country
+	keep      map[string]bool // by ID
+	countries map[string]bool // by code
 }
 
 // choose decides what is kept, and writes the values of the selection as the
 // knowledge base does.
-func (c *cutter) choose(s *Selection) error {
+func (c *chooser) choose(s *Selection) error {
 	b := c.whole
 	var languages []string
 	for _, v := range s.Languages {
@@ -87,10 +86,10 @@ func (c *cutter) choose(s *Selection) error {
 	s.Languages = languages
 	if !s.Narrow() {
 		for _, e := range b.All() {
-			c.keep[e] = true
+			c.keep[e.Head().ID()] = true
 		}
 		for _, x := range b.Countries {
-			c.countries[x] = true
+			c.countries[x.Code] = true
 		}
 		return nil
 	}
@@ -108,7 +107,7 @@ func (c *cutter) choose(s *Selection) error {
 			if e := b.byID[facet+"/"+value]; e != nil {
 				c.add(e)
 			} else if x := b.Country(value); x != nil && facet == "country" {
-				c.countries[x] = true
+				c.countries[x.Code] = true
 			}
 		}
 	}
@@ -145,11 +144,11 @@ func satisfies(e Entry, facets map[string][]string) bool {
 func leans(l Link) bool { return !l.Beside }
 
 // add keeps an entry and all that it leans on.
-func (c *cutter) add(e Entry) {
-	if c.keep[e] {
+func (c *chooser) add(e Entry) {
+	if c.keep[e.Head().ID()] {
 		return
 	}
-	c.keep[e] = true
+	c.keep[e.Head().ID()] = true
 	for _, l := range e.Head().Out {
 		if leans(l) {
 			c.add(l.To)
@@ -158,7 +157,7 @@ func (c *cutter) add(e Entry) {
 	switch x := e.(type) {
 	case *Practice:
 		for _, country := range x.Countries {
-			c.countries[country] = true
+			c.countries[country.Code] = true
 		}
 	case *Objective:
 		// Without its sessions, an objective would say that none took it up.
@@ -168,8 +167,8 @@ func (c *cutter) add(e Entry) {
 	}
 }
 
-// copy makes the part: copies of what is kept, linked among themselves.
-func (c *cutter) copy(s Selection) *Base {
+// part links what is kept. All is known to be sound, since the whole is.
+func (c *chooser) part(s Selection) *Base {
 	b := c.whole
 	settings, tree := *b.Site, *b.Tree
 	if len(s.Languages) > 0 {
@@ -177,97 +176,12 @@ func (c *cutter) copy(s Selection) *Base {
 		settings.Languages = slices.DeleteFunc(slices.Clone(b.Site.Languages), func(l string) bool { return !slices.Contains(s.Languages, l) })
 	}
 	tree.Ledger = nil // of the whole site's addresses
-	part := &Base{Site: &settings, Memberships: b.Memberships, Tree: &tree, Selection: s, kinds: b.kinds, entries: map[string][]Entry{}, byID: map[string]Entry{}, byPath: map[string]Entry{},
-		country: map[string]*Country{}, drafts: b.drafts, broken: b.broken}
-	for _, e := range b.All() {
-		if !c.keep[e] {
-			continue
-		}
-		v := reflect.New(reflect.TypeOf(e).Elem())
-		v.Elem().Set(reflect.ValueOf(e).Elem())
-		twin := v.Interface().(Entry)
-		c.entry[e] = twin
-		h := twin.Head()
-		part.entries[h.Kind.Name] = append(part.entries[h.Kind.Name], twin)
-		part.byID[h.ID()] = twin
-		for _, t := range h.Texts {
-			part.byPath[t.doc.Path] = twin
-		}
-	}
-	for _, x := range b.Countries {
-		if c.countries[x] {
-			twin := *x
-			c.country[x] = &twin
-			part.Countries = append(part.Countries, &twin)
-			part.country[x.Code] = &twin
-		}
-	}
-	for whole, e := range c.entry {
-		c.relink(whole, e)
-	}
-	for _, x := range part.Countries {
-		x.Practices = c.those(x.Practices)
-	}
-	for _, t := range b.Glossary {
-		twin := *t
-		twin.See = nil
-		for _, e := range t.See {
-			twin.See = append(twin.See, c.twin(e))
-		}
-		part.Glossary = append(part.Glossary, &twin)
-	}
+	v := b.Vocabularies
+	v.Site, v.Tree = &settings, &tree
+	v.Countries = slices.DeleteFunc(slices.Clone(b.Countries), func(x *Country) bool { return !c.countries[x.Code] })
+	list := slices.DeleteFunc(slices.Clone(b.parsed), func(p *parsed) bool { return !c.keep[p.id] })
+	part := newBase(&v, list, true)
+	part.Selection, part.whole = s, b
+	part.link(&diag.Log{})
 	return part
-}
-
-// relink gives a copied entry links, texts and countries of the part.
-func (c *cutter) relink(whole, e Entry) {
-	h := e.Head()
-	links := func(list []Link) []Link {
-		var out []Link
-		for _, l := range list {
-			if c.keep[l.From] && c.keep[l.To] {
-				out = append(out, Link{l.Relation, c.entry[l.From], c.entry[l.To], l.Beside})
-			}
-		}
-		return out
-	}
-	h.Out, h.In = links(h.Out), links(h.In)
-	texts := map[string]*Text{}
-	for lang, t := range h.Texts {
-		twin := *t
-		twin.Targets = slices.Clone(t.Targets)
-		for i := range twin.Targets {
-			if to := &twin.Targets[i]; to.Entry != nil {
-				to.Entry = c.twin(to.Entry)
-			} else if to.Country != nil && c.country[to.Country] != nil {
-				to.Country = c.country[to.Country]
-			}
-		}
-		texts[lang] = &twin
-	}
-	h.Texts = texts
-	if p, ok := e.(*Practice); ok {
-		p.Countries = slices.Clone(p.Countries)
-		for i, x := range p.Countries {
-			p.Countries[i] = c.country[x]
-		}
-	}
-}
-
-// twin is an entry of the part, or that of the whole if the part has none.
-func (c *cutter) twin(e Entry) Entry {
-	if x := c.entry[e]; x != nil {
-		return x
-	}
-	return e
-}
-
-func (c *cutter) those(list []Entry) []Entry {
-	var out []Entry
-	for _, e := range list {
-		if x := c.entry[e]; x != nil {
-			out = append(out, x)
-		}
-	}
-	return out
 }

@@ -1,0 +1,332 @@
+package kb
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"io/fs"
+	"runtime"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"compendio/internal/diag"
+	"compendio/internal/markdown"
+	"compendio/internal/source"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// summaryWords is how long a summary may be: who, what and where fit.
+const summaryWords = 120
+
+// pending is a relation as written, before all entries are known.
+type pending struct {
+	relation, kind, slug, written string
+	place                         diag.Place
+	beside                        bool
+}
+
+// Options say how content is to be read.
+type Options struct {
+	Drafts  bool   // take drafts for finished
+	BaseURL string // if set, replaces that of site.yaml
+}
+
+// parsed is an entry as its own files tell, unlinked, with what is wrong with them. It is the
+// same whatever the other entries are, and is never changed.
+type parsed struct {
+	id          string
+	paths       []string
+	entry       Entry // nil if one of its files could not be read; nothing is said about what follows from that
+	diagnostics []diag.Diagnostic
+}
+
+// Parser reads entries and keeps what it has read, by content, so that only what has changed is read
+// anew. It is for one goroutine at a time; the zero Parser is ready.
+type Parser struct {
+	kinds []*Kind
+	known map[[sha256.Size]byte]*parsed
+}
+
+// Load reads, checks and links the content of the site in site. What is wrong goes to log; the Base is whole only if nothing
+// failed, and nil if there is no usable site.yaml. The error is the disk's.
+func (p *Parser) Load(site fs.FS, o Options, log *diag.Log) (*Base, error) {
+	if p.kinds == nil {
+		p.kinds = kinds()
+	}
+	tree, err := source.Load(site, Folders(), log)
+	if err != nil {
+		return nil, fmt.Errorf("reading the content: %w", err)
+	}
+	v := &Vocabularies{Tree: tree, kinds: p.kinds, country: map[string]*Country{}}
+	if !v.readSite(tree, log) {
+		return nil, nil
+	}
+	if o.BaseURL != "" {
+		v.Site.BaseURL = o.BaseURL
+	}
+	v.readMemberships(tree, log)
+	v.readCountries(tree, log)
+	v.readGlossary(tree, log)
+	list, err := p.parse(v, v.group(tree.Documents, log), log)
+	if err != nil {
+		return nil, fmt.Errorf("reading the content: %w", err)
+	}
+	return link(v, list, o.Drafts, log), nil
+}
+
+// parse reads the files of every group on all processors, but for those that it knows.
+func (p *Parser) parse(v *Vocabularies, groups []*group, log *diag.Log) ([]*parsed, error) {
+	parsers := map[string]*markdown.Parser{}
+	for _, l := range v.Site.Languages {
+		parsers[l] = markdown.New(l)
+	}
+	common := v.sum()
+	list, keys := make([]*parsed, len(groups)), make([][sha256.Size]byte, len(groups))
+	var work errgroup.Group
+	var next atomic.Int64
+	for range runtime.GOMAXPROCS(0) {
+		work.Go(func() error {
+			for i := int(next.Add(1)) - 1; i < len(groups); i = int(next.Add(1)) - 1 {
+				g := groups[i]
+				own := &diag.Log{}
+				files := make([][]byte, len(g.documents))
+				key := sha256.New()
+				key.Write(common[:])
+				for n, d := range g.documents {
+					var err error
+					if files[n], err = v.Tree.Bytes(d, own); err != nil {
+						return err
+					}
+					fmt.Fprintf(key, "%s\x00%v %d\x00", d.Path, files[n] == nil, len(files[n]))
+					key.Write(files[n])
+				}
+				keys[i] = [sha256.Size]byte(key.Sum(nil))
+				if list[i] = p.known[keys[i]]; list[i] == nil {
+					list[i] = v.parse(g, files, parsers, own)
+				}
+			}
+			return nil
+		})
+	}
+	if err := work.Wait(); err != nil {
+		return nil, err
+	}
+	p.known = make(map[[sha256.Size]byte]*parsed, len(list))
+	for i, x := range list {
+		p.known[keys[i]] = x
+		log.Add(x.diagnostics...)
+	}
+	return list, nil
+}
+
+// sum is a digest of what every entry is read with.
+func (v *Vocabularies) sum() [sha256.Size]byte {
+	sum := sha256.New()
+	for _, name := range []string{"site", "countries", "memberships"} {
+		if x := v.Tree.Vocabularies[name]; x != nil {
+			sum.Write(x.Sum[:])
+		}
+		fmt.Fprintf(sum, "%v", v.unreadVocabulary(name))
+	}
+	return [sha256.Size]byte(sum.Sum(nil))
+}
+
+// parse reads the files of one entry; of one that is too large there are no bytes.
+func (v *Vocabularies) parse(g *group, files [][]byte, parsers map[string]*markdown.Parser, log *diag.Log) *parsed {
+	p := &parsed{id: g.kind.Name + "/" + g.slug}
+	whole := true
+	for i, d := range g.documents {
+		p.paths = append(p.paths, d.Path)
+		whole = files[i] != nil && d.Parse(files[i], log) && whole
+	}
+	if whole {
+		p.entry = v.read(g, parsers, log)
+	}
+	for _, d := range g.documents {
+		d.Release()
+	}
+	p.diagnostics = log.All()
+	return p
+}
+
+// group is the documents of one entry.
+type group struct {
+	kind      *Kind
+	slug      string
+	documents []*source.Document
+}
+
+func (v *Vocabularies) group(documents []*source.Document, log *diag.Log) []*group {
+	byFolder := map[string]*Kind{}
+	for _, k := range v.kinds {
+		byFolder[k.Folder] = k
+	}
+	var list []*group
+	byID := map[string]*group{}
+	for _, d := range documents {
+		if !slices.Contains(v.Site.Languages, d.Lang) {
+			log.Error(diag.Place{File: d.Path}, diag.UnknownLanguage, d.Lang, diag.OneOf(v.Site.Languages))
+			continue
+		}
+		kind := byFolder[d.Folder]
+		slug := canonical(kind.Name, d.Slug)
+		id := kind.Name + "/" + slug
+		g := byID[id]
+		if g == nil {
+			g = &group{kind: kind, slug: slug}
+			byID[id] = g
+			list = append(list, g)
+		}
+		if twin := slices.IndexFunc(g.documents, func(o *source.Document) bool { return o.Lang == d.Lang }); twin >= 0 {
+			log.Error(diag.Place{File: d.Path}, diag.SameEntry, g.documents[twin].Path)
+			continue
+		}
+		g.documents = append(g.documents, d)
+	}
+	return list
+}
+
+// originalOf finds the original among an entry's files: the one that says so, the
+// only one, or that in the site's first language that has one. sure is false if
+// the files contradict one another, which is told here.
+func (v *Vocabularies) originalOf(documents []*source.Document, log *diag.Log) (original *source.Document, sure bool) {
+	var claims []*source.Document
+	denied := 0
+	for _, d := range documents {
+		if n, ok := d.Front.Get("original"); ok && n.Value == "true" {
+			claims = append(claims, d)
+		} else if ok && n.Value == "false" {
+			denied++
+		}
+	}
+	if len(claims) > 1 {
+		log.Error(claims[1].Top(), diag.TwoOriginals, claims[0].Path, claims[1].Path)
+	}
+	if len(claims) > 0 {
+		return claims[0], len(claims) == 1
+	}
+	if denied == len(documents) {
+		log.Error(documents[0].Top(), diag.NoOriginal)
+		return documents[0], false
+	}
+	for _, l := range v.Site.Languages {
+		for _, d := range documents {
+			n, ok := d.Front.Get("original")
+			if d.Lang == l && !(ok && n.Value == "false") {
+				return d, true
+			}
+		}
+	}
+	return documents[0], true
+}
+
+// read makes one entry of its documents: the original first, which holds the facts.
+func (v *Vocabularies) read(g *group, parsers map[string]*markdown.Parser, log *diag.Log) Entry {
+	original, sure := v.originalOf(g.documents, log)
+	e := g.kind.make()
+	h := e.Head()
+	h.disputed = !sure
+	h.Kind, h.Slug, h.Original, h.Texts = g.kind, g.slug, original.Lang, map[string]*Text{}
+
+	name := diag.Of(diag.Word("a_"+g.kind.Name), "an_entry")
+	h.Texts[original.Lang] = &Text{Lang: original.Lang, doc: original}
+	r := v.reader(original, h, log)
+	r.bool("original")
+	h.Draft = r.bool("draft")
+	h.Sources = r.sources()
+	for _, n := range r.words("aliases", optional) {
+		h.Aliases = append(h.Aliases, Alias{n.Value, r.at(n)})
+	}
+	f := r.reading(g.kind.fields)
+	e.facts(f)
+	f.finishParents()
+	if c, ok := e.(checker); ok {
+		c.check(r)
+	}
+	facts := r.asked
+	r.asked = map[string]bool{}
+	v.readText(e, r, parsers, State(IsOriginal))
+	for key := range facts {
+		r.asked[key] = true
+	}
+	if n, ok := r.node.Get("translation_of"); ok {
+		if sure {
+			log.Error(r.at(n), diag.UnknownKey, diag.Word("an_original"), "translation_of", diag.Guess{})
+		}
+		r.asked["translation_of"] = true
+	}
+	r.finish(name)
+
+	for _, d := range g.documents {
+		if d == original {
+			continue
+		}
+		h.Texts[d.Lang] = &Text{Lang: d.Lang, doc: d}
+		r := v.reader(d, h, log)
+		v.readText(e, r, parsers, Current)
+		r.bool("original")
+		t := h.Texts[d.Lang]
+		var marked bool
+		if t.mark, marked = readMark(r); !marked {
+			t.State = Unmarked
+		}
+		for _, p := range d.Front.Pairs {
+			if facts[p.Key] && !r.asked[p.Key] {
+				r.asked[p.Key] = true
+				log.Error(diag.Place{File: d.Path, Line: p.Line, Column: p.Column}, diag.FactInTranslation, p.Key, original.Path)
+			}
+		}
+		r.finish(name)
+	}
+	h.citations(log)
+	h.Texts[h.Original].mark = fingerprintOf(h.Texts[h.Original])
+	return e
+}
+
+func (v *Vocabularies) reader(d *source.Document, h *Header, log *diag.Log) *reader {
+	return &reader{doc: d, node: d.Front, log: log, base: v, entry: h, asked: map[string]bool{}}
+}
+
+func (h *Header) originalPath() string { return h.Texts[h.Original].doc.Path }
+
+func (v *Vocabularies) readText(e Entry, r *reader, parsers map[string]*markdown.Parser, s State) {
+	h := e.Head()
+	d := r.doc
+	t := h.Texts[d.Lang]
+	t.State = s
+	t.Title = r.text("title", required)
+	summary := required
+	if h.Kind.Prose {
+		summary = optional
+	}
+	t.Summary = r.text("summary", summary)
+	if n := len(strings.Fields(t.Summary)); n > summaryWords {
+		r.log.Error(r.place("summary"), diag.TooLong, "summary", n, summaryWords)
+	}
+	t.Body = parsers[d.Lang].Parse(d.Body, h.sourceIDs(), func(offset int, code diag.Code, args ...any) {
+		at := d.BodyPlace(offset)
+		switch code {
+		case diag.RawHTML, diag.HeadingSpace, diag.HeadingBold:
+			r.log.Warn(at, code, args...)
+		case diag.NoSource:
+			if !h.unsureSources() {
+				r.log.Error(at, code, append(args, h.originalPath())...)
+			}
+		default:
+			r.log.Error(at, code, args...)
+		}
+	})
+	f := r.reading(nil)
+	e.texts(f, t)
+	if c, ok := e.(textChecker); ok {
+		c.checkText(r, t)
+	}
+	for _, ref := range t.Body.Refs {
+		t.places = append(t.places, d.BodyPlace(ref.Offset))
+	}
+	for key := range r.asked {
+		t.keys = append(t.keys, key)
+	}
+	slices.Sort(t.keys)
+}
