@@ -14,8 +14,8 @@ import (
 	"time"
 
 	"compendio/internal/artifact"
-	"compendio/internal/build"
 	"compendio/internal/diag"
+	"compendio/internal/engine"
 	"compendio/internal/kb"
 	"compendio/internal/overlay"
 	"compendio/internal/site"
@@ -59,7 +59,7 @@ func runBuild(e *env, args []string) int {
 	opts.Record = recordOf(out)
 	disk := &lazyDir{name: out}
 	defer disk.Close()
-	result, err := build.Run(opts, disk)
+	result, err := engine.New(opts).Build(disk)
 	done()
 	if code := e.conclude(result, err); code != exitClean {
 		if result != nil && result.Failed {
@@ -117,7 +117,7 @@ func runCheck(e *env, args []string) int {
 	}
 	defer closeSite()
 	done := e.busy()
-	result, err := build.Check(opts)
+	result, err := engine.New(opts).Check()
 	done()
 	if format == "text" || err != nil {
 		if code := e.conclude(result, err); code == exitMachine {
@@ -152,7 +152,7 @@ func runCheck(e *env, args []string) int {
 
 // open prepares what a build reads: the site's folder and the layers over the
 // built-in layouts and static files.
-func (e *env) open(o options) (opts build.Options, closeSite func(), code int) {
+func (e *env) open(o options) (opts engine.Options, closeSite func(), code int) {
 	if o.baseURL != "" {
 		base, ok := kb.BaseURL(o.baseURL)
 		if !ok {
@@ -178,7 +178,7 @@ func (e *env) open(o options) (opts build.Options, closeSite func(), code int) {
 		e.fail(e.say("no content", o.site), e.say("no content hint"))
 		return opts, nil, exitUsage
 	}
-	opts = build.Options{Site: files, BaseURL: o.baseURL, Drafts: o.drafts}
+	opts = engine.Options{Site: files, BaseURL: o.baseURL, Drafts: o.drafts}
 	for _, layer := range []struct {
 		name    string
 		builtin fs.FS
@@ -199,7 +199,7 @@ func (e *env) open(o options) (opts build.Options, closeSite func(), code int) {
 }
 
 // conclude tells what a build found.
-func (e *env) conclude(result *build.Result, err error) int {
+func (e *env) conclude(result *engine.Result, err error) int {
 	if result != nil {
 		e.report(e.stderr, result.Diagnostics)
 	}

@@ -13,7 +13,7 @@ import (
 	"runtime/debug"
 	"slices"
 
-	"compendio/internal/build"
+	"compendio/internal/engine"
 )
 
 // Exit codes.
@@ -50,7 +50,7 @@ type env struct {
 
 func main() {
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(build.MemoryLimit)
+		debug.SetMemoryLimit(engine.MemoryLimit)
 	}
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, os.Getenv))
 }

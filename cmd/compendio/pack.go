@@ -14,8 +14,8 @@ import (
 	"strings"
 	"time"
 
-	"compendio/internal/build"
 	"compendio/internal/diag"
+	"compendio/internal/engine"
 	"compendio/internal/kb"
 	"compendio/internal/pack"
 	"compendio/internal/view"
@@ -75,7 +75,8 @@ func runPack(e *env, args []string) int {
 	}
 	defer closeSite()
 	log := &diag.Log{}
-	base, err := build.Load(opts, log)
+	works := engine.New(opts)
+	base, err := works.Load(log)
 	if err != nil {
 		return e.refused(err)
 	}
@@ -85,16 +86,16 @@ func runPack(e *env, args []string) int {
 		return exitContent
 	}
 	if p.each != "" {
-		return e.packEach(base, opts, p)
+		return e.packEach(base, works, p)
 	}
-	return e.packOne(base, opts, p)
+	return e.packOne(base, works, p)
 }
 
 // packOne makes one copy.
-func (e *env) packOne(base *kb.Base, opts build.Options, p packing) int {
+func (e *env) packOne(base *kb.Base, works *engine.Engine, p packing) int {
 	start := time.Now()
 	done := e.busy()
-	name, result, err := e.copy(base, opts, p, p.selection, p.forWhom, p.out)
+	name, result, err := e.copy(base, works, p, p.selection, p.forWhom, p.out)
 	done()
 	if code := e.copied(result, err); code != exitClean {
 		return code
@@ -104,7 +105,7 @@ func (e *env) packOne(base *kb.Base, opts build.Options, p packing) int {
 
 // packEach makes one copy for each country, in a folder that appears when the last is
 // done.
-func (e *env) packEach(base *kb.Base, opts build.Options, p packing) int {
+func (e *env) packEach(base *kb.Base, works *engine.Engine, p packing) int {
 	start := time.Now()
 	out := p.out
 	if out == "" {
@@ -134,7 +135,7 @@ func (e *env) packEach(base *kb.Base, opts build.Options, p packing) int {
 			who = c.Name.In(base.Site.Languages[0])
 		}
 		done := e.progress(i+1, len(list), who)
-		name, result, err := e.copy(base, opts, p, s, who, temporary+string(filepath.Separator))
+		name, result, err := e.copy(base, works, p, s, who, temporary+string(filepath.Separator))
 		done()
 		if errors.Is(err, kb.ErrNothing) {
 			continue // a country that comes along, but has no practice of its own in this part
@@ -165,12 +166,12 @@ func (e *env) packEach(base *kb.Base, opts build.Options, p packing) int {
 
 // copy makes a copy at out, or under its own name if out is empty or a folder that
 // ends in a separator.
-func (e *env) copy(base *kb.Base, opts build.Options, p packing, s kb.Selection, forWhom, out string) (string, *build.Result, error) {
+func (e *env) copy(base *kb.Base, works *engine.Engine, p packing, s kb.Selection, forWhom, out string) (string, *engine.Result, error) {
 	part, err := base.Part(s)
 	if err != nil {
 		return "", nil, err
 	}
-	ready, err := build.Copy(part, opts, view.Copy{For: forWhom})
+	ready, err := works.Copy(part, view.Copy{For: forWhom})
 	if err != nil || ready.Result.Failed {
 		return "", ready.Result, err
 	}
@@ -186,7 +187,7 @@ func (e *env) copy(base *kb.Base, opts build.Options, p packing, s kb.Selection,
 }
 
 // copied tells what kept a copy from being made.
-func (e *env) copied(result *build.Result, err error) int {
+func (e *env) copied(result *engine.Result, err error) int {
 	if result != nil && result.Failed {
 		e.report(e.stderr, result.Diagnostics)
 		fmt.Fprintln(e.stderr, e.say("no copy made"))
@@ -198,7 +199,7 @@ func (e *env) copied(result *build.Result, err error) int {
 	return exitClean
 }
 
-func (e *env) tellCopy(name string, result *build.Result, start time.Time) int {
+func (e *env) tellCopy(name string, result *engine.Result, start time.Time) int {
 	info, err := e.fingerprint(name)
 	if err != nil {
 		return e.refused(err)

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"compendio/internal/build"
 	"compendio/internal/diag"
+	"compendio/internal/engine"
 )
 
 // How the tool speaks.
@@ -309,7 +309,7 @@ func (e *env) reportGitHub(w io.Writer, list []diag.Diagnostic) {
 }
 
 // counts are those of a result.
-func counts(r *build.Result) (faults, warnings int) {
+func counts(r *engine.Result) (faults, warnings int) {
 	warnings = r.Warnings()
 	return len(r.Diagnostics) - warnings, warnings
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"compendio/internal/build"
+	"compendio/internal/engine"
 	"compendio/internal/pack"
 	"compendio/internal/search"
 )
@@ -45,7 +45,7 @@ func runSearch(e *env, args []string) int {
 		return code
 	}
 	defer closeSite()
-	searcher, result, err := build.Search(opts)
+	searcher, result, err := engine.New(opts).Search()
 	if err != nil {
 		e.fail(err.Error(), "")
 		return exitMachine

@@ -11,8 +11,8 @@ import (
 	"text/tabwriter"
 
 	"compendio/internal/artifact"
-	"compendio/internal/build"
 	"compendio/internal/diag"
+	"compendio/internal/engine"
 	"compendio/internal/kb"
 )
 
@@ -44,7 +44,7 @@ func runStatus(e *env, args []string) int {
 	defer closeSite()
 	opts.Drafts = true
 	log := &diag.Log{}
-	base, err := build.Load(opts, log)
+	base, err := engine.New(opts).Load(log)
 	if err != nil {
 		e.fail(err.Error(), "")
 		return exitMachine

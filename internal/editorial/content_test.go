@@ -1,8 +1,8 @@
 package editorial_test
 
 import (
-	"compendio/internal/build"
 	"compendio/internal/diag"
+	"compendio/internal/engine"
 	"compendio/internal/kb"
 	"compendio/internal/source"
 	"flag"
@@ -64,7 +64,7 @@ func replace(site fstest.MapFS, file, pattern, with string) bool {
 func load(t testing.TB, site fs.FS) *kb.Base {
 	t.Helper()
 	log := &diag.Log{}
-	base, err := build.Load(build.Options{Site: site}, log)
+	base, err := engine.New(engine.Options{Site: site}).Load(log)
 	if err != nil {
 		t.Fatal(err)
 	}

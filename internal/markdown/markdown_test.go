@@ -43,7 +43,7 @@ func page(sources ...string) markdown.Page {
 			return markdown.Target{Href: href, Title: "Title of " + r.Target, Width: 640, Height: 480}
 		},
 		Citation: func(id string) int { return slices.Index(sources, id) + 1 },
-		Words:    message.New("es", map[string]string{"citation": "CITATION", "remark": "REMARK", "back_to_text": "BACK_TO_TEXT", "table": "TABLE"}, nil),
+		Words:    message.New("es", map[string]string{"citation": "CITATION", "remark": "REMARK", "back_to_text": "BACK_TO_TEXT", "table": "TABLE"}),
 	}
 }
 

@@ -32,14 +32,20 @@ type Words struct {
 	missing func(key string)
 }
 
-// New makes a catalogue of a language out of texts by key. missing, unless nil, hears of every key that
-// is asked for and not there.
-func New(lang string, text map[string]string, missing func(key string)) *Words {
+// New makes a catalogue of a language out of texts by key.
+func New(lang string, text map[string]string) *Words {
 	tag, err := language.Parse(lang)
 	if err != nil {
 		tag = language.Und
 	}
-	return &Words{lang, tag, text, missing}
+	return &Words{lang: lang, tag: tag, text: text}
+}
+
+// Telling gives the same words; missing hears of every key that Text is asked for and that is not there.
+func (w *Words) Telling(missing func(key string)) *Words {
+	telling := *w
+	telling.missing = missing
+	return &telling
 }
 
 // Lang is the language of the catalogue.
@@ -182,7 +188,7 @@ func load(lang string) func() *Words {
 		}
 		text := map[string]string{}
 		flatten("", tree, text)
-		return New(lang, text, nil)
+		return New(lang, text)
 	})
 }
 

@@ -63,7 +63,7 @@ func TestWords(t *testing.T) {
 	words := New("es", map[string]string{
 		"hello": "hola", "pages.one": "una página", "pages.other": "{n} páginas",
 		"since": "desde {date}, {date}", "say": "{2} y {1}; {3} {x} {", "decimal": "{1} s",
-	}, func(key string) { missed = append(missed, key) })
+	}).Telling(func(key string) { missed = append(missed, key) })
 	for _, test := range []struct{ got, want string }{
 		{words.Text("hello"), "hola"},
 		{words.Text("since", "date", 2021, "other", 1), "desde 2021, 2021"},
@@ -81,7 +81,7 @@ func TestWords(t *testing.T) {
 	if !slices.Equal(missed, []string{"not there"}) {
 		t.Errorf("heard of %q", missed)
 	}
-	if got := New("ar", map[string]string{"n.few": "few", "n.other": "other"}, nil).Count("n", 3); got != "few" {
+	if got := New("ar", map[string]string{"n.few": "few", "n.other": "other"}).Count("n", 3); got != "few" {
 		t.Errorf("3 in Arabic is %q", got)
 	}
 }

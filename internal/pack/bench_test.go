@@ -6,7 +6,7 @@ import (
 	"runtime/debug"
 	"testing"
 
-	"compendio/internal/build"
+	"compendio/internal/engine"
 	"compendio/internal/pack"
 	"compendio/internal/sitetest"
 )
@@ -27,7 +27,7 @@ func BenchmarkPack(b *testing.B) {
 }
 
 func benchmark(b *testing.B, format string, practices int) {
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(build.MemoryLimit))
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(engine.MemoryLimit))
 	folder := b.TempDir()
 	sitetest.GenerateDir(b, folder, practices, 1)
 	var peak uint64

@@ -14,8 +14,8 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"compendio/internal/build"
 	"compendio/internal/diag"
+	"compendio/internal/engine"
 	"compendio/internal/kb"
 	"compendio/internal/overlay"
 	"compendio/internal/pack"
@@ -47,7 +47,7 @@ type request struct {
 }
 
 // ready plans a copy.
-func ready(t testing.TB, q request) (*pack.Copy, *build.Ready) {
+func ready(t testing.TB, q request) (*pack.Copy, *engine.Site) {
 	t.Helper()
 	c, r, err := plan(q)
 	if err != nil {
@@ -56,13 +56,13 @@ func ready(t testing.TB, q request) (*pack.Copy, *build.Ready) {
 	return c, r
 }
 
-func plan(q request) (*pack.Copy, *build.Ready, error) {
-	o := build.Options{Site: q.site, Layouts: []fs.FS{layouts.FS}, Static: []fs.FS{static.FS}, BaseURL: q.baseURL}
+func plan(q request) (*pack.Copy, *engine.Site, error) {
+	o := engine.Options{Site: q.site, Layouts: []fs.FS{layouts.FS}, Static: []fs.FS{static.FS}, BaseURL: q.baseURL}
 	if q.layouts != nil {
 		o.Layouts = append([]fs.FS{q.layouts}, o.Layouts...)
 	}
 	log := &diag.Log{}
-	base, err := build.Load(o, log)
+	base, err := engine.New(o).Load(log)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -73,7 +73,7 @@ func plan(q request) (*pack.Copy, *build.Ready, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	r, err := build.Copy(part, o, view.Copy{For: q.forWhom})
+	r, err := engine.New(o).Copy(part, view.Copy{For: q.forWhom})
 	if err != nil {
 		return nil, nil, err
 	}

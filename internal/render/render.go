@@ -23,36 +23,46 @@ import (
 	"text/template/parse"
 )
 
+// Theme is how a site looks: its layouts, words, styles and scripts. It is never changed.
+type Theme struct {
+	layouts map[string]*template.Template
+	words   view.Words
+	assets  *assets
+}
+
 // Renderer renders the pages of one plan. It is safe for concurrent use.
 type Renderer struct {
+	*Theme
 	Views     *view.Views
 	Index     string        // the folder of the search index; set before the search page is rendered
 	Downloads []export.File // what the page of downloads lists; set before it is rendered
 
-	plan    *site.Plan
-	layouts map[string]*template.Template
-	assets  *assets
-	log     *diag.Log
+	plan *site.Plan
+	log  *diag.Log
 }
 
-// New reads the layouts, words and static files. layouts and static are layers,
-// the site's own first. What is wrong with them goes to log; a nil Renderer says
-// that it was too much to go on.
-func New(plan *site.Plan, layouts, static []fs.FS, log *diag.Log) (*Renderer, error) {
-	r := &Renderer{plan: plan, log: log, layouts: map[string]*template.Template{}}
-	words := view.LoadWords(layouts, plan.Languages, log)
-	if err := r.loadLayouts(overlay.FS(layouts)); err != nil {
+// LoadTheme reads the layouts, words and static files. layouts and static are layers,
+// the site's own first. What is wrong with them goes to log; a nil Theme says
+// that it was too much to go on. The error is the disk's.
+func LoadTheme(layouts, static []fs.FS, languages []string, log *diag.Log) (*Theme, error) {
+	t := &Theme{layouts: map[string]*template.Template{}, words: view.LoadWords(layouts, languages, log)}
+	if err := t.loadLayouts(overlay.FS(layouts), log); err != nil {
 		return nil, err
 	}
 	var err error
-	if r.assets, err = loadAssets(overlay.FS(static), log); err != nil {
+	if t.assets, err = loadAssets(overlay.FS(static), log); err != nil {
 		return nil, err
 	}
-	if len(words) < len(plan.Languages) || log.Failed() {
+	if len(t.words) < len(languages) || log.Failed() {
 		return nil, nil
 	}
-	r.Views = view.New(plan, words, r.assets.published)
-	return r, nil
+	return t, nil
+}
+
+// New makes a renderer of a plan, which may be that of an offline copy; else c is nil. Faults that show only while pages are
+// rendered go to log.
+func (t *Theme) New(plan *site.Plan, c *view.Copy, log *diag.Log) *Renderer {
+	return &Renderer{Theme: t, Views: view.New(plan, t.words, t.assets.published, c, log), plan: plan, log: log}
 }
 
 // maxLayout is the most bytes of a layout, in which nothing can be nested so deep that
@@ -60,7 +70,7 @@ func New(plan *site.Plan, layouts, static []fs.FS, log *diag.Log) (*Renderer, er
 const maxLayout = 1 << 20
 
 // loadLayouts parses every layout, so that a broken override is found by check.
-func (r *Renderer) loadLayouts(files fs.FS) error {
+func (t *Theme) loadLayouts(files fs.FS, log *diag.Log) error {
 	partials, err := fs.Glob(files, "partials/*.html")
 	if err != nil {
 		return err
@@ -70,17 +80,17 @@ func (r *Renderer) loadLayouts(files fs.FS) error {
 		return err
 	}
 	base := template.New("").Option("missingkey=error").Funcs(template.FuncMap{"rows": rows})
-	read := func(t *template.Template, name string) bool {
+	read := func(into *template.Template, name string) bool {
 		data, err := fs.ReadFile(files, name)
 		if len(data) > maxLayout {
-			r.log.Error(diag.Place{File: "layouts/" + name}, diag.TooLarge, len(data)>>20, maxLayout>>20)
+			log.Error(diag.Place{File: "layouts/" + name}, diag.TooLarge, len(data)>>20, maxLayout>>20)
 			return false
 		}
 		if err == nil {
-			_, err = t.New(name).Parse(string(data))
+			_, err = into.New(name).Parse(string(data))
 		}
 		if err != nil {
-			r.fault("layouts/"+name, err, nil)
+			fault("layouts/"+name, err, nil, log)
 			return false
 		}
 		return true
@@ -95,12 +105,12 @@ func (r *Renderer) loadLayouts(files fs.FS) error {
 		if n == "base.html" {
 			continue
 		}
-		t, err := base.Clone()
+		layout, err := base.Clone()
 		if err != nil {
 			return err
 		}
-		if read(t, n) {
-			r.layouts[n] = t
+		if read(layout, n) {
+			t.layouts[n] = layout
 		}
 	}
 	return nil
@@ -116,7 +126,7 @@ var (
 )
 
 // fault tells an error of html/template in an editor's words.
-func (r *Renderer) fault(file string, err error, shown any) {
+func fault(file string, err error, shown any, log *diag.Log) {
 	at := diag.Place{File: file, Line: 1, Column: 1}
 	text := err.Error()
 	if m := templateError.FindStringSubmatch(text); m != nil {
@@ -129,7 +139,7 @@ func (r *Renderer) fault(file string, err error, shown any) {
 	}
 	var missing *view.MissingWord
 	if errors.As(err, &missing) {
-		r.log.Error(at, diag.MessageMissing, missing.Key)
+		log.Error(at, diag.MessageMissing, missing.Key)
 		return
 	}
 	if m := noField.FindStringSubmatch(text); m != nil {
@@ -138,7 +148,7 @@ func (r *Renderer) fault(file string, err error, shown any) {
 		if near != "" {
 			known = []string{near}
 		}
-		r.log.Error(at, diag.LayoutField, m[1], diag.Near(near), diag.OneOf(known))
+		log.Error(at, diag.LayoutField, m[1], diag.Near(near), diag.OneOf(known))
 		return
 	}
 	text = strings.TrimPrefix(text, "html/template:")
@@ -146,9 +156,9 @@ func (r *Renderer) fault(file string, err error, shown any) {
 		text = text[:i]
 	}
 	if shown == nil {
-		r.log.Error(at, diag.LayoutSyntax, text)
+		log.Error(at, diag.LayoutSyntax, text)
 	} else {
-		r.log.Error(at, diag.LayoutRun, text)
+		log.Error(at, diag.LayoutRun, text)
 	}
 }
 
@@ -200,7 +210,7 @@ func (r *Renderer) execute(layout string, shown any) []byte {
 	}
 	var out bytes.Buffer
 	if err := t.ExecuteTemplate(&out, start, shown); err != nil {
-		r.fault("layouts/"+layout, err, shown)
+		fault("layouts/"+layout, err, shown, r.log)
 		return nil
 	}
 	return out.Bytes()

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"compendio/internal/build"
+	"compendio/internal/engine"
 	"compendio/internal/search"
 	"compendio/layouts"
 	"compendio/static"
@@ -85,9 +85,9 @@ func score(got, want []string) (rr, ndcg float64) {
 }
 
 // real opens a searcher over the real content.
-func real(t testing.TB) (*search.Searcher, *build.Result) {
+func real(t testing.TB) (*search.Searcher, *engine.Result) {
 	t.Helper()
-	s, result, err := build.Search(build.Options{Site: os.DirFS("../.."), Layouts: []fs.FS{layouts.FS}, Static: []fs.FS{static.FS}})
+	s, result, err := engine.New(engine.Options{Site: os.DirFS("../.."), Layouts: []fs.FS{layouts.FS}, Static: []fs.FS{static.FS}}).Search()
 	if err != nil {
 		t.Fatal(err)
 	}

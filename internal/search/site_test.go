@@ -9,9 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"compendio/internal/build"
-	"compendio/internal/diag"
-	"compendio/internal/render"
+	"compendio/internal/engine"
 	"compendio/internal/search"
 	"compendio/internal/site"
 	"compendio/internal/sitetest"
@@ -29,24 +27,15 @@ type corpus struct {
 // open reads a site as far as search needs it.
 func open(t testing.TB, content fs.FS) *corpus {
 	t.Helper()
-	o := build.Options{Site: content, Layouts: []fs.FS{layouts.FS}, Static: []fs.FS{static.FS}}
-	log := &diag.Log{}
-	base, err := build.Load(o, log)
+	o := engine.Options{Site: content, Layouts: []fs.FS{layouts.FS}, Static: []fs.FS{static.FS}}
+	s, err := engine.New(o).Site()
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &corpus{texts: map[string][]string{}}
-	if base != nil {
-		c.plan = site.New(base, log)
-		renderer, err := render.New(c.plan, o.Layouts, o.Static, log)
-		if err != nil {
-			t.Fatal(err)
-		}
-		c.words = build.SearchWords(renderer)
+	if s.Result.Failed {
+		t.Fatal("the content has faults: ", s.Result.Diagnostics)
 	}
-	if log.Failed() {
-		t.Fatal("the content has faults: ", log.Sorted())
-	}
+	c := &corpus{plan: s.Result.Plan, words: s.SearchWords(), texts: map[string][]string{}}
 	c.read(t, content)
 	return c
 }

@@ -279,6 +279,9 @@ func (p *Plan) CountryPage(c *kb.Country, lang string) *Page {
 	return countryPage(c, lang)
 }
 
+// Page finds a page by its address.
+func (p *Plan) Page(address string) *Page { return p.byPath[address] }
+
 // Has reports whether a page of the plan has this address.
 func (p *Plan) Has(address string) bool { return p.byPath[address] != nil }
 

@@ -18,8 +18,8 @@ type CopyView struct {
 	Where  string // the words before that address
 }
 
-// ForCopy makes what is rendered say that it is an offline copy.
-func (vs *Views) ForCopy(c Copy) {
+// describe makes views say that they are of an offline copy.
+func (vs *Views) describe(c Copy) {
 	vs.copies = map[string]*CopyView{}
 	for lang, w := range vs.words {
 		s := vs.plan.Base.Site

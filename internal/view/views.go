@@ -3,6 +3,7 @@ package view
 import (
 	"bytes"
 	"cmp"
+	"compendio/internal/diag"
 	"compendio/internal/kb"
 	"compendio/internal/site"
 	"slices"
@@ -35,12 +36,19 @@ type Assets struct {
 	Inline map[string]string
 }
 
-// New prepares the views of a plan.
-func New(plan *site.Plan, words Words, assets Assets) *Views {
-	v := &Views{plan: plan, words: words, assets: assets, related: newRelated(plan.Base), sorted: map[string]map[string][]kb.Entry{},
+// New prepares the views of a plan, which may be that of an offline copy; else c is nil. A word that is asked
+// for and not there is a fault, which goes to log, so that no reader ever sees a key.
+func New(plan *site.Plan, catalogues Words, assets Assets, c *Copy, log *diag.Log) *Views {
+	v := &Views{plan: plan, words: map[string]words{}, assets: assets, related: newRelated(plan.Base), sorted: map[string]map[string][]kb.Entry{},
 		order: map[string]map[kb.Entry]int{}, az: map[string][]kb.Entry{}, letters: map[string][]letterStart{}, colours: map[kb.Entry]string{}}
+	for lang, w := range catalogues {
+		v.words[lang] = words{w.Telling(func(key string) { log.Error(diag.Place{File: wordsFile(lang)}, diag.MessageMissing, key) })}
+	}
 	v.sort()
 	v.paint()
+	if c != nil {
+		v.describe(*c)
+	}
 	return v
 }
 

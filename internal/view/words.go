@@ -25,15 +25,14 @@ type catalogue struct {
 }
 
 // Words are the words of the interface by language.
-type Words map[string]words
+type Words map[string]*message.Words
 
 // LoadWords reads the catalogues; of layers the first is on top. The built-in file supplies what a site's own
-// does not override; a language without a word that the first one has is a fault, and so is a
-// word that is asked for and not there, so that no reader ever sees a key.
+// does not override; a language without a word that the first one has is a fault.
 func LoadWords(layers []fs.FS, languages []string, log *diag.Log) Words {
 	all := map[string]*catalogue{}
 	for _, lang := range languages {
-		c := &catalogue{file: "layouts/messages/" + lang + ".yaml", text: map[string]string{}, own: map[string]diag.Place{}}
+		c := &catalogue{file: wordsFile(lang), text: map[string]string{}, own: map[string]diag.Place{}}
 		found := false
 		for i := len(layers) - 1; i >= 0; i-- { // what is on top is read last and wins
 			data, err := fs.ReadFile(layers[i], "messages/"+lang+".yaml")
@@ -60,10 +59,13 @@ func LoadWords(layers []fs.FS, languages []string, log *diag.Log) Words {
 	}
 	out := Words{}
 	for lang, c := range all {
-		out[lang] = words{message.New(lang, c.text, func(key string) { log.Error(diag.Place{File: c.file}, diag.MessageMissing, key) })}
+		out[lang] = message.New(lang, c.text)
 	}
 	return out
 }
+
+// wordsFile is where the words of a language are, as editors know it.
+func wordsFile(lang string) string { return "layouts/messages/" + lang + ".yaml" }
 
 // lacks tells which words another language has and this one has not.
 func (c *catalogue) lacks(other *catalogue, log *diag.Log) {

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"compendio/internal/build"
+	"compendio/internal/engine"
 	"compendio/internal/search"
 	"compendio/internal/sitetest"
 	"compendio/internal/sitetest/browser"
@@ -33,7 +33,7 @@ type published struct {
 }
 
 func TestSearch(t *testing.T) {
-	s, result, err := build.Search(build.Options{Site: os.DirFS(filepath.FromSlash("../../..")), Layouts: []fs.FS{layouts.FS}, Static: []fs.FS{static.FS}})
+	s, result, err := engine.New(engine.Options{Site: os.DirFS(filepath.FromSlash("../../..")), Layouts: []fs.FS{layouts.FS}, Static: []fs.FS{static.FS}}).Search()
 	if err != nil || s == nil {
 		t.Fatal(err, result)
 	}

@@ -14,8 +14,8 @@ import (
 	"time"
 
 	"compendio/internal/artifact"
-	"compendio/internal/build"
 	"compendio/internal/diag"
+	"compendio/internal/engine"
 	"compendio/internal/sitetest/browser"
 	"compendio/layouts"
 	"compendio/static"
@@ -39,11 +39,11 @@ func publishInto(t testing.TB, dir string, site fs.FS) {
 		t.Fatal(err)
 	}
 	defer disk.Close()
-	result, err := build.Run(build.Options{
+	result, err := engine.New(engine.Options{
 		Site:    site,
 		Layouts: []fs.FS{layouts.FS},
 		Static:  []fs.FS{static.FS},
-	}, disk)
+	}).Build(disk)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package build
+package engine
 
 import (
 	"crypto/sha256"
@@ -94,36 +94,52 @@ func (o Options) inputs() inputs {
 		})
 	}
 	add("program", program)
-	walk := func(prefix string, files fs.FS, root string) error {
-		return fs.WalkDir(files, root, func(p string, d fs.DirEntry, err error) error {
-			switch {
-			case err != nil || d.IsDir():
-				return err
-			case !d.Type().IsRegular() && d.Type()&fs.ModeSymlink == 0:
-				return errors.New("is no file")
-			}
-			add(prefix+p, func() ([sha256.Size]byte, error) {
-				f, err := files.Open(p)
-				if err != nil {
-					return [sha256.Size]byte{}, err
-				}
-				defer f.Close()
-				return sum(f)
-			})
-			return nil
-		})
-	}
-	err := walk("", o.Site, source.Root)
+	err := walk("", o.Site, source.Root, add)
 	for i, layer := range o.Layouts {
-		err = errors.Join(err, walk(fmt.Sprintf("layouts %d/", i), layer, "."))
+		err = errors.Join(err, walk(fmt.Sprintf("layouts %d/", i), layer, ".", add))
 	}
 	for i, layer := range o.Static {
-		err = errors.Join(err, walk(fmt.Sprintf("static %d/", i), layer, "."))
+		err = errors.Join(err, walk(fmt.Sprintf("static %d/", i), layer, ".", add))
 	}
 	if errors.Join(err, g.Wait()) != nil {
 		return nil
 	}
 	return in
+}
+
+// looks is a digest of all that a theme is read of.
+func (o Options) looks(languages []string) (sum [sha256.Size]byte, err error) {
+	in := inputs{"languages": sha256.Sum256(fmt.Appendf(nil, "%q", languages))}
+	for n, layers := range [][]fs.FS{o.Layouts, o.Static} {
+		for i, layer := range layers {
+			err = errors.Join(err, walk(fmt.Sprintf("%d %d/", n, i), layer, ".", func(name string, read func() ([sha256.Size]byte, error)) {
+				sum, failed := read()
+				in[name], err = sum, errors.Join(err, failed)
+			}))
+		}
+	}
+	return sha256.Sum256([]byte(in.digest())), err
+}
+
+// walk tells of every file below root what its digest is.
+func walk(prefix string, files fs.FS, root string, add func(name string, read func() ([sha256.Size]byte, error))) error {
+	return fs.WalkDir(files, root, func(p string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil || d.IsDir():
+			return err
+		case !d.Type().IsRegular() && d.Type()&fs.ModeSymlink == 0:
+			return errors.New("is no file")
+		}
+		add(prefix+p, func() ([sha256.Size]byte, error) {
+			f, err := files.Open(p)
+			if err != nil {
+				return [sha256.Size]byte{}, err
+			}
+			defer f.Close()
+			return sum(f)
+		})
+		return nil
+	})
 }
 
 // largest is the most bytes of an input that are read only to see whether it has changed.

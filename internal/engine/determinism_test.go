@@ -1,4 +1,4 @@
-package build_test
+package engine_test
 
 import (
 	"io/fs"
@@ -10,7 +10,7 @@ import (
 	"slices"
 	"testing"
 
-	"compendio/internal/build"
+	"compendio/internal/engine"
 	"compendio/internal/sitetest"
 )
 
@@ -33,13 +33,13 @@ func TestSameBytesInAnyOrder(t *testing.T) {
 	content["layouts/partials/own.html"] = content["content/site.yaml"]
 	content["static/own.txt"] = content["content/site.yaml"]
 	want := finished(t, options(t, content))
-	check := func(name string, o build.Options) {
+	check := func(name string, o engine.Options) {
 		t.Helper()
 		if diff := sitetest.Diff(want, finished(t, o)); diff != "" {
 			t.Errorf("%s gives another site:\n%s", name, diff)
 		}
 	}
-	in := func(order func([]fs.DirEntry)) build.Options {
+	in := func(order func([]fs.DirEntry)) engine.Options {
 		o := options(t, disorderly{content, order})
 		for _, layers := range [][]fs.FS{o.Layouts, o.Static} {
 			for i := range layers {

@@ -1,4 +1,4 @@
-package build_test
+package engine_test
 
 import (
 	"flag"
@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"compendio/internal/artifact"
-	"compendio/internal/build"
 	"compendio/internal/diag"
+	"compendio/internal/engine"
 	"compendio/internal/sitetest"
 	"compendio/layouts"
 	"compendio/static"
@@ -17,9 +17,9 @@ var update = flag.Bool("update", false, "rewrite what the golden sites expect; r
 
 // options are those of compendio build: a site's own layouts and static files lie
 // over the built-in ones.
-func options(t testing.TB, site fs.FS) build.Options {
+func options(t testing.TB, site fs.FS) engine.Options {
 	t.Helper()
-	o := build.Options{Site: site, Layouts: []fs.FS{layouts.FS}, Static: []fs.FS{static.FS}}
+	o := engine.Options{Site: site, Layouts: []fs.FS{layouts.FS}, Static: []fs.FS{static.FS}}
 	over := func(name string, layers []fs.FS) []fs.FS {
 		if info, err := fs.Stat(site, name); err != nil || !info.IsDir() {
 			return layers
@@ -35,13 +35,13 @@ func options(t testing.TB, site fs.FS) build.Options {
 }
 
 // run builds into a folder; the test ends if anything is wrong with the site.
-func run(t testing.TB, o build.Options, dir string) *build.Result {
+func run(t testing.TB, o engine.Options, dir string) *engine.Result {
 	t.Helper()
 	disk, err := artifact.OpenDir(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := build.Run(o, disk)
+	result, err := engine.New(o).Build(disk)
 	if err := disk.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func run(t testing.TB, o build.Options, dir string) *build.Result {
 }
 
 // finished builds a site and gives its files.
-func finished(t testing.TB, o build.Options) sitetest.Tree {
+func finished(t testing.TB, o engine.Options) sitetest.Tree {
 	t.Helper()
 	dir := t.TempDir()
 	run(t, o, dir)

@@ -1,20 +1,17 @@
-package build_test
+package engine_test
 
 import (
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"compendio/internal/artifact"
-	"compendio/internal/build"
-	"compendio/internal/diag"
-	"compendio/internal/render"
-	"compendio/internal/search"
-	"compendio/internal/site"
+	"compendio/internal/engine"
 	"compendio/internal/sitetest"
 )
 
@@ -28,10 +25,9 @@ import (
 //	peak-MB      most memory held from the system at any moment, sampled every
 //	             5 ms from the Go runtime; the program itself adds some 25 MB
 //	written-MB   size of the output
-//	*-ms         time of each stage: reading and splitting the files (load),
-//	             checking and linking (link), planning addresses (plan), layouts,
-//	             style sheets and data files (ready), the search index (index),
-//	             pages (render), moving everything into place (commit)
+//	*-ms         time of each stage: reading, checking, linking and planning (plan),
+//	             the search index (index), pages and all else (render), moving
+//	             everything into place (commit)
 //	stage-ms     time spent handing files to the disk, summed over processors; it
 //	             is part of index and render
 func BenchmarkBuild(b *testing.B) {
@@ -40,8 +36,43 @@ func BenchmarkBuild(b *testing.B) {
 	}
 }
 
+// BenchmarkEdit is what a preview waits for: one practice has changed on the disk, and its page is to be
+// shown, by an engine that has read the site before.
+func BenchmarkEdit(b *testing.B) {
+	for _, n := range []int{89, 1_000, 10_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			folder := b.TempDir()
+			sitetest.GenerateDir(b, folder, n, 1)
+			e := engine.New(options(b, os.DirFS(folder)))
+			read := func() *engine.Site {
+				s, err := e.Site()
+				if err != nil || s.Result.Failed {
+					b.Fatal(err, s.Result.Diagnostics)
+				}
+				return s
+			}
+			practice := read().Result.Base.Of("practice")[0].Head()
+			file := filepath.Join(folder, filepath.FromSlash(practice.Text("es").Path()))
+			text, err := os.ReadFile(file)
+			if err != nil {
+				b.Fatal(err)
+			}
+			for i := 0; b.Loop(); i++ {
+				if err := os.WriteFile(file, fmt.Appendf(text, "\nOtra frase, la %d.\n", i), 0o644); err != nil {
+					b.Fatal(err)
+				}
+				s := read()
+				page := s.Result.Plan.EntryPage(s.Result.Base.Entry(practice.ID()), "es")
+				if !strings.Contains(string(s.Page(page.Path)), fmt.Sprintf("la %d.", i)) {
+					b.Fatal("the page does not show what was written")
+				}
+			}
+		})
+	}
+}
+
 func benchmark(b *testing.B, practices int) {
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(build.MemoryLimit))
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(engine.MemoryLimit))
 	folder := b.TempDir()
 	sitetest.GenerateDir(b, folder, practices, 1)
 	out := b.TempDir()
@@ -70,42 +101,38 @@ func benchmark(b *testing.B, practices int) {
 	}
 }
 
-// buildInStages does what build.Run does, with a look at the clock between stages.
+// buildInStages does what engine.Run does, with a look at the clock between stages.
 func buildInStages(b *testing.B, folder, out string, times *stopwatch) int {
 	o := options(b, os.DirFS(folder))
 	o.BaseURL = "https://example.org/"
-	log := &diag.Log{}
 	must := func(err error) {
 		b.Helper()
-		if err != nil || log.Failed() {
-			b.Fatal(err, log.Sorted())
+		if err != nil {
+			b.Fatal(err)
 		}
 	}
 	times.start()
-	base, err := build.Load(o, log)
+	s, err := engine.New(o).Site()
 	must(err)
-	times.lap("link")
-	plan := site.New(base, log)
+	if s.Result.Failed {
+		b.Fatal(s.Result.Diagnostics)
+	}
 	times.lap("plan")
-	renderer, err := render.New(plan, o.Layouts, o.Static, log)
-	must(err)
-	times.lap("ready")
 	disk, err := artifact.OpenDir(out)
 	must(err)
 	defer disk.Close()
 	writer, err := artifact.NewWriter(disk, "")
 	must(err)
 	sink := &timed{Sink: writer}
-	index, err := search.Write(plan, build.SearchWords(renderer), sink)
-	must(err)
+	must(s.Index(sink))
 	times.lap("index")
-	must(build.Write(plan, renderer, index, sink))
+	must(s.Files(sink))
 	times.lap("render")
 	_, err = writer.Commit()
 	must(err)
 	times.lap("commit")
 	times.add("stage", time.Duration(sink.took.Load()))
-	return len(plan.Pages) + len(plan.Redirects)
+	return s.Result.Pages
 }
 
 // timed adds up how long a sink takes.

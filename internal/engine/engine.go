@@ -1,0 +1,292 @@
+// Package engine makes a site of its inputs: load, check, link, plan, render, write. It
+// alone knows the order, and it is the only holder of state: an Engine keeps what it has
+// read by content, so that after a change only what has changed is read anew. What an
+// editor can mend comes back as diagnostics; if one of them is an error, nothing has been
+// written.
+package engine
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+
+	"compendio/internal/artifact"
+	"compendio/internal/diag"
+	"compendio/internal/export"
+	"compendio/internal/hosting"
+	"compendio/internal/kb"
+	"compendio/internal/pack"
+	"compendio/internal/render"
+	"compendio/internal/search"
+	"compendio/internal/site"
+	"compendio/internal/view"
+)
+
+// MemoryLimit is what a program that builds ought to set as its soft limit of
+// memory. Left alone, the garbage collector lets a program grow to twice what it
+// holds; 10,000 practices are some 500 MB. No site of a usual size comes near it.
+const MemoryLimit = 850 << 20
+
+// Options say what to build.
+type Options struct {
+	Site    fs.FS   // the folder that holds content/
+	Layouts []fs.FS // layers, the site's own first
+	Static  []fs.FS
+	BaseURL string // if set, replaces that of site.yaml
+	Drafts  bool   // publish drafts too
+	Record  string // the file that remembers the last build into the same folder, or empty
+}
+
+// Result is what a build found and made.
+type Result struct {
+	Diagnostics []diag.Diagnostic // sorted
+	Failed      bool              // one of them is an error; nothing was written
+	Base        *kb.Base          // nil if the content could not be read at all
+	Plan        *site.Plan
+	Pages       int
+	Entries     int
+	Ledger      []byte // content/addresses.txt as it ought to be now
+	Commit      artifact.Result
+	Home        string // path of the first page
+	Unchanged   bool   // all is as the last build left it; then Base, Plan and Ledger are nil
+}
+
+// Engine builds one site, again and again. It is for one goroutine at a time.
+type Engine struct {
+	o      Options
+	parser kb.Parser
+	theme  *render.Theme
+	looks  [sha256.Size]byte // digest of what the theme was read of
+}
+
+// New makes the engine of a site, which has read nothing yet.
+func New(o Options) *Engine { return &Engine{o: o} }
+
+// Load reads, checks and links the content. The Base is nil if there is no usable site.yaml.
+func (e *Engine) Load(log *diag.Log) (*kb.Base, error) {
+	return e.parser.Load(e.o.Site, kb.Options{Drafts: e.o.Drafts, BaseURL: e.o.BaseURL}, log)
+}
+
+// Site reads the inputs as they are now and plans the site.
+func (e *Engine) Site() (*Site, error) {
+	log := &diag.Log{}
+	base, err := e.Load(log)
+	if err != nil || base == nil {
+		return (&Site{Result: &Result{Base: base}, log: log}).finish(err)
+	}
+	return e.plan(base, nil, log)
+}
+
+// Copy plans an offline copy of a base, which may be a part of the content.
+func (e *Engine) Copy(base *kb.Base, c view.Copy) (*Site, error) {
+	return e.plan(base, &c, &diag.Log{})
+}
+
+func (e *Engine) plan(base *kb.Base, c *view.Copy, log *diag.Log) (*Site, error) {
+	r := &Result{Base: base, Plan: site.New(base, log)}
+	s := &Site{Result: r, log: log}
+	theme, err := e.look(base.Site.Languages, log)
+	if err != nil || theme == nil || log.Failed() {
+		return s.finish(err)
+	}
+	r.Pages, r.Entries, r.Ledger = len(r.Plan.Pages)+len(r.Plan.Redirects), len(base.All()), r.Plan.Ledger()
+	r.Home = r.Plan.Fixed(site.Home, "", r.Plan.Languages[0]).Path
+	s.Renderer = theme.New(r.Plan, c, log)
+	return s.finish(nil)
+}
+
+// look gives the theme, which is read anew only if its files have changed. A theme with
+// faults is not kept, so that they are told each time.
+func (e *Engine) look(languages []string, log *diag.Log) (*render.Theme, error) {
+	in, err := e.o.looks(languages)
+	if err == nil && e.theme != nil && in == e.looks {
+		return e.theme, nil
+	}
+	own := &diag.Log{}
+	theme, err := render.LoadTheme(e.o.Layouts, e.o.Static, languages, own)
+	if err != nil {
+		return nil, fmt.Errorf("reading layouts and static files: %w", err)
+	}
+	if e.theme = theme; len(own.All()) > 0 {
+		e.theme = nil
+	}
+	e.looks = in
+	log.Add(own.All()...)
+	return theme, nil
+}
+
+// Search reads the site and indexes it for the command line. The Searcher is nil if something is at fault, which stands in
+// the result.
+func (e *Engine) Search() (*search.Searcher, *Result, error) {
+	s, err := e.Site()
+	if err != nil || s.Renderer == nil {
+		return nil, s.Result, err
+	}
+	indexes, err := search.Open(s.Result.Plan, s.SearchWords())
+	if err != nil {
+		return nil, s.Result, err
+	}
+	if s.finish(nil); s.Result.Failed { // words may be missing
+		return nil, s.Result, nil
+	}
+	searcher, err := search.NewSearcher(indexes...)
+	return searcher, s.Result, err
+}
+
+// Check does all that Build does but write.
+func (e *Engine) Check() (*Result, error) {
+	s, err := e.Site()
+	if err != nil || s.Renderer == nil {
+		return s.Result, err
+	}
+	err = s.Render(artifact.Discard{})
+	return s.Result, ended(err)
+}
+
+// Build builds the site into an output folder. The folder is opened only when the
+// content has no errors, and changed only when every page is rendered.
+func (e *Engine) Build(disk artifact.Disk) (*Result, error) {
+	in := e.o.inputs()
+	if r := e.o.unchanged(in, disk); r != nil {
+		return r, nil
+	}
+	r, err := e.build(disk)
+	if err == nil && !r.Failed && in != nil {
+		e.o.remember(r, in)
+	}
+	return r, err
+}
+
+func (e *Engine) build(disk artifact.Disk) (*Result, error) {
+	s, err := e.Site()
+	if err != nil || s.Renderer == nil {
+		return s.Result, err
+	}
+	writer, err := artifact.NewWriter(disk, s.Result.Base.Site.Edition.String())
+	if err != nil {
+		return s.Result, err
+	}
+	writer.KeepBefore(search.Folder)
+	if err = s.Render(writer); err == nil {
+		s.Result.Commit, err = writer.Commit()
+	}
+	if err != nil {
+		// The cause of the failure matters more than what is left in the staging
+		// folder, which the next build clears.
+		_ = writer.Abort()
+	}
+	return s.Result, ended(err)
+}
+
+// ended drops an error of which the diagnostics say more.
+func ended(err error) error {
+	if errors.Is(err, ErrFaults) {
+		return nil
+	}
+	return err
+}
+
+// Site is a site as its inputs were at one moment, planned; its pages are rendered when they
+// are asked for.
+type Site struct {
+	Result   *Result
+	Renderer *render.Renderer // nil if the content or the layouts are at fault
+	log      *diag.Log
+}
+
+// finish brings the result up to what the log says.
+func (s *Site) finish(err error) (*Site, error) {
+	s.Result.Diagnostics, s.Result.Failed = s.log.Sorted(), s.log.Failed()
+	return s, err
+}
+
+// Page renders the page at an address, or gives nil if there is none or a layout is at fault.
+func (s *Site) Page(address string) []byte {
+	p := s.Result.Plan.Page(address)
+	if p == nil || s.Renderer == nil {
+		return nil
+	}
+	return s.Renderer.Page(p)
+}
+
+// Copy gives package pack what it needs beside the finished pages.
+func (s *Site) Copy(forWhom, browser string) *pack.Copy {
+	c := &pack.Copy{Plan: s.Result.Plan, Words: map[string]pack.Words{}, For: forWhom, Browser: browser}
+	for lang, words := range s.Renderer.Views.Words() {
+		w := pack.Words{Words: words}
+		w.About, w.Edition, w.Part = s.Renderer.Views.AboutCopy(lang)
+		c.Words[lang] = w
+	}
+	return c
+}
+
+// SearchWords are the words in which search indexes the site, by language.
+func (s *Site) SearchWords() map[string]search.Words {
+	all := map[string]search.Words{}
+	for lang, words := range s.Renderer.Views.Words() {
+		all[lang] = search.Words{Words: words, Meta: func(e kb.Entry) string { return s.Renderer.Views.Meta(e, lang) }}
+	}
+	return all
+}
+
+// ErrFaults says that pages are missing from what was rendered, because something
+// that an editor can mend showed only then. What it is stands in the result.
+var ErrFaults = errors.New("engine: not every page could be rendered")
+
+// Render renders everything into a sink. If it gives no error, every page is there;
+// the result knows afterwards what was wrong.
+func (s *Site) Render(sink artifact.Sink) error {
+	err := s.Index(sink)
+	if err == nil {
+		err = s.Files(sink)
+	}
+	if s.finish(nil); err == nil && s.Result.Failed {
+		err = ErrFaults
+	}
+	return err
+}
+
+// Index writes the search index into a sink; the search page leads there.
+func (s *Site) Index(sink artifact.Sink) (err error) {
+	s.Renderer.Index, err = search.Write(s.Result.Plan, s.SearchWords(), sink)
+	return err
+}
+
+// Files renders everything but the search index into a sink.
+func (s *Site) Files(sink artifact.Sink) (err error) {
+	plan, r := s.Result.Plan, s.Renderer
+	exports := &export.Site{Plan: plan, Words: r.Views.Words()}
+	if r.Downloads, err = exports.Downloads(); err != nil {
+		return err
+	}
+	var files []artifact.File
+	for _, d := range r.Downloads {
+		files = append(files, d.File)
+	}
+	files = append(files, hosting.Files(plan.Languages, plan.Base.Site.BaseURL)...)
+	if plan.Base.Site.BaseURL != "" {
+		announced, err := exports.Announced()
+		if err != nil {
+			return err
+		}
+		files = append(files, announced...)
+	}
+	for _, f := range files {
+		if err := sink.Add(f); err != nil {
+			return err
+		}
+	}
+	for _, render := range []func(artifact.Sink) error{r.Assets, r.Attachments, r.Pages, r.Redirects} {
+		if err := render(sink); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Warnings counts the diagnostics that did not stop the build.
+func (r *Result) Warnings() int {
+	return len(slices.DeleteFunc(slices.Clone(r.Diagnostics), func(d diag.Diagnostic) bool { return d.Severity == diag.Error }))
+}
