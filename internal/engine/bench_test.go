@@ -43,7 +43,11 @@ func BenchmarkEdit(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			folder := b.TempDir()
 			sitetest.GenerateDir(b, folder, n, 1)
-			e := engine.New(options(b, os.DirFS(folder)))
+			snapshot, err := engine.NewSnapshot(os.DirFS(folder))
+			if err != nil {
+				b.Fatal(err)
+			}
+			e := engine.New(options(b, snapshot))
 			read := func() *engine.Site {
 				s, err := e.Site()
 				if err != nil || s.Result.Failed {
@@ -59,6 +63,9 @@ func BenchmarkEdit(b *testing.B) {
 			}
 			for i := 0; b.Loop(); i++ {
 				if err := os.WriteFile(file, fmt.Appendf(text, "\nOtra frase, la %d.\n", i), 0o644); err != nil {
+					b.Fatal(err)
+				}
+				if err := snapshot.Changed(practice.Text("es").Path()); err != nil {
 					b.Fatal(err)
 				}
 				s := read()

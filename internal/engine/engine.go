@@ -91,7 +91,7 @@ func (e *Engine) plan(base *kb.Base, c *view.Copy, log *diag.Log) (*Site, error)
 	if err != nil || theme == nil || log.Failed() {
 		return s.finish(err)
 	}
-	r.Pages, r.Entries, r.Ledger = len(r.Plan.Pages)+len(r.Plan.Redirects), len(base.All()), r.Plan.Ledger()
+	r.Pages, r.Entries = len(r.Plan.Pages)+len(r.Plan.Redirects), len(base.All())
 	r.Home = r.Plan.Fixed(site.Home, "", r.Plan.Languages[0]).Path
 	s.Renderer = theme.New(r.Plan, c, log)
 	return s.finish(nil)
@@ -170,6 +170,7 @@ func (e *Engine) build(disk artifact.Disk) (*Result, error) {
 	}
 	writer.KeepBefore(search.Folder)
 	if err = s.Render(writer); err == nil {
+		s.Result.Ledger = s.Result.Plan.Ledger()
 		s.Result.Commit, err = writer.Commit()
 	}
 	if err != nil {

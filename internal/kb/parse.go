@@ -88,22 +88,9 @@ func (p *Parser) parse(v *Vocabularies, groups []*group, log *diag.Log) ([]*pars
 	for range runtime.GOMAXPROCS(0) {
 		work.Go(func() error {
 			for i := int(next.Add(1)) - 1; i < len(groups); i = int(next.Add(1)) - 1 {
-				g := groups[i]
-				own := &diag.Log{}
-				files := make([][]byte, len(g.documents))
-				key := sha256.New()
-				key.Write(common[:])
-				for n, d := range g.documents {
-					var err error
-					if files[n], err = v.Tree.Bytes(d, own); err != nil {
-						return err
-					}
-					fmt.Fprintf(key, "%s\x00%v %d\x00", d.Path, files[n] == nil, len(files[n]))
-					key.Write(files[n])
-				}
-				keys[i] = [sha256.Size]byte(key.Sum(nil))
-				if list[i] = p.known[keys[i]]; list[i] == nil {
-					list[i] = v.parse(g, files, parsers, own)
+				var err error
+				if list[i], keys[i], err = p.entry(v, groups[i], common, parsers); err != nil {
+					return err
 				}
 			}
 			return nil
@@ -118,6 +105,47 @@ func (p *Parser) parse(v *Vocabularies, groups []*group, log *diag.Log) ([]*pars
 		log.Add(x.diagnostics...)
 	}
 	return list, nil
+}
+
+// entry gives what the files of a group hold, with a key under which that can be found again.
+func (p *Parser) entry(v *Vocabularies, g *group, common [sha256.Size]byte, parsers map[string]*markdown.Parser) (*parsed, [sha256.Size]byte, error) {
+	log := &diag.Log{}
+	files := make([][]byte, len(g.documents))
+	key := sha256.New()
+	key.Write(common[:])
+	summed, _ := v.Tree.FS.(source.Summed)
+	read := func(n int) (err error) {
+		if files[n] == nil {
+			files[n], err = v.Tree.Bytes(g.documents[n], log)
+		}
+		return err
+	}
+	for n, d := range g.documents {
+		var sum [sha256.Size]byte
+		known := false
+		if summed != nil {
+			sum, known = summed.Sum(d.Path)
+		}
+		if !known {
+			if err := read(n); err != nil {
+				return nil, sum, err
+			}
+			if sum = sha256.Sum256(files[n]); files[n] == nil { // it is too large to be read
+				sum = sha256.Sum256(fmt.Append(nil, log.All()))
+			}
+		}
+		fmt.Fprintf(key, "%s\x00%x", d.Path, sum)
+	}
+	k := [sha256.Size]byte(key.Sum(nil))
+	if x := p.known[k]; x != nil {
+		return x, k, nil
+	}
+	for n := range g.documents {
+		if err := read(n); err != nil {
+			return nil, k, err
+		}
+	}
+	return v.parse(g, files, parsers, log), k, nil
 }
 
 // sum is a digest of what every entry is read with.

@@ -220,6 +220,12 @@ func (t *Tree) Bytes(d *Document, log *diag.Log) ([]byte, error) {
 	return readBytes(t.FS, d.Path, maxText, log)
 }
 
+// Summed is a file system that knows the SHA-256 of its files, such as the snapshot of a preview: of what
+// has not changed nothing need be read.
+type Summed interface {
+	Sum(name string) (sum [sha256.Size]byte, known bool)
+}
+
 // Parse takes the bytes of a document's file apart into its front matter and text. It reports whether there is something
 // to go on with; what is wrong goes to log.
 func (d *Document) Parse(data []byte, log *diag.Log) bool {

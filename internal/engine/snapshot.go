@@ -1,0 +1,200 @@
+package engine
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"io"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"compendio/internal/source"
+)
+
+// Snapshot is the content of a site as it was when it was last looked at. It is read once; afterwards
+// whoever watches the disk says what has changed, and nothing else is touched. Files that are no text
+// are read from the disk when they are asked for. It is safe for concurrent use.
+type Snapshot struct {
+	disk fs.FS
+
+	mu    sync.RWMutex
+	files map[string]*remembered // all files and folders below the content's root
+}
+
+// remembered is a file or a folder; of a file that is no text there are no data.
+type remembered struct {
+	info    fs.FileInfo
+	data    []byte
+	sum     [sha256.Size]byte
+	entries []fs.DirEntry // of a folder, sorted
+}
+
+// NewSnapshot reads the content of the site in disk.
+func NewSnapshot(disk fs.FS) (*Snapshot, error) {
+	s := &Snapshot{disk: disk, files: map[string]*remembered{}}
+	return s, s.Changed(source.Root)
+}
+
+// Changed looks again at files and folders, with all that is below them. Those that are gone are forgotten.
+func (s *Snapshot) Changed(names ...string) error {
+	for _, name := range names {
+		found := map[string]*remembered{}
+		err := fs.WalkDir(s.disk, name, func(p string, d fs.DirEntry, err error) error {
+			if errors.Is(err, fs.ErrNotExist) {
+				return nil // it went away while we looked, or is gone
+			}
+			if err != nil {
+				return err
+			}
+			r, err := s.look(p, d)
+			if r != nil {
+				found[p] = r
+			}
+			return err
+		})
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		s.mu.Lock()
+		maps.DeleteFunc(s.files, func(p string, _ *remembered) bool { return p == name || strings.HasPrefix(p, name+"/") })
+		maps.Copy(s.files, found)
+		s.list(name)
+		s.mu.Unlock()
+	}
+	return nil
+}
+
+// list puts a name into the folder that holds it, or takes it out.
+func (s *Snapshot) list(name string) {
+	folder := s.files[path.Dir(name)]
+	if folder == nil {
+		return
+	}
+	own := *folder
+	own.entries = slices.DeleteFunc(slices.Clone(folder.entries), func(d fs.DirEntry) bool { return d.Name() == path.Base(name) })
+	if r := s.files[name]; r != nil {
+		own.entries = append(own.entries, fs.FileInfoToDirEntry(r.info))
+		slices.SortFunc(own.entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	}
+	s.files[path.Dir(name)] = &own
+}
+
+func (s *Snapshot) look(p string, d fs.DirEntry) (*remembered, error) {
+	info, err := d.Info()
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	r := &remembered{info: info}
+	switch {
+	case d.IsDir():
+		r.entries, err = fs.ReadDir(s.disk, p)
+	case info.Mode().IsRegular() && info.Size() <= largestText && slices.Contains([]string{".md", ".yaml", ".txt"}, path.Ext(p)):
+		r.data, err = fs.ReadFile(s.disk, p)
+		r.sum = sha256.Sum256(r.data)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return r, err
+}
+
+// largestText is the most bytes of a file that are kept.
+const largestText = 4 << 20
+
+func (s *Snapshot) get(name string) *remembered {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.files[name]
+}
+
+// Sum gives the SHA-256 of a text.
+func (s *Snapshot) Sum(name string) (sum [sha256.Size]byte, known bool) {
+	if r := s.get(name); r != nil && r.data != nil {
+		return r.sum, true
+	}
+	return sum, false
+}
+
+// Open opens a file of the snapshot.
+func (s *Snapshot) Open(name string) (fs.File, error) {
+	r := s.get(name)
+	switch {
+	case r == nil:
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	case r.info.IsDir():
+		return &openFolder{r, r.entries}, nil
+	case r.data == nil:
+		return s.disk.Open(name)
+	}
+	return &openText{*bytes.NewReader(r.data), text{r.info, int64(len(r.data))}}, nil
+}
+
+// ReadFile gives the bytes of a file, which are not to be changed.
+func (s *Snapshot) ReadFile(name string) ([]byte, error) {
+	if r := s.get(name); r != nil && r.data != nil {
+		return r.data, nil
+	}
+	return fs.ReadFile(s.disk, name)
+}
+
+// Stat describes a file without opening it.
+func (s *Snapshot) Stat(name string) (fs.FileInfo, error) {
+	r := s.get(name)
+	switch {
+	case r == nil:
+		return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrNotExist}
+	case r.data != nil:
+		return text{r.info, int64(len(r.data))}, nil
+	}
+	return r.info, nil
+}
+
+// text describes a text as it was read, which may be longer or shorter than it was a moment before.
+type text struct {
+	fs.FileInfo
+	size int64
+}
+
+func (t text) Size() int64 { return t.size }
+
+type openText struct {
+	bytes.Reader
+	info text
+}
+
+func (f *openText) Stat() (fs.FileInfo, error) { return f.info, nil }
+func (f *openText) Close() error               { return nil }
+
+type openFolder struct {
+	*remembered
+	left []fs.DirEntry
+}
+
+func (f *openFolder) Stat() (fs.FileInfo, error) { return f.info, nil }
+func (f *openFolder) Read([]byte) (int, error) {
+	return 0, &fs.PathError{Op: "read", Path: f.info.Name(), Err: fs.ErrInvalid}
+}
+func (f *openFolder) Close() error { return nil }
+
+func (f *openFolder) ReadDir(n int) ([]fs.DirEntry, error) {
+	if n <= 0 {
+		list := f.left
+		f.left = nil
+		return list, nil
+	}
+	if len(f.left) == 0 {
+		return nil, io.EOF
+	}
+	n = min(n, len(f.left))
+	list := f.left[:n]
+	f.left = f.left[n:]
+	return list, nil
+}
+
