@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"compendio/internal/message"
 	"compendio/internal/schema"
 )
 
@@ -49,13 +50,13 @@ func (ignorer) named(schema.Field)                                           {}
 func (ignorer) questions(schema.Field, *[]Question, func(*Question) *string) {}
 func (ignorer) highlights(schema.Field, *[]Highlight)                        {}
 
-// common are the keys of every kind.
-func common() []schema.Field {
+// Common describes the keys of every kind.
+func Common() []schema.Field {
 	return []schema.Field{
 		{Key: "title", Type: schema.Text, Required: true, Local: true},
 		{Key: "summary", Type: schema.Text, Required: true, Local: true},
 		{Key: "original", Type: schema.Flag, Local: true},
-		{Key: "translation_of", Type: schema.Record, Local: true, Fields: []schema.Field{{Key: "head", Type: schema.Text, Required: true}, {Key: "intro", Type: schema.Text}, {Key: "sections", Type: schema.Record}}},
+		{Key: "translation_of", Type: schema.Record, Local: true, Fields: markFields()},
 		{Key: "aliases", Type: schema.Codes},
 		{Key: "draft", Type: schema.Flag},
 		{Key: "sources", Type: schema.Records, Fields: sourceFields()},
@@ -65,13 +66,19 @@ func common() []schema.Field {
 // Fields describes the keys of a kind: those that every kind has, then its own, as
 // they are declared.
 func (k *Kind) Fields() []schema.Field {
-	list := append(common(), k.own()...)
+	list := append(Common(), k.own()...)
 	for i := range list {
 		if list[i].Key == "summary" {
 			list[i].Required = !k.Prose
 		}
 	}
 	return list
+}
+
+// Help gives the line of help of a key in the language of words: the kind's own, else
+// that for all kinds. The tool's catalogue has them.
+func (k *Kind) Help(words *message.Words, key string) string {
+	return words.TextOr("field."+k.Name+"."+key, words.Text("field.any."+key))
 }
 
 func (k *Kind) own() []schema.Field {

@@ -166,11 +166,7 @@ func (f *fieldReader) named(schema.Field) {}
 // questions reads one text for each of the roles, the fields of the record; to says
 // which text of a question that is.
 func (f *fieldReader) questions(d schema.Field, list *[]Question, to func(*Question) *string) {
-	var roles []string
-	for _, x := range d.Fields {
-		roles = append(roles, x.Key)
-	}
-	in, ok := f.reader.fields(d.Key, need(d.Required), roles...)
+	in, ok := f.reader.fields(d.Key, need(d.Required), schema.Keys(d.Fields)...)
 	if !ok {
 		return
 	}
@@ -186,11 +182,7 @@ func (f *fieldReader) questions(d schema.Field, list *[]Question, to func(*Quest
 }
 
 func (f *fieldReader) highlights(d schema.Field, to *[]Highlight) {
-	var keys []string
-	for _, x := range d.Fields {
-		keys = append(keys, x.Key)
-	}
-	for _, item := range f.reader.maps(d.Key, d.Most, keys...) {
+	for _, item := range f.reader.maps(d.Key, d.Most, schema.Keys(d.Fields)...) {
 		h := Highlight{Value: item.text("value", required), Label: item.text("label", required),
 			Year: item.text("year", required), Source: item.text("source", optional)}
 		ids := f.reader.entry.sourceIDs()

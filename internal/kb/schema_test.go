@@ -4,35 +4,118 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
 	"compendio/internal/kb"
+	"compendio/internal/message"
 	"compendio/internal/schema"
 )
 
-var update = flag.Bool("update", false, "write docs/schema anew")
+var update = flag.Bool("update", false, "write docs/schema and the tables of docs/content.md anew")
+
+// checkMade holds a file of docs to what is made from declarations, or writes it.
+func checkMade(t *testing.T, name string, want []byte) {
+	t.Helper()
+	name = filepath.Join("..", "..", "docs", name)
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, want, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := os.ReadFile(name); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("%s is not what the kinds declare: %v; go test ./internal/kb -run Schema -update", name, err)
+	}
+}
 
 // docs/schema says of each kind what its declaration says. Editors of text complete
-// and check front matter by it.
+// and check front matter by it, and show the help in every language.
 func TestSchemaFiles(t *testing.T) {
 	for _, k := range kb.AllKinds() {
-		want, err := schema.JSON(k.Name, k.Fields(), []string{"es", "en"})
+		want, err := schema.JSON(k.Name, k.Fields(), []string{"es", "en"}, func(key string) string {
+			var lines []string
+			for _, lang := range message.Languages() {
+				lines = append(lines, k.Help(message.Tool(lang), key))
+			}
+			return strings.Join(lines, " · ")
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		name := filepath.Join("..", "..", "docs", "schema", k.Name+".json")
-		if *update {
-			if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(name, want, 0o644); err != nil {
-				t.Fatal(err)
+		checkMade(t, filepath.Join("schema", k.Name+".json"), want)
+	}
+}
+
+// keyTables are the tables of a manual in a language: of the keys that every kind has,
+// under "any", and of those of each kind that are its own or mean something of their own.
+func keyTables(lang string) map[string]string {
+	words := message.Tool(lang)
+	tables := map[string]string{"any": schema.Table(kb.Common(), func(key string) string { return words.Text("field.any." + key) }, words.Say)}
+	for _, k := range kb.AllKinds() {
+		own := slices.DeleteFunc(k.Fields(), func(f schema.Field) bool {
+			return slices.Contains(schema.Keys(kb.Common()), f.Key) && !words.Has("field."+k.Name+"."+f.Key)
+		})
+		tables[k.Name] = schema.Table(own, func(key string) string { return k.Help(words, key) }, words.Say)
+	}
+	return tables
+}
+
+// The tables of keys in the manual stand between two comments.
+func TestSchemaInTheManual(t *testing.T) {
+	tables := keyTables("en")
+	text, err := os.ReadFile("../../docs/content.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	places := regexp.MustCompile(`(?s)(<!-- keys:(\w+) -->\n).*?(<!-- /keys -->)`)
+	want := places.ReplaceAllFunc(text, func(found []byte) []byte {
+		part := places.FindSubmatch(found)
+		name := string(part[2])
+		table, ok := tables[name]
+		if !ok {
+			t.Errorf("docs/content.md has keys:%s twice, or there is no such kind", name)
+			return found
+		}
+		delete(tables, name)
+		return slices.Concat(part[1], []byte(table), part[3])
+	})
+	for name := range tables {
+		t.Errorf("docs/content.md has no place for a table: <!-- keys:%s --> and, below it, <!-- /keys -->", name)
+	}
+	checkMade(t, "content.md", want)
+}
+
+// Every key has a line of help in every language, and every line is some key's.
+func TestSchemaHelp(t *testing.T) {
+	for _, lang := range message.Languages() {
+		words := message.Tool(lang)
+		unused := words.Under("field.")
+		for _, k := range kb.AllKinds() {
+			for _, f := range schema.Every(k.Fields()) {
+				help := k.Help(words, f.Key)
+				if help == "" {
+					t.Errorf("internal/message/%s.yaml has no help for %s: write field.%s.%s", lang, f.Key, k.Name, f.Key)
+				}
+				if strings.HasSuffix(help, ".") || strings.Contains(help, "\n") {
+					t.Errorf("%s: %q has a full stop or a second line", lang, help)
+				}
+				if own := k.Name + "." + f.Key; words.Has("field." + own) {
+					delete(unused, own)
+				} else {
+					delete(unused, "any."+f.Key)
+				}
 			}
 		}
-		if got, err := os.ReadFile(name); err != nil || !bytes.Equal(got, want) {
-			t.Errorf("%s is not what the kind declares: %v; go test ./internal/kb -run SchemaFiles -update", name, err)
+		for _, key := range slices.Sorted(maps.Keys(unused)) {
+			t.Errorf("internal/message/%s.yaml: field.%s is the help of no key", lang, key)
 		}
 	}
 }

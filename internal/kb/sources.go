@@ -17,14 +17,14 @@ var SourceClasses = []string{"official", "intergovernmental", "academic", "civil
 func sourceFields() []schema.Field {
 	return []schema.Field{{Key: "id", Type: schema.Code, Form: idForm.String(), Required: true}, {Key: "title", Type: schema.Localised, Required: true},
 		{Key: "publisher", Type: schema.Localised, Required: true}, {Key: "year", Type: schema.Code, Form: `^(?:[0-9]{4}|none)$`, Required: true},
-		{Key: "class", Type: schema.Choice, Values: SourceClasses}, {Key: "url", Type: schema.Address}, {Key: "read", Type: schema.Date}}
+		{Key: "url", Type: schema.Text}, {Key: "read", Type: schema.Date}, {Key: "class", Type: schema.Choice, Values: SourceClasses}}
 }
 
 // sources reads the list of sources, which any kind may have.
 func (r *reader) sources() []Source {
 	var list []Source
 	seen := map[string]bool{}
-	for _, item := range r.maps("sources", 0, "id", "title", "publisher", "year", "url", "read", "class") {
+	for _, item := range r.maps("sources", 0, schema.Keys(sourceFields())...) {
 		s := item.source()
 		s.ID = item.text("id", required)
 		s.Read, _ = item.known("read", optional)

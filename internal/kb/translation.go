@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"compendio/internal/diag"
+	"compendio/internal/schema"
 	"compendio/internal/source"
 )
 
@@ -83,9 +84,14 @@ func dump(n source.Node) string {
 	return b.String()
 }
 
+// markFields are the keys of translation_of.
+func markFields() []schema.Field {
+	return []schema.Field{{Key: "head", Type: schema.Text, Required: true}, {Key: "intro", Type: schema.Text}, {Key: "sections", Type: schema.Record}}
+}
+
 // readMark reads translation_of.
 func readMark(r *reader) (fingerprint, bool) {
-	in, ok := r.fields("translation_of", optional, "head", "intro", "sections")
+	in, ok := r.fields("translation_of", optional, schema.Keys(markFields())...)
 	if !ok {
 		return fingerprint{}, false
 	}

@@ -3,14 +3,13 @@ package schema
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
-	"slices"
 )
 
 // JSON gives a JSON Schema (draft 2020-12) of the front matter of a kind: of its
-// original, in which all keys may stand. languages are those of localised texts.
-func JSON(kind string, fields []Field, languages []string) ([]byte, error) {
-	root := record(fields, languages)
+// original, in which all keys may stand. languages are those of localised texts; help
+// gives what a key is for, those inside another by both: sources.year.
+func JSON(kind string, fields []Field, languages []string, help func(key string) string) ([]byte, error) {
+	root := record(fields, languages, help)
 	root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
 	root["title"] = kind
 	var b bytes.Buffer
@@ -23,31 +22,17 @@ func JSON(kind string, fields []Field, languages []string) ([]byte, error) {
 
 type node = map[string]any
 
-// record describes keys with values; those with a dot lie inside another.
-func record(fields []Field, languages []string) node {
+// record describes keys with values.
+func record(fields []Field, languages []string, help func(string) string) node {
 	properties, required := node{}, []string{}
-	inside := map[string][]Field{}
-	for _, f := range fields {
-		if parent := f.Parent(); parent != "" {
-			inner := f
-			inner.Key = f.Last()
-			inside[parent] = append(inside[parent], inner)
-			continue
+	for _, f := range nested(fields) {
+		value := f.value(languages, func(key string) string { return help(f.Key + "." + key) })
+		if text := help(f.Key); text != "" {
+			value["description"] = text
 		}
-		if f.Type == Named {
-			continue
-		}
-		properties[f.Key] = f.value(languages)
+		properties[f.Key] = value
 		if f.Required {
 			required = append(required, f.Key)
-		}
-	}
-	for _, parent := range slices.Sorted(maps.Keys(inside)) {
-		list := inside[parent]
-		value := record(list, languages)
-		properties[parent] = value
-		if _, some := value["required"]; some {
-			required = append(required, parent)
 		}
 	}
 	n := node{"type": "object", "properties": properties, "additionalProperties": false}
@@ -57,8 +42,8 @@ func record(fields []Field, languages []string) node {
 	return n
 }
 
-// value describes what a key holds.
-func (f Field) value(languages []string) node {
+// value describes what a key holds; help is that of the keys inside it.
+func (f Field) value(languages []string, help func(string) string) node {
 	text := node{"type": "string"}
 	// A code of digits alone reads as a number in YAML.
 	code := node{"type": []string{"string", "number"}}
@@ -114,9 +99,9 @@ func (f Field) value(languages []string) node {
 		if len(f.Fields) == 0 {
 			return node{"type": "object"}
 		}
-		return record(f.Fields, languages)
+		return record(f.Fields, languages, help)
 	case Records:
-		return list(record(f.Fields, languages))
+		return list(record(f.Fields, languages, help))
 	}
 	return text
 }

@@ -8,7 +8,10 @@
 // kb's.
 package schema
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Type is what a value of a field looks like.
 type Type string
@@ -79,3 +82,51 @@ func (f Field) Parent() string {
 
 // Download reports whether the field stands in downloads.
 func (f Field) Download() bool { return f.Panel || f.Data }
+
+// Keys are the keys of fields.
+func Keys(fields []Field) []string {
+	var list []string
+	for _, f := range fields {
+		list = append(list, f.Key)
+	}
+	return list
+}
+
+// Every gives each field under its whole key, and after it those inside: sources,
+// sources.id. What has no key of its own in front matter is left out.
+func Every(fields []Field) []Field {
+	var list []Field
+	for _, f := range nested(fields) {
+		list = append(list, f)
+		for _, in := range Every(f.Fields) {
+			in.Key, in.Local = f.Key+"."+in.Key, f.Local
+			list = append(list, in)
+		}
+	}
+	return list
+}
+
+// nested gives fields as they lie in front matter: objectives.primary becomes primary,
+// a field of the record objectives.
+func nested(fields []Field) []Field {
+	var list []Field
+	for _, f := range fields {
+		parent := f.Parent()
+		switch {
+		case f.Type == Named:
+			continue
+		case parent == "":
+			list = append(list, f)
+			continue
+		}
+		i := slices.IndexFunc(list, func(x Field) bool { return x.Key == parent })
+		if i < 0 {
+			i = len(list)
+			list = append(list, Field{Key: parent, Type: Record, Local: f.Local})
+		}
+		f.Key = f.Last()
+		list[i].Required = list[i].Required || f.Required
+		list[i].Fields = append(list[i].Fields, f)
+	}
+	return list
+}

@@ -1,0 +1,48 @@
+package schema
+
+import "strings"
+
+// Table gives a table of the manual in Markdown. Each key has a row: whether it has to
+// be there, in which files, what it holds, and what it is for. help gives the last, as
+// for JSON; say gives the words of the table, which are under "table." in a catalogue.
+func Table(fields []Field, help func(key string) string, say func(key string, values ...any) string) string {
+	var b strings.Builder
+	row := func(cells ...string) {
+		for _, c := range cells {
+			b.WriteString(strings.TrimRight("| "+strings.ReplaceAll(c, "|", `\|`), " ") + " ")
+		}
+		b.WriteString("|\n")
+	}
+	row(say("table.key"), say("table.required"), say("table.file"), say("table.value"), say("table.help"))
+	row("---", "---", "---", "---", "---")
+	for _, f := range Every(fields) {
+		required, file := "", "table.original"
+		if f.Required {
+			required = say("table.yes")
+		}
+		if f.Local {
+			file = "table.each"
+		}
+		row("`"+f.Key+"`", required, say(file), f.form(say), help(f.Key))
+	}
+	return b.String()
+}
+
+// form says in words what a value looks like.
+func (f Field) form(say func(key string, values ...any) string) string {
+	text := say("table." + string(f.Type))
+	switch {
+	case f.Type == Choice:
+		text = "`" + strings.Join(f.Values, "`, `") + "`"
+	case f.Type == Number:
+		text = say("table.number", f.Low, f.High)
+	case f.Type == Refs:
+		text = say("table.refs", f.Kind)
+	case f.Type == Date && f.Unknown:
+		text = say("table.unknown", text)
+	}
+	if f.Most > 0 {
+		text = say("table.most", text, f.Most)
+	}
+	return text
+}
