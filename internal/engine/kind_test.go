@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"os"
@@ -36,28 +37,38 @@ func TestNewKindAndNewLayout(t *testing.T) {
 		}
 	}
 	var lines, layout []byte
+	help := map[string][]byte{} // by catalogue
 	for _, f := range archive.Files {
 		switch {
 		case f.Name == "lines":
 			lines = f.Data
 		case f.Name == "layouts/recommendation.html":
 			layout = f.Data
+		case strings.HasPrefix(f.Name, "help/"):
+			help["internal/message/"+strings.TrimPrefix(f.Name, "help/")] = f.Data
 		case strings.HasPrefix(f.Name, "internal/"):
 			put(module, f.Name, f.Data)
 		default:
 			put(site, f.Name, f.Data)
 		}
 	}
-	const table = "internal/kb/kinds.go"
-	kinds, err := os.ReadFile(filepath.Join(module, table))
-	if err != nil {
-		t.Fatal(err)
+	// add puts lines into a file of the program, before the first that begins like this.
+	add := func(name, before string, lines []byte) {
+		t.Helper()
+		text, err := os.ReadFile(filepath.Join(module, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := bytes.Index(text, []byte("\n"+before))
+		if at < 0 {
+			t.Fatalf("%s has no line %q", name, before)
+		}
+		put(module, name, slices.Insert(text, at+1, lines...))
 	}
-	before, after, found := strings.Cut(string(kinds), "\t\tof[Page](")
-	if n := strings.Count(string(lines), "\n"); !found || n != 1 {
-		t.Fatalf("the table of kinds is not what it was, or a kind takes %d lines", n)
+	if n := bytes.Count(lines, []byte("\n")); n != 1 {
+		t.Fatalf("a kind takes %d lines", n)
 	}
-	put(module, table, []byte(before+string(lines)+"\t\tof[Page]("+after))
+	add("internal/kb/kinds.go", "\t\tof[Page](", lines)
 	program := compile(t, module)
 	build := func() sitetest.Tree {
 		t.Helper()
@@ -149,6 +160,46 @@ func TestNewKindAndNewLayout(t *testing.T) {
 			return strings.HasPrefix(n, "search/") && strings.Contains(n, "/"+lang+"/") && strings.Contains(string(tree[n]), "weight") && strings.Contains(string(tree[n]), want)
 		}) {
 			t.Errorf("search in %s has no filter %s", lang, want)
+		}
+	}
+
+	// Its schema and its table in the manual are made from the declaration, once every
+	// field has help in every language and the manual a place for the table.
+	describe := func() string {
+		t.Helper()
+		command := exec.Command("go", "test", "./internal/kb", "-run", "Schema", "-update")
+		command.Dir, command.Env = module, append(os.Environ(), "GOPROXY=off", "GOFLAGS=-mod=readonly")
+		out, _ := command.CombinedOutput()
+		return string(out)
+	}
+	manual, err := os.ReadFile("../../docs/content.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(module, "docs/content.md", manual)
+	missing := describe()
+	for _, want := range []string{
+		"internal/message/es.yaml has no help for weight: write field.recommendation.weight",
+		"internal/message/en.yaml has no help for weight: write field.recommendation.weight",
+		"docs/content.md has no place for a table: <!-- keys:recommendation -->",
+	} {
+		if !strings.Contains(missing, want) {
+			t.Errorf("the test of the declarations does not say %s:\n%s", want, missing)
+		}
+	}
+	for name, lines := range help {
+		add(name, "  page:\n    summary", lines)
+	}
+	add("docs/content.md", "### Page", []byte("### Recommendation\n\n<!-- keys:recommendation -->\n<!-- /keys -->\n\n"))
+	if out := describe(); !strings.HasPrefix(out, "ok") {
+		t.Errorf("the new kind is not described:\n%s", out)
+	}
+	for _, c := range []struct{ file, want string }{
+		{"docs/schema/recommendation.json", `"description": "How much it weighs · Cuánto pesa"`},
+		{"docs/content.md", "| `weight` | | original | `high`, `low` | How much it weighs |\n"},
+	} {
+		if text, err := os.ReadFile(filepath.Join(module, c.file)); err != nil || !strings.Contains(string(text), c.want) {
+			t.Errorf("%s has no %s: %v", c.file, c.want, err)
 		}
 	}
 

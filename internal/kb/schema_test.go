@@ -134,13 +134,15 @@ func TestSchemaOfPractices(t *testing.T) {
 			MaxItems   int
 			Required   []string
 			Properties map[string]struct{ MinItems, MaxItems int }
+			Items      struct{ Properties map[string]struct{ Type any } }
 		}
 	}
 	if err := json.Unmarshal(data, &s); err != nil {
 		t.Fatal(err)
 	}
 	if p := s.Properties; s.AdditionalProperties || len(p["type"].Enum) != 7 || p["principles"].MaxItems != 4 || p["objectives"].Properties["primary"].MaxItems != 3 ||
-		p["objectives"].Properties["primary"].MinItems != 1 || len(p["objectives"].Required) != 1 || p["sources"].MaxItems != 0 {
+		p["objectives"].Properties["primary"].MinItems != 1 || len(p["objectives"].Required) != 1 || p["sources"].MaxItems != 0 ||
+		p["sources"].Items.Properties["url"].Type != "string" { // one address, not one a language
 		t.Errorf("the schema is %+v", s)
 	}
 	for _, key := range []string{"title", "summary", "start", "actors", "evidence", "updated", "objectives"} {
