@@ -219,7 +219,7 @@ func (e *env) fingerprint(name string) (fs.FileInfo, error) {
 	if _, err := io.Copy(sum, f); err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(e.stdout, "%x  %s\n", sum.Sum(nil), filepath.Base(name))
+	fmt.Fprintf(e.stdout, "%x  %s\n", sum.Sum(nil), diag.Visible(filepath.Base(name)))
 	return f.Stat()
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"time"
+	"unicode/utf16"
 
 	"compendio/internal/build"
 	"compendio/internal/diag"
@@ -202,14 +203,19 @@ func (e *env) say(key string, args ...any) string {
 	if len(args) == 0 {
 		return text
 	}
-	return fmt.Sprintf(text, args...)
+	return diag.Visible(fmt.Sprintf(text, args...))
 }
+
+// failure is a fault of the call or the machine.
+type failure struct{ message, hint string }
 
 // fail tells a fault of the call or the machine.
 func (e *env) fail(message, hint string) {
-	fmt.Fprintf(e.stderr, "compendio: %s\n", message)
+	f := failure{diag.Visible(message), diag.Visible(hint)}
+	e.failures = append(e.failures, f)
+	fmt.Fprintf(e.stderr, "compendio: %s\n", f.message)
 	if hint != "" {
-		fmt.Fprintf(e.stderr, "  %s: %s\n", e.say("hint"), hint)
+		fmt.Fprintf(e.stderr, "  %s: %s\n", e.say("hint"), f.hint)
 	}
 }
 
@@ -265,7 +271,8 @@ func (e *env) report(w io.Writer, list []diag.Diagnostic) {
 	}
 }
 
-// reportJSON writes the diagnostics as an array of objects.
+// reportJSON writes the diagnostics as an array of objects, and what failed besides.
+// Programs get file names as they are: what could play with a terminal is escaped.
 func (e *env) reportJSON(w io.Writer, list []diag.Diagnostic) error {
 	type item struct {
 		File     string `json:"file"`
@@ -280,10 +287,29 @@ func (e *env) reportJSON(w io.Writer, list []diag.Diagnostic) error {
 	for _, d := range list {
 		out = append(out, item{d.Place.File, d.Place.Line, d.Place.Column, severity(d), string(d.Code), d.Message(e.lang), d.Hint(e.lang)})
 	}
-	enc := json.NewEncoder(w)
+	for _, f := range e.failures {
+		out = append(out, item{Severity: "error", Code: "failure", Message: f.message, Hint: f.hint})
+	}
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(out)
+	if err := enc.Encode(out); err != nil {
+		return err
+	}
+	var safe strings.Builder
+	for _, r := range b.String() {
+		switch {
+		case r == '\n' || diag.Visible(string(r)) == string(r):
+			safe.WriteRune(r)
+		default:
+			for _, unit := range utf16.Encode([]rune{r}) {
+				fmt.Fprintf(&safe, `\u%04x`, unit)
+			}
+		}
+	}
+	_, err := io.WriteString(w, safe.String())
+	return err
 }
 
 func severity(d diag.Diagnostic) string {
@@ -304,7 +330,7 @@ func (e *env) reportGitHub(w io.Writer, list []diag.Diagnostic) {
 		if hint := d.Hint(e.lang); hint != "" {
 			text += "\n" + hint
 		}
-		fmt.Fprintf(w, "::%s file=%s,line=%d,col=%d::%s\n", severity(d), property.Replace(d.Place.File), max(1, d.Place.Line), max(1, d.Place.Column), data.Replace(text))
+		fmt.Fprintf(w, "::%s file=%s,line=%d,col=%d::%s\n", severity(d), property.Replace(diag.Visible(d.Place.File)), max(1, d.Place.Line), max(1, d.Place.Column), data.Replace(text))
 	}
 }
 

@@ -9,6 +9,9 @@ const (
 	// source
 	NotUTF8         Code = "not-utf8"
 	NulByte         Code = "nul-byte"
+	NoText          Code = "no-text"
+	NameNotUTF8     Code = "name-not-utf8"
+	Unreadable      Code = "unreadable"
 	FileName        Code = "file-name"
 	UnknownFolder   Code = "unknown-folder"
 	NoFolder        Code = "no-folder"
@@ -71,6 +74,7 @@ const (
 	EndBeforeStart    Code = "end-before-start"
 	StartsLater       Code = "starts-later"
 	NumberAndSlug     Code = "number-and-slug"
+	MenuFull          Code = "menu-full"
 	LetterAndSlug     Code = "letter-and-slug"
 	// links
 	NoObjective   Code = "no-objective"
@@ -95,6 +99,9 @@ const (
 	HeadingBold  Code = "heading-bold"
 	TextDeep     Code = "text-deep"
 	TextLinks    Code = "text-links"
+	TextSigns    Code = "text-signs"
+	TextNotes    Code = "text-notes"
+	TextCells    Code = "text-cells"
 	RawHTML      Code = "raw-html"
 	BadScheme    Code = "bad-scheme"
 	RootLink     Code = "root-link"
@@ -107,6 +114,8 @@ const (
 	NoImage      Code = "no-image"
 	ForeignImage Code = "foreign-image"
 	BadImage     Code = "bad-image"
+	ImageLarge   Code = "image-large"
+	BadPDF       Code = "bad-pdf"
 	// translations
 	MissingTranslation  Code = "missing-translation"
 	StaleTranslation    Code = "stale-translation"
@@ -142,6 +151,12 @@ var catalogue = map[Code]sentences{
 		"este archivo no es texto UTF-8", "guárdelo de nuevo con la codificación UTF-8"},
 	NulByte: {"there is a NUL byte here: this is not a text file", "write the text again in a plain text editor",
 		"hay un byte NUL: esto no es un archivo de texto", "escriba el texto de nuevo en un editor de texto sencillo"},
+	NoText: {"there is the sign %[1]s here, which is no text", "nobody can see it, and e-books cannot hold it: delete it, or type the line anew",
+		"hay aquí el signo %[1]s, que no es texto", "no se ve, y un libro electrónico no lo admite: bórrelo o escriba la línea de nuevo"},
+	NameNotUTF8: {"this name is not written in UTF-8", "rename it: lower-case letters without accents, digits and hyphens",
+		"este nombre no está escrito en UTF-8", "cámbielo: minúsculas sin acentos, cifras y guiones"},
+	Unreadable: {"this cannot be opened", "see to it that it is a file or folder of its own, and that you may read it; or take it away",
+		"esto no se puede abrir", "compruebe que es un archivo o una carpeta y que usted tiene permiso para leerlo, o quítelo"},
 	FileName: {"the file name %[1]q is not <slug>.<language>.md", "use lower-case letters without accents, digits and single hyphens, at most 80: %[2]s",
 		"el nombre de archivo %[1]q no tiene la forma <nombre>.<idioma>.md", "use minúsculas sin acentos, cifras y guiones sueltos, 80 como máximo: %[2]s"},
 	UnknownFolder: {"content has no folder %[1]q%[2]s", "the folders are %[3]s",
@@ -265,6 +280,8 @@ var catalogue = map[Code]sentences{
 		"empieza (%[1]s) después de la edición del sitio (%[2]s)", "revise el año; la edición está en content/site.yaml"},
 	NumberAndSlug: {"the file is named %[1]q but its number is %[2]d", "make the two agree",
 		"el archivo se llama %[1]q pero su número es %[2]d", "haga que coincidan"},
+	MenuFull: {"every page of the site would list this one in its %[1]s, which has %[2]d already", "write menu: none here, and link to the page from another",
+		"todas las páginas del sitio enumerarían esta en su %[1]s, que ya tiene %[2]d", "escriba menu: none aquí y enlace a la página desde otra"},
 	LetterAndSlug: {"the file is named %[1]q but its letter is %[2]q", "make the two agree",
 		"el archivo se llama %[1]q pero su letra es %[2]q", "haga que coincidan"},
 
@@ -311,6 +328,12 @@ var catalogue = map[Code]sentences{
 		"citas, listas o énfasis están unos dentro de otros en más de %[1]d niveles", "quite la mayor parte de los signos"},
 	TextLinks: {"this line has more than %[1]d links", "make several lines of it",
 		"esta línea tiene más de %[1]d enlaces", "divídala en varias"},
+	TextSigns: {"what begins here has more than %[1]d signs of emphasis", "take most of them away, or make several paragraphs of it",
+		"lo que empieza aquí tiene más de %[1]d signos de énfasis", "quite la mayor parte o divídalo en varios párrafos"},
+	TextNotes: {"this text has more than %[1]d footnotes", "make several texts of it",
+		"este texto tiene más de %[1]d notas", "divídalo en varios textos"},
+	TextCells: {"this table has more than %[1]d cells", "make several tables of it, or attach it as a document",
+		"esta tabla tiene más de %[1]d celdas", "divídala en varias o adjúntela como documento"},
 	RawHTML: {"this is HTML; it will be shown as text", "write it in Markdown",
 		"esto es HTML; se mostrará como texto", "escríbalo en Markdown"},
 	BadScheme: {"an address may not begin with %[1]q", "use https://, http:// or mailto:",
@@ -335,6 +358,10 @@ var catalogue = map[Code]sentences{
 		"las imágenes de otros sitios (%[1]q) no se abren sin red", "ponga la imagen en la carpeta de la entrada"},
 	BadImage: {"%[1]q is not a JPEG or PNG image that can be read", "save it again as JPEG or PNG",
 		"%[1]q no es una imagen JPEG o PNG legible", "guárdela de nuevo como JPEG o PNG"},
+	ImageLarge: {"the image %[1]q is %[2]d by %[3]d pixels; %[4]d million is the most", "make it smaller; no screen shows more than a few million",
+		"la imagen %[1]q mide %[2]d por %[3]d píxeles; el máximo son %[4]d millones", "redúzcala; ninguna pantalla muestra más que unos pocos millones"},
+	BadPDF: {"%[1]q is not a PDF document, whatever its name says", "save it again as PDF",
+		"%[1]q no es un documento PDF, diga lo que diga su nombre", "guárdelo de nuevo como PDF"},
 
 	MissingTranslation: {"%[1]q is not translated into the language %[2]q", "write %[3]s; until then readers see the original and a notice",
 		"%[1]q no está traducido al idioma %[2]q", "escriba %[3]s; hasta entonces se muestra el original con un aviso"},

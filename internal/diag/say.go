@@ -63,6 +63,8 @@ var words = map[Word][2]string{
 	"a statement needs a source": {"name at least one source, with title, publisher and year", "nombre al menos una fuente, con título, editor y año"},
 	"one primary objective":      {"name the objective that it serves most", "nombre el objetivo al que más sirve"},
 	"text":                       {"text", "texto"},
+	"the header":                 {"head", "cabecera"},
+	"the footer":                 {"foot", "pie"},
 	"title and summary":          {"title and summary", "título y resumen"},
 	"cannot be left out":         {"it cannot be left out", "no puede faltar"},
 	"for Windows":                {"Windows cannot open such files", "Windows no puede abrir esos archivos"},
@@ -116,22 +118,21 @@ func (t text) Format(f fmt.State, verb rune) {
 	if len(runes) > longest {
 		runes = append(runes[:longest:longest], '…')
 	}
-	runes = visible(runes)
 	if verb == 'q' {
 		runes = slices.Concat([]rune{'"'}, runes, []rune{'"'})
 	}
 	_, _ = io.WriteString(f, string(runes))
 }
 
-// visible puts blanks in the place of signs that would play with a terminal; file names
-// and values may hold any.
-func visible(runes []rune) []rune {
-	for i, r := range runes {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
-			runes[i] = ' '
+// Visible puts blanks in the place of signs that would play with a terminal or begin a
+// line; file names and values may hold any.
+func Visible(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) {
+			return ' '
 		}
-	}
-	return runes
+		return r
+	}, s)
 }
 
 func say(code Code, lang string, part int, args []any) string {
@@ -176,5 +177,5 @@ func say(code Code, lang string, part int, args []any) string {
 	if at := strings.Index(text, "%!(EXTRA"); at >= 0 {
 		text = text[:at]
 	}
-	return text
+	return Visible(text)
 }

@@ -136,7 +136,8 @@ type Target struct {
 	Entry         Entry
 	Country       *Country
 	Attachment    *source.Attachment
-	Width, Height int // of an image
+	At            diag.Place // of the reference to an attachment
+	Width, Height int        // of an image
 }
 
 // Source is what a statement rests on.
@@ -231,6 +232,7 @@ type Base struct {
 	country map[string]*Country
 	drafts  map[string]string // ID or path → ID of a draft left out
 	broken  map[string]bool   // ID or path of what could not be read
+	guesses int               // how many names have been compared with mistyped ones
 }
 
 // Kinds are the kinds of entries, in the order of the site.

@@ -12,6 +12,8 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
+	"unicode/utf8"
 
 	"compendio/internal/artifact"
 	"compendio/internal/diag"
@@ -51,17 +53,36 @@ func loadAssets(static fs.FS, log *diag.Log) (*assets, error) {
 		}
 	}
 	err := fs.WalkDir(static, ".", func(p string, d fs.DirEntry, err error) error {
+		at := diag.Place{File: "static/" + p}
 		switch {
+		case p != "." && !utf8.ValidString(d.Name()):
+			log.Error(at, diag.NameNotUTF8)
+			return skip(d)
+		case errors.Is(err, fs.ErrPermission):
+			log.Error(at, diag.Unreadable)
+			return nil
 		case err != nil:
 			return err
 		case d.IsDir() && (p == "css" || p == "js"), d.IsDir() && strings.HasPrefix(d.Name(), ".") && p != ".":
 			return fs.SkipDir
-		case d.IsDir() || !d.Type().IsRegular() || strings.HasPrefix(d.Name(), "."):
+		case strings.HasPrefix(d.Name(), ".") && p != ".":
+			return nil
+		case p != "." && source.Device(d.Name()):
+			log.Error(at, diag.ReservedSlug, d.Name(), diag.Word("for Windows"))
+			return skip(d)
+		case p != "." && !portable(d.Name()):
+			log.Error(at, diag.AttachmentName, d.Name(), source.PublicName(d.Name()))
+			return skip(d)
+		case d.IsDir() || !d.Type().IsRegular():
 			return nil
 		case strings.HasSuffix(p, ".go") || strings.HasSuffix(p, ".test.js"):
 			return nil // of the program, which embeds this very folder
 		}
 		data, err := fs.ReadFile(static, p)
+		if errors.Is(err, fs.ErrPermission) {
+			log.Error(at, diag.Unreadable)
+			return nil
+		}
 		if err != nil {
 			return err
 		}
@@ -70,6 +91,78 @@ func loadAssets(static fs.FS, log *diag.Log) (*assets, error) {
 		return nil
 	})
 	return a, err
+}
+
+// skip goes on behind a file or a folder.
+func skip(d fs.DirEntry) error {
+	if d.IsDir() {
+		return fs.SkipDir
+	}
+	return nil
+}
+
+// portable reports whether a name can be that of a file on every system, and stand in an
+// address as it is.
+func portable(name string) bool {
+	return diag.Visible(name) == name && !strings.ContainsAny(name, `<>:"/\|?*#%`) && strings.Trim(name, " ") == name && !strings.HasSuffix(name, ".")
+}
+
+// claims passes files on and remembers their addresses, so that a static file takes none
+// that is already taken: by a file of the same name, also on a system that makes no
+// difference between capitals and others, or by a folder.
+type claims struct {
+	artifact.Sink
+	mu sync.Mutex
+	by map[string]string // folded address → file, or what begins with it as a folder
+}
+
+func (c *claims) Add(f artifact.File) error {
+	c.claim(f.Path)
+	return c.Sink.Add(f)
+}
+
+func (c *claims) claim(p string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	p = strings.ToLower(p)
+	c.by[p] = p
+	for dir := path.Dir(p); dir != "." && c.by[dir] == ""; dir = path.Dir(dir) {
+		c.by[dir] = p + "/"
+	}
+}
+
+// taken gives who has the address of a static file, if somebody has.
+func (c *claims) taken(p string) (by string, taken bool) {
+	p = strings.ToLower(p)
+	if by = c.by[p]; by != "" {
+		return by, true
+	}
+	for dir := path.Dir(p); dir != "."; dir = path.Dir(dir) {
+		if by = c.by[dir]; by == dir {
+			return by, true
+		}
+	}
+	return "", false
+}
+
+// statics adds the static files, last of all.
+func (r *Renderer) statics(c *claims) error {
+	own := map[string]string{}
+	for _, f := range r.assets.files {
+		if by, taken := c.taken(f.Path); taken {
+			var has any = diag.Word("our own page")
+			if other, ok := own[by]; ok {
+				has = "static/" + other
+			}
+			r.log.Error(diag.Place{File: "static/" + f.Path}, diag.AddressTaken, "static/"+f.Path, f.Path, has)
+			continue
+		}
+		own[strings.ToLower(f.Path)] = f.Path
+		if err := c.Add(f); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // loaders are the types of files that a bundle may be made of. Pictures go into the
@@ -174,7 +267,11 @@ func (r *Renderer) attachments(sink artifact.Sink) error {
 				data, err := clean(r.plan.Base, a)
 				var broken *brokenImage
 				if errors.As(err, &broken) {
-					r.log.Error(diag.Place{File: a.Path}, diag.BadImage, a.Name)
+					r.log.Error(target.At, diag.BadImage, a.Name)
+					continue
+				}
+				if errors.Is(err, fs.ErrPermission) {
+					r.log.Error(diag.Place{File: a.Path}, diag.Unreadable)
 					continue
 				}
 				if err != nil {

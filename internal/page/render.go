@@ -233,12 +233,12 @@ func (r *Renderer) All(index string, sink artifact.Sink) error {
 	if r.data, err = r.downloads(); err != nil {
 		return err
 	}
-	files := slices.Clone(r.assets.files)
+	c := &claims{Sink: sink, by: map[string]string{}}
+	c.claim(artifact.ManifestName)
+	c.claim(path.Dir(index)) // all in it
+	sink = c
 	for _, d := range r.data {
-		files = append(files, d.File)
-	}
-	for _, f := range files {
-		if err := sink.Add(f); err != nil {
+		if err := sink.Add(d.File); err != nil {
 			return err
 		}
 	}
@@ -255,7 +255,10 @@ func (r *Renderer) All(index string, sink artifact.Sink) error {
 			}
 		}
 	}
-	return r.forMachines(sink)
+	if err := r.forMachines(sink); err != nil {
+		return err
+	}
+	return r.statics(c)
 }
 
 // pages renders all HTML on all processors; each page goes out as it is finished.
@@ -423,6 +426,9 @@ func (r *Renderer) view(p *site.Page, title, description string) View {
 		v.Menu = append(v.Menu, l)
 	}
 	for _, e := range r.plan.Base.Of("page") {
+		if e.(*kb.Page).Menu == "none" {
+			continue
+		}
 		text := e.Head().Text(p.Lang)
 		l := r.to(p, r.plan.EntryPage(e, p.Lang), text.Name())
 		if text.Lang != p.Lang {

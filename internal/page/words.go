@@ -1,6 +1,7 @@
 package page
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -34,7 +35,11 @@ func loadWords(layers []fs.FS, languages []string, log *diag.Log) map[string]*wo
 		found := false
 		for i := len(layers) - 1; i >= 0; i-- { // what is on top is read last and wins
 			data, err := fs.ReadFile(layers[i], "messages/"+lang+".yaml")
+			if errors.Is(err, fs.ErrNotExist) {
+				continue
+			}
 			if err != nil {
+				log.Error(diag.Place{File: w.file}, diag.Unreadable)
 				continue
 			}
 			if n, ok := source.ParseYAML(data, w.file, log); ok {
