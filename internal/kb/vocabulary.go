@@ -298,7 +298,11 @@ func (b *Base) readGlossary(tree *source.Tree, log *diag.Log) {
 			if other := byID[n.Value]; other != nil {
 				t.DoNotJoin = append(t.DoNotJoin, other)
 			} else {
-				log.Error(readers[i].at(n), diag.NoTerm, n.Value, "content/taxonomies/glossary.yaml", diag.Near(diag.Nearest(n.Value, ids)))
+				near := ""
+				if b.maySpell(len(ids)) {
+					near = diag.Nearest(n.Value, ids)
+				}
+				log.Error(readers[i].at(n), diag.NoTerm, n.Value, "content/taxonomies/glossary.yaml", diag.Near(near))
 			}
 		}
 	}

@@ -47,6 +47,7 @@ type Renderer struct {
 	az      map[string][]kb.Entry
 	letters map[string][]letterStart // of az: where each letter begins
 	colours map[kb.Entry]string
+	menu    []*kb.Page           // the pages of prose that every page lists
 	data    []download           // downloads, which the data page describes
 	index   string               // the folder of the search index
 	copies  map[string]*CopyView // by language, if this is an offline copy
@@ -70,6 +71,11 @@ func New(plan *site.Plan, layouts, static []fs.FS, log *diag.Log) (*Renderer, er
 		return nil, nil
 	}
 	r.related = newRelated(plan.Base)
+	for _, e := range plan.Base.Of("page") {
+		if p, ok := e.(*kb.Page); ok && p.Menu != "none" {
+			r.menu = append(r.menu, p)
+		}
+	}
 	r.sort()
 	r.paint()
 	return r, nil
@@ -425,17 +431,14 @@ func (r *Renderer) view(p *site.Page, title, description string) View {
 		l.Current = p.Kind == site.Countries || p.Kind == site.Country
 		v.Menu = append(v.Menu, l)
 	}
-	for _, e := range r.plan.Base.Of("page") {
-		if e.(*kb.Page).Menu == "none" {
-			continue
-		}
+	for _, e := range r.menu {
 		text := e.Head().Text(p.Lang)
 		l := r.to(p, r.plan.EntryPage(e, p.Lang), text.Name())
 		if text.Lang != p.Lang {
 			l.Lang = text.Lang
 		}
-		l.Current = p.Entry == e
-		switch e.(*kb.Page).Menu {
+		l.Current = p.Entry == kb.Entry(e)
+		switch e.Menu {
 		case "header":
 			v.Menu = append(v.Menu, l)
 		case "footer":
