@@ -117,6 +117,8 @@ falta de la máquina o de compendio.
 	"no translation":  {"%s is not a translation of this site", "%s no es una traducción de este sitio"},
 	"accept hint":     {"name a file like content/practices/x.en.md that is not the original", "indique un archivo como content/practices/x.en.md que no sea el original"},
 	"accepted":        {"%s is marked as up to date", "%s queda marcada como al día"},
+	"not marked":      {"the front matter of %s is written in a way that cannot be changed in place", "los datos iniciales de %s están escritos de un modo que no se puede cambiar en su lugar"},
+	"not marked hint": {"write translation_of and its keys on lines of their own", "escriba translation_of y sus claves cada una en su línea"},
 	"no query":        {"what is to be found is missing", "falta qué buscar"},
 	"wrong limit":     {"--limit %d is not from 1 to %d", "--limit %d no está entre 1 y %d"},
 	"no language":     {"the site has no language %q; it has %s", "el sitio no tiene el idioma %q; tiene %s"},
