@@ -324,7 +324,7 @@ func (b *Base) attachment(a *source.Attachment, ref markdown.Ref, at diag.Place,
 		return target
 	}
 	c, format, err := image.DecodeConfig(f)
-	jpeg := path.Ext(a.Name) != ".png"
+	jpeg := strings.ToLower(path.Ext(a.Name)) != ".png"
 	switch {
 	case err != nil || (format == "jpeg") != jpeg || c.Width < 1 || c.Height < 1:
 		log.Error(at, diag.BadImage, ref.Target)

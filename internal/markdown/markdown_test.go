@@ -2,6 +2,7 @@ package markdown_test
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -44,6 +45,21 @@ func page(b *markdown.Body, sources ...string) markdown.Page {
 		},
 		Citation: func(id string) int { return slices.Index(sources, id) + 1 },
 		Word:     strings.ToUpper,
+	}
+}
+
+// No two things of a page have one anchor, whatever headings and sources are called.
+func TestAnchorsAreDifferent(t *testing.T) {
+	b := parse("es", "## Note a\n\n### Remark a\n\n### Remark a 2\n\n### Cite x 2\n\nUno[^x] dos[^x] tres[^x-2] cuatro[^x-2] nota[^n] otra[^n]\n\n[^n]: Sí.\n", "x", "x-2")
+	seen := map[string]bool{}
+	for _, m := range regexp.MustCompile(`id="([^"]*)"`).FindAllStringSubmatch(string(b.HTML(page(b.Body, "x", "x-2"))), -1) {
+		if seen[m[1]] {
+			t.Errorf("%q stands twice", m[1])
+		}
+		seen[m[1]] = true
+	}
+	if len(seen) != 4+4+2+1 {
+		t.Errorf("there are %d anchors", len(seen))
 	}
 }
 
