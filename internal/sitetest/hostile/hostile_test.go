@@ -94,6 +94,12 @@ func command(ctx context.Context, dir string, args ...string) *exec.Cmd {
 // compendio runs the program in a folder and checks what has to hold of every run.
 func compendio(t *testing.T, dir string, args ...string) outcome {
 	t.Helper()
+	return within(t, work, dir, args...)
+}
+
+// within does so with another bound of the processors' time.
+func within(t *testing.T, work time.Duration, dir string, args ...string) outcome {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), longest)
 	defer cancel()
 	cmd := command(ctx, dir, args...)
