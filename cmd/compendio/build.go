@@ -111,17 +111,20 @@ func runCheck(e *env, args []string) int {
 		return exitUsage
 	}
 	start := time.Now()
+	result := &engine.Result{}
 	opts, closeSite, code := e.open(o)
-	if code != exitClean {
-		return code
-	}
-	defer closeSite()
-	done := e.busy()
-	result, err := engine.New(opts).Check()
-	done()
-	if format == "text" || err != nil {
-		if code := e.conclude(result, err); code == exitMachine {
-			return code
+	if code == exitClean {
+		defer closeSite()
+		done := e.busy()
+		var err error
+		result, err = engine.New(opts).Check()
+		done()
+		switch {
+		case format == "text":
+			code = e.conclude(result, err)
+		case err != nil:
+			e.fail(err.Error(), "")
+			code = exitMachine
 		}
 	}
 	switch format {
@@ -132,6 +135,9 @@ func runCheck(e *env, args []string) int {
 		}
 	case "github":
 		e.reportGitHub(e.stdout, result.Diagnostics)
+	}
+	if code == exitUsage || code == exitMachine {
+		return code
 	}
 	faults, warnings := counts(result)
 	if faults > 0 {

@@ -46,6 +46,7 @@ type env struct {
 	stdout, stderr io.Writer
 	lang           string // in which the tool speaks: es or en
 	getenv         func(string) string
+	failures       []failure // that were told
 }
 
 func main() {

@@ -17,6 +17,7 @@ import (
 	"compendio/internal/diag"
 	"compendio/internal/engine"
 	"compendio/internal/kb"
+	"compendio/internal/message"
 	"compendio/internal/pack"
 	"compendio/internal/view"
 )
@@ -220,7 +221,7 @@ func (e *env) fingerprint(name string) (fs.FileInfo, error) {
 	if _, err := io.Copy(sum, f); err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(e.stdout, "%x  %s\n", sum.Sum(nil), filepath.Base(name))
+	fmt.Fprintf(e.stdout, "%x  %s\n", sum.Sum(nil), message.Visible(filepath.Base(name)))
 	return f.Stat()
 }
 

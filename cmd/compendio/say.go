@@ -1,15 +1,18 @@
 package main
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"strings"
 	"time"
+	"unicode/utf16"
 
 	"compendio/internal/diag"
 	"compendio/internal/engine"
+	"compendio/internal/message"
 )
 
 // How the tool speaks.
@@ -116,6 +119,8 @@ falta de la máquina o de compendio.
 	"no translation":  {"%s is not a translation of this site", "%s no es una traducción de este sitio"},
 	"accept hint":     {"name a file like content/practices/x.en.md that is not the original", "indique un archivo como content/practices/x.en.md que no sea el original"},
 	"accepted":        {"%s is marked as up to date", "%s queda marcada como al día"},
+	"not marked":      {"the front matter of %s is written in a way that cannot be changed in place", "los datos iniciales de %s están escritos de un modo que no se puede cambiar en su lugar"},
+	"not marked hint": {"write translation_of and its keys on lines of their own", "escriba translation_of y sus claves cada una en su línea"},
 	"no query":        {"what is to be found is missing", "falta qué buscar"},
 	"wrong limit":     {"--limit %d is not from 1 to %d", "--limit %d no está entre 1 y %d"},
 	"no language":     {"the site has no language %q; it has %s", "el sitio no tiene el idioma %q; tiene %s"},
@@ -202,14 +207,19 @@ func (e *env) say(key string, args ...any) string {
 	if len(args) == 0 {
 		return text
 	}
-	return fmt.Sprintf(text, args...)
+	return message.Visible(fmt.Sprintf(text, args...))
 }
 
+// failure is a fault of the call or the machine.
+type failure struct{ message, hint string }
+
 // fail tells a fault of the call or the machine.
-func (e *env) fail(message, hint string) {
-	fmt.Fprintf(e.stderr, "compendio: %s\n", message)
+func (e *env) fail(text, hint string) {
+	f := failure{message.Visible(text), message.Visible(hint)}
+	e.failures = append(e.failures, f)
+	fmt.Fprintf(e.stderr, "compendio: %s\n", f.message)
 	if hint != "" {
-		fmt.Fprintf(e.stderr, "  %s: %s\n", e.say("hint"), hint)
+		fmt.Fprintf(e.stderr, "  %s: %s\n", e.say("hint"), f.hint)
 	}
 }
 
@@ -252,7 +262,9 @@ func flagName(err error) string {
 }
 
 // report tells the diagnostics of a build.
-func (e *env) report(w io.Writer, list []diag.Diagnostic) {
+func (e *env) report(out io.Writer, list []diag.Diagnostic) {
+	w := bufio.NewWriter(out)
+	defer w.Flush()
 	for _, d := range list {
 		kind := ""
 		if d.Severity == diag.Warning {
@@ -265,7 +277,8 @@ func (e *env) report(w io.Writer, list []diag.Diagnostic) {
 	}
 }
 
-// reportJSON writes the diagnostics as an array of objects.
+// reportJSON writes the diagnostics as an array of objects, and what failed besides.
+// Programs get file names as they are: what could play with a terminal is escaped.
 func (e *env) reportJSON(w io.Writer, list []diag.Diagnostic) error {
 	type item struct {
 		File     string `json:"file"`
@@ -280,10 +293,29 @@ func (e *env) reportJSON(w io.Writer, list []diag.Diagnostic) error {
 	for _, d := range list {
 		out = append(out, item{d.Place.File, d.Place.Line, d.Place.Column, severity(d), string(d.Code), d.Message(e.lang), d.Hint(e.lang)})
 	}
-	enc := json.NewEncoder(w)
+	for _, f := range e.failures {
+		out = append(out, item{Severity: "error", Code: "failure", Message: f.message, Hint: f.hint})
+	}
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(out)
+	if err := enc.Encode(out); err != nil {
+		return err
+	}
+	var safe strings.Builder
+	for _, r := range b.String() {
+		switch {
+		case r == '\n' || message.Visible(string(r)) == string(r):
+			safe.WriteRune(r)
+		default:
+			for _, unit := range utf16.Encode([]rune{r}) {
+				fmt.Fprintf(&safe, `\u%04x`, unit)
+			}
+		}
+	}
+	_, err := io.WriteString(w, safe.String())
+	return err
 }
 
 func severity(d diag.Diagnostic) string {
@@ -304,7 +336,7 @@ func (e *env) reportGitHub(w io.Writer, list []diag.Diagnostic) {
 		if hint := d.Hint(e.lang); hint != "" {
 			text += "\n" + hint
 		}
-		fmt.Fprintf(w, "::%s file=%s,line=%d,col=%d::%s\n", severity(d), property.Replace(d.Place.File), max(1, d.Place.Line), max(1, d.Place.Column), data.Replace(text))
+		fmt.Fprintf(w, "::%s file=%s,line=%d,col=%d::%s\n", severity(d), property.Replace(message.Visible(d.Place.File)), max(1, d.Place.Line), max(1, d.Place.Column), data.Replace(text))
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/csv"
+	"errors"
 	"flag"
 	"fmt"
 	"path"
@@ -14,6 +15,7 @@ import (
 	"compendio/internal/diag"
 	"compendio/internal/engine"
 	"compendio/internal/kb"
+	"compendio/internal/source"
 )
 
 // files is a flag that may be given more than once.
@@ -89,6 +91,11 @@ func (e *env) accept(o options, base *kb.Base, faults []diag.Diagnostic, list []
 		}
 		place := filepath.Join(o.site, filepath.FromSlash(file))
 		if err := artifact.Update(place, func(data []byte) ([]byte, error) { return base.Accept(file, data) }); err != nil {
+			if errors.Is(err, source.ErrForm) {
+				e.fail(e.say("not marked", file), e.say("not marked hint"))
+				code = max(code, exitContent)
+				continue
+			}
 			e.fail(err.Error(), "")
 			code = exitMachine
 			continue

@@ -9,6 +9,9 @@ const (
 	// source
 	NotUTF8         Code = "not-utf8"
 	NulByte         Code = "nul-byte"
+	NoText          Code = "no-text"
+	NameNotUTF8     Code = "name-not-utf8"
+	Unreadable      Code = "unreadable"
 	FileName        Code = "file-name"
 	UnknownFolder   Code = "unknown-folder"
 	NoFolder        Code = "no-folder"
@@ -71,6 +74,7 @@ const (
 	EndBeforeStart    Code = "end-before-start"
 	StartsLater       Code = "starts-later"
 	NumberAndSlug     Code = "number-and-slug"
+	MenuFull          Code = "menu-full"
 	LetterAndSlug     Code = "letter-and-slug"
 	// links
 	NoObjective   Code = "no-objective"
@@ -95,6 +99,9 @@ const (
 	HeadingBold  Code = "heading-bold"
 	TextDeep     Code = "text-deep"
 	TextLinks    Code = "text-links"
+	TextSigns    Code = "text-signs"
+	TextNotes    Code = "text-notes"
+	TextCells    Code = "text-cells"
 	RawHTML      Code = "raw-html"
 	BadScheme    Code = "bad-scheme"
 	RootLink     Code = "root-link"
@@ -107,6 +114,8 @@ const (
 	NoImage      Code = "no-image"
 	ForeignImage Code = "foreign-image"
 	BadImage     Code = "bad-image"
+	ImageLarge   Code = "image-large"
+	BadPDF       Code = "bad-pdf"
 	// translations
 	MissingTranslation  Code = "missing-translation"
 	StaleTranslation    Code = "stale-translation"

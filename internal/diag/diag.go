@@ -161,6 +161,10 @@ func Nearest(word string, candidates []string) string {
 	n := len([]rune(word))
 	best, limit := "", min(max(1, n/3)+1, max(1, n))
 	for _, c := range candidates {
+		// What differs more in length differs more in all; a character is one to four bytes.
+		if len(c) > 4*(n+limit) || len(c)+limit < n {
+			continue
+		}
 		if d := distance(strings.ToLower(word), strings.ToLower(c)); d < limit || d == limit && best != "" && c < best {
 			best, limit = c, d
 		}

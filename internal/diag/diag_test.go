@@ -221,3 +221,20 @@ func TestOf(t *testing.T) {
 		t.Errorf("a kind without words is called %q", got)
 	}
 }
+
+// Whatever an argument holds, a sentence stays on its line and moves no cursor.
+func TestASentencePlaysNoTrick(t *testing.T) {
+	const bad = "a\x1b[2J\nb\r\u009bc\u202ed\u2028e"
+	for _, code := range codes(t) {
+		for _, arg := range []any{bad, Word(bad), Words{bad}, Near(bad), Guess{Near: bad}, Guess{Known: []string{bad}}, OneOf{bad}, AnyOf{bad}} {
+			d := Diagnostic{Place: Place{File: bad}, Code: code, Args: []any{arg, arg, arg, arg}}
+			for _, lang := range []string{"es", "en"} {
+				for _, s := range []string{d.Place.String(), d.Message(lang), d.Hint(lang)} {
+					if strings.ContainsAny(s, "\x1b\n\r\u009b\u202e\u2028") {
+						t.Fatalf("%s: %q", code, s)
+					}
+				}
+			}
+		}
+	}
+}

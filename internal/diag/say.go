@@ -15,7 +15,7 @@ func (w Word) Tell(words *message.Words) string {
 	if key := "word." + string(w); words.Has(key) {
 		return words.Say(key)
 	}
-	return string(w)
+	return message.Visible(string(w))
 }
 
 // Of gives a word of ours, or another that says less if we have none: a kind that a

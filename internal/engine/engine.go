@@ -274,17 +274,18 @@ func (s *Site) Files(sink artifact.Sink) (err error) {
 		}
 		files = append(files, announced...)
 	}
+	claims := render.NewClaims(sink, artifact.ManifestName, search.Folder)
 	for _, f := range files {
-		if err := sink.Add(f); err != nil {
+		if err := claims.Add(f); err != nil {
 			return err
 		}
 	}
-	for _, render := range []func(artifact.Sink) error{r.Assets, r.Attachments, r.Pages, r.Redirects} {
-		if err := render(sink); err != nil {
+	for _, render := range []func(artifact.Sink) error{r.Attachments, r.Pages, r.Redirects} {
+		if err := render(claims); err != nil {
 			return err
 		}
 	}
-	return nil
+	return r.Assets(claims)
 }
 
 // Warnings counts the diagnostics that did not stop the build.

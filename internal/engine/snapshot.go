@@ -197,4 +197,3 @@ func (f *openFolder) ReadDir(n int) ([]fs.DirEntry, error) {
 	f.left = f.left[n:]
 	return list, nil
 }
-

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/csv"
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -305,7 +306,11 @@ func csvDate(w *message.Words, row []string, d kb.Date) []string {
 func guard(cell string) string {
 	text := strings.TrimLeftFunc(cell, unicode.IsSpace)
 	if first, _ := utf8.DecodeRuneInString(text); text != "" && strings.ContainsRune("=+-@＝＋－＠", first) {
-		return "'" + cell
+		cell = "'" + cell
 	}
-	return cell
+	return split.ReplaceAllString(cell, "$1'$2")
 }
+
+// split is where a spreadsheet that takes a semicolon or a tab for the end of a cell, as
+// those of many languages do, would see another cell begin with a formula.
+var split = regexp.MustCompile(`([;\t][\s\pZ"]*)([=+\-@＝＋－＠])`)

@@ -136,7 +136,8 @@ type Target struct {
 	Entry         Entry
 	Country       *Country
 	Attachment    *source.Attachment
-	Width, Height int // of an image
+	At            diag.Place // of the reference to an attachment
+	Width, Height int        // of an image
 }
 
 // Source is what a statement rests on.
@@ -239,6 +240,7 @@ type Vocabularies struct {
 
 	kinds   []*Kind
 	country map[string]*Country
+	guesses int // how many names have been compared with mistyped ones
 }
 
 // Kinds are the kinds of entries, in the order of the site.

@@ -292,6 +292,30 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// A menu holds a hundred pages of prose, since every page of the site repeats it; those
+// that are not in one may be any number.
+func TestMenusAreNotEndless(t *testing.T) {
+	site := forum(t, nil)
+	for i := range 300 {
+		menu := "none"
+		if i < 101 {
+			menu = "footer"
+		}
+		site[fmt.Sprintf("content/pages/z-%03d.es.md", i)] = &fstest.MapFile{Data: fmt.Appendf(nil, "---\ntitle: Nota\nmenu: %s\n---\nTexto.\n", menu)}
+	}
+	_, told := load(t, site, false)
+	var full []string
+	for _, s := range told {
+		if strings.Contains(s, "every page of the site") {
+			full = append(full, s)
+		}
+	}
+	// Two of the forum's own are in the foot.
+	if len(full) != 2 && len(full) != 3 || !strings.HasPrefix(full[len(full)-1], "pages/z-100.es.md:1:1 every page of the site would list this one in its foot, which has 100 already") {
+		t.Errorf("%q", full)
+	}
+}
+
 func TestLocalisedJSON(t *testing.T) {
 	for _, test := range []struct {
 		in   kb.Localised

@@ -1,7 +1,6 @@
 package kb
 
 import (
-	"bytes"
 	"cmp"
 	"image"
 	_ "image/jpeg" // the two formats of images that content may hold
@@ -129,6 +128,7 @@ func (b *Base) link(log *diag.Log) {
 		}
 		slices.SortStableFunc(e.Head().In, func(x, y Link) int { return order(x.From, y.From) })
 	}
+	b.menus(log)
 	for _, t := range b.Glossary {
 		for _, n := range t.see {
 			kind, slug, _ := strings.Cut(n.Value, "/")
@@ -195,6 +195,24 @@ func (b *Base) found(id string) Entry {
 	return b.whole.byID[id]
 }
 
+// maxMenu is how many pages of prose the head or the foot of every page may list. Were
+// there no bound, a site would grow by the square of their number.
+const maxMenu = 100
+
+// menus reports the pages of prose that are too many for the menu that they are in.
+func (b *Base) menus(log *diag.Log) {
+	listed := map[string]int{}
+	for _, e := range b.Of("page") {
+		p, ok := e.(*Page)
+		if !ok || p.Menu == "none" {
+			continue
+		}
+		if listed[p.Menu]++; listed[p.Menu] > maxMenu {
+			log.Error(p.Texts[p.Original].doc.Top(), diag.MenuFull, diag.Word("the_"+p.Menu), maxMenu)
+		}
+	}
+}
+
 // dangling reports a reference to nothing, with the nearest name. written is the
 // reference as it stands in the content: 7, or objective/7 in prose.
 func (b *Base) dangling(at diag.Place, kind, slug, written string, log *diag.Log) {
@@ -222,6 +240,9 @@ func (b *Base) dangling(at diag.Place, kind, slug, written string, log *diag.Log
 	bySlug := map[string]string{} // slug → ID, for a reference that lacks its kind
 	for _, k := range b.kinds {
 		kinds = append(kinds, k.Name)
+		if !b.maySpell(len(b.entries[k.Name])) {
+			continue
+		}
 		for _, e := range b.entries[k.Name] {
 			if k.Name == kind || slug == "" {
 				slugs = append(slugs, e.Head().Slug)
@@ -309,14 +330,7 @@ func (b *Base) resolve(e Entry, t *Text, ref markdown.Ref, at diag.Place, files 
 		return Target{}
 	}
 	if a := files[file]; a != nil {
-		target := Target{Attachment: a}
-		if ref.Image {
-			var ok bool
-			if target.Width, target.Height, ok = b.size(a); !ok {
-				log.Error(at, diag.BadImage, ref.Target)
-			}
-		}
-		return target
+		return b.attachment(a, ref, at, log)
 	}
 	if slices.Contains(b.Tree.Strays, file) {
 		log.Error(at, diag.LinkType, ref.Target)
@@ -339,6 +353,9 @@ func isPicture(file string) bool {
 // written in the text: the same name in another folder, a name in the same folder
 // that lacks its language, or one that is spelt alike.
 func (b *Base) nearestFile(t *Text, file string, image bool, files map[string]*source.Attachment) string {
+	if !b.maySpell(len(files) + len(b.byPath)) {
+		return ""
+	}
 	dir, base := path.Split(file)
 	here := path.Dir(t.doc.Path)
 	var elsewhere, longer string
@@ -385,8 +402,10 @@ func (b *Base) toEntry(t *Text, to Entry, ref markdown.Ref, at diag.Place, log *
 		shown := to.Head().Text(t.Lang)
 		if !shown.Body.HasHeading(ref.Fragment) {
 			var ids []string
-			for _, h := range shown.Body.Headings {
-				ids = append(ids, h.ID)
+			if b.maySpell(len(shown.Body.Headings)) {
+				for _, h := range shown.Body.Headings {
+					ids = append(ids, h.ID)
+				}
 			}
 			log.Error(at, diag.NoFragment, shown.doc.Path, ref.Fragment, diag.Near(diag.Nearest(ref.Fragment, ids)))
 		}
@@ -394,18 +413,46 @@ func (b *Base) toEntry(t *Text, to Entry, ref markdown.Ref, at diag.Place, log *
 	return Target{Entry: to}
 }
 
-// size reads the measures of an image; a file that only claims to be one is refused.
-func (b *Base) size(a *source.Attachment) (width, height int, ok bool) {
+// maxPixels is the most millions of pixels of an image: decoding takes up to twelve
+// bytes for each, however small the file is.
+const maxPixels = 25
+
+// attachment looks at the first bytes of a file that a text shows or leads to: it has to
+// be what its name says, since nobody could open it otherwise, and to have bounds.
+func (b *Base) attachment(a *source.Attachment, ref markdown.Ref, at diag.Place, log *diag.Log) Target {
 	f, err := b.Tree.FS.Open(a.Path)
 	if err != nil {
-		return 0, 0, false
+		log.Error(diag.Place{File: a.Path}, diag.Unreadable)
+		return Target{}
 	}
 	defer f.Close()
-	var head bytes.Buffer
-	c, format, err := image.DecodeConfig(io.TeeReader(f, &head))
-	jpeg := strings.HasSuffix(a.Name, ".jpg") || strings.HasSuffix(a.Name, ".jpeg")
-	if err != nil || (format == "jpeg") != jpeg || c.Width*c.Height > 50_000_000 {
-		return 0, 0, false
+	target := Target{Attachment: a, At: at}
+	if !isPicture(a.Name) {
+		head := make([]byte, len("%PDF-"))
+		if _, err := io.ReadFull(f, head); err != nil || string(head) != "%PDF-" {
+			log.Error(at, diag.BadPDF, ref.Target)
+		}
+		return target
 	}
-	return c.Width, c.Height, true
+	c, format, err := image.DecodeConfig(f)
+	jpeg := strings.ToLower(path.Ext(a.Name)) != ".png"
+	switch {
+	case err != nil || (format == "jpeg") != jpeg || c.Width < 1 || c.Height < 1:
+		log.Error(at, diag.BadImage, ref.Target)
+	case c.Width > maxPixels*1_000_000/c.Height:
+		log.Error(at, diag.ImageLarge, ref.Target, c.Width, c.Height, maxPixels)
+	case ref.Image:
+		target.Width, target.Height = c.Width, c.Height
+	}
+	return target
+}
+
+// maxGuesses is how many names are compared with mistyped ones in all, before nothing
+// more is guessed: a text may name ten thousand things that do not exist.
+const maxGuesses = 2_000_000
+
+// maySpell reports whether a name may be looked for among n others.
+func (b *Vocabularies) maySpell(n int) bool {
+	b.guesses += n
+	return b.guesses <= maxGuesses
 }

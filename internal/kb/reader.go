@@ -361,7 +361,12 @@ func (r *reader) local(key string, v source.Node) Localised {
 				r.log.Error(at, diag.WantLocalised, key, diag.OneOf(r.base.Site.Languages))
 				continue
 			}
-			l[p.Key] = r.prose(key, p.Value)
+			if l[p.Key] = r.prose(key, p.Value); l[p.Key] == "" {
+				r.log.Error(at, diag.EmptyValue, p.Key)
+			}
+		}
+		if len(v.Pairs) == 0 {
+			r.log.Error(r.at(v), diag.EmptyValue, key)
 		}
 		if len(l) > 0 {
 			return l

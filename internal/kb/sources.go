@@ -1,7 +1,6 @@
 package kb
 
 import (
-	"slices"
 	"strconv"
 
 	"compendio/internal/diag"
@@ -75,24 +74,24 @@ func (h *Header) unsureSources() bool {
 
 // citations warns of sources that no text cites.
 func (h *Header) citations(log *diag.Log) {
+	unused := map[string]bool{}
 	for _, s := range h.Sources {
-		used := false
-		for _, t := range h.Texts {
-			used = used || t.Body.Cited()[s.ID] > 0 || slices.ContainsFunc(t.Highlights, func(x Highlight) bool { return x.Source == s.ID })
+		unused[s.ID] = true
+	}
+	for _, t := range h.Texts {
+		for id := range t.Body.Cited() {
+			delete(unused, id)
 		}
-		if !used {
-			log.Warn(h.sourcePlace(s.ID), diag.UncitedSource, s.ID)
+		for _, x := range t.Highlights {
+			delete(unused, x.Source)
 		}
 	}
-}
-
-func (h *Header) sourcePlace(id string) diag.Place {
 	d := h.Texts[h.Original].doc
 	list, _ := d.Front.Get("sources")
 	for _, n := range list.Items {
-		if v, ok := n.Get("id"); ok && v.Value == id {
-			return d.Place(v)
+		if v, ok := n.Get("id"); ok && unused[v.Value] {
+			delete(unused, v.Value) // told once, if it stands there twice
+			log.Warn(d.Place(v), diag.UncitedSource, v.Value)
 		}
 	}
-	return d.Top()
 }

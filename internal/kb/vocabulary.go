@@ -24,6 +24,9 @@ type Site struct {
 	Redirects   []Redirect
 }
 
+// The years that an edition may have: copies are zip files, which know no others.
+const firstYear, lastYear = 1980, 2107
+
 // Redirect leads an address that was published once to one of today.
 type Redirect struct {
 	From, To string
@@ -104,7 +107,11 @@ func (b *Vocabularies) readSite(tree *source.Tree, log *diag.Log) bool {
 		b.Site.Languages = append(b.Site.Languages, l.Value)
 	}
 	if len(b.Site.Languages) == 0 {
-		r.tellMissing(nil) // nothing else can be read
+		// Nothing else can be read; but what is there may be the key, mistyped.
+		for _, key := range []string{"name", "short_name", "title", "overline", "description", "publisher", "edition", "base_url", "redirects"} {
+			r.asked[key] = true
+		}
+		r.finish("site.yaml")
 		return false
 	}
 	b.Site.Name = r.localised("name", required)
@@ -122,7 +129,10 @@ func (b *Vocabularies) readSite(tree *source.Tree, log *diag.Log) bool {
 	if b.Site.Publisher == nil {
 		b.Site.Publisher = b.Site.Name
 	}
-	b.Site.Edition, _ = r.known("edition", required)
+	var known bool
+	if b.Site.Edition, known = r.known("edition", required); known && (b.Site.Edition.Year < firstYear || b.Site.Edition.Year > lastYear) {
+		log.Error(r.place("edition"), diag.OutOfRange, "edition", b.Site.Edition.Year, firstYear, lastYear)
+	}
 	if v, ok := r.token("base_url", optional); ok {
 		if b.Site.BaseURL, ok = BaseURL(v.Value); !ok {
 			log.Error(r.at(v), diag.WantBase, v.Value)
@@ -288,7 +298,11 @@ func (b *Vocabularies) readGlossary(tree *source.Tree, log *diag.Log) {
 			if other := byID[n.Value]; other != nil {
 				t.DoNotJoin = append(t.DoNotJoin, other)
 			} else {
-				log.Error(readers[i].at(n), diag.NoTerm, n.Value, "content/taxonomies/glossary.yaml", diag.Near(diag.Nearest(n.Value, ids)))
+				near := ""
+				if b.maySpell(len(ids)) {
+					near = diag.Nearest(n.Value, ids)
+				}
+				log.Error(readers[i].at(n), diag.NoTerm, n.Value, "content/taxonomies/glossary.yaml", diag.Near(near))
 			}
 		}
 	}

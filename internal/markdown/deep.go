@@ -2,10 +2,16 @@ package markdown
 
 import (
 	"bytes"
+	"regexp"
 
 	"compendio/internal/diag"
+	"compendio/internal/source"
 
+	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 )
 
 // maxNesting is how deep quotations, lists and emphasis may stand in one another.
@@ -15,11 +21,29 @@ const maxNesting = 50
 // maxLinks is how many links one line may open.
 const maxLinks = 500
 
-// tooMuch tells of a line that opens too many quotations and lists, or links, and
-// reports whether there is one. It is asked before the text is parsed: what a parser
-// does with such lines takes the square of their length.
+// maxNotes is how many footnotes a text may have.
+const maxNotes = 1000
+
+// maxCells is how many cells a table may have. A row has all of them, however few are
+// written.
+const maxCells = 50_000
+
+// numeric is a character that is written as its number.
+var numeric = regexp.MustCompile(`&#(?:[xX][0-9a-fA-F]{1,6}|[0-9]{1,7});`)
+
+// tooMuch tells of a line that opens too many quotations and lists, or links, of too
+// large a table, too many notes, and of signs that are no text. It reports whether there
+// is any. It is asked before the text is parsed: what a parser does with such lines takes
+// the square of their length.
 func tooMuch(src []byte, faults Faults) bool {
-	offset := 0
+	offset, notes, columns, cells := 0, 0, 0, 0
+	for _, m := range numeric.FindAllIndex(src, -1) {
+		for _, r := range string(util.ResolveNumericReferences(src[m[0]:m[1]])) {
+			if source.NoText(r) {
+				faults(m[0], diag.NoText, source.Sign(r))
+			}
+		}
+	}
 	for line := range bytes.Lines(src) {
 		opened, rest := 0, line
 		for opened <= maxNesting {
@@ -38,9 +62,65 @@ func tooMuch(src []byte, faults Faults) bool {
 			faults(offset, diag.TextLinks, maxLinks)
 			return true
 		}
+		if bytes.Contains(line, []byte("[^")) && bytes.Contains(line, []byte("]:")) {
+			if notes++; notes > maxNotes {
+				faults(offset, diag.TextNotes, maxNotes)
+				return true
+			}
+		}
+		switch {
+		case bytes.Count(line, []byte("-")) > 0 && len(bytes.Trim(line, "|:->+* \t\n")) == 0:
+			columns, cells = bytes.Count(line, []byte("|"))+1, 0
+		case len(bytes.TrimSpace(line)) == 0:
+			columns = 0
+		}
+		if cells += columns; cells > maxCells {
+			faults(offset, diag.TextCells, maxCells)
+			return true
+		}
 		offset += len(line)
 	}
 	return false
+}
+
+// emphasis bounds the signs of emphasis in one block: to find their pairs, the parser
+// goes through all of them for each.
+type emphasis struct{}
+
+// maxSigns is how many a block may have.
+const maxSigns = 2000
+
+var emphasisKey = parser.NewContextKey()
+
+// emphasized counts the signs of a block.
+type emphasized struct {
+	block ast.Node
+	signs int
+}
+
+func (emphasis) Trigger() []byte { return []byte{'*', '_', '~'} }
+
+// Parse leaves a sign to the parser of emphasis, unless there are too many of them.
+func (emphasis) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	seen, _ := pc.Get(emphasisKey).(*emphasized)
+	if seen == nil || seen.block != parent {
+		seen = &emphasized{block: parent}
+		pc.Set(emphasisKey, seen)
+	}
+	if seen.signs++; seen.signs <= maxSigns {
+		return nil
+	}
+	line, at := block.PeekLine()
+	if seen.signs == maxSigns+1 {
+		pc.Get(faultsKey).(Faults)(at.Start, diag.TextSigns, maxSigns)
+	}
+	n := len(line) - len(bytes.TrimLeft(line, string(line[:1])))
+	block.Advance(n)
+	return ast.NewTextSegment(text.NewSegment(at.Start, at.Start+n))
+}
+
+func (e emphasis) Extend(m goldmark.Markdown) {
+	m.Parser().AddOptions(parser.WithInlineParsers(util.Prioritized(e, 52)))
 }
 
 // marker is the length of the sign of a quotation or of an item that a line begins with.

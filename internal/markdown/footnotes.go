@@ -25,19 +25,23 @@ func letter(n int) string {
 	return s
 }
 
-func noteAnchor(index, nth int) string {
-	id := "remark-" + letter(index)
+// refAnchor and noteAnchor are the anchors of a remark: of what refers to it and of itself.
+// Headings have names with hyphens alone, so that none can be the same.
+func refAnchor(index, nth int) string {
+	id := "remark_" + letter(index)
 	if nth > 0 {
-		id += "-" + strconv.Itoa(nth+1)
+		id += "_" + strconv.Itoa(nth+1)
 	}
 	return id
 }
+
+func noteAnchor(index int) string { return "note_" + letter(index) }
 
 func (footnotes) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(east.KindFootnoteLink, func(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 		if entering {
 			n := node.(*east.FootnoteLink)
-			_, _ = w.WriteString(`<sup class="cite" id="` + noteAnchor(n.Index, n.RefIndex) + `"><a href="#note-` + letter(n.Index) + `" aria-label="`)
+			_, _ = w.WriteString(`<sup class="cite" id="` + refAnchor(n.Index, n.RefIndex) + `"><a href="#` + noteAnchor(n.Index) + `" aria-label="`)
 			writeHole(w, holeWord, "remark")
 			_, _ = w.WriteString(" " + letter(n.Index) + `">` + letter(n.Index) + `</a></sup>`)
 		}
@@ -46,7 +50,7 @@ func (footnotes) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(east.KindFootnoteBacklink, func(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 		if entering {
 			n := node.(*east.FootnoteBacklink)
-			_, _ = w.WriteString(` <a class="back" href="#` + noteAnchor(n.Index, n.RefIndex) + `" aria-label="`)
+			_, _ = w.WriteString(` <a class="back" href="#` + refAnchor(n.Index, n.RefIndex) + `" aria-label="`)
 			writeHole(w, holeWord, "back_to_text")
 			_, _ = w.WriteString(`">↩</a>`)
 		}
@@ -54,7 +58,7 @@ func (footnotes) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	})
 	reg.Register(east.KindFootnote, func(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 		if entering {
-			_, _ = w.WriteString(`<li id="note-` + letter(node.(*east.Footnote).Index) + `">`)
+			_, _ = w.WriteString(`<li id="` + noteAnchor(node.(*east.Footnote).Index) + `">`)
 		} else {
 			_, _ = w.WriteString("</li>\n")
 		}

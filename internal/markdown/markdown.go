@@ -38,6 +38,7 @@ type Body struct {
 	Citations []Citation
 	Sections  []Section // plain text; the first has no heading
 	parts     []part
+	anchors   []string // of Headings, sorted
 }
 
 // Heading is one heading of the text.
@@ -79,7 +80,7 @@ type Target struct {
 
 // Page is what filling the holes of a Body needs to know of the page around it.
 type Page struct {
-	Link     func(Ref) Target
+	Link     func(ref int) Target // of one of Refs
 	Citation func(id string) (number int)
 	Words    *message.Words
 }
@@ -92,11 +93,11 @@ func (b *Body) HTML(p Page) template.HTML {
 		out.WriteString(x.html)
 		switch x.hole {
 		case holeHref:
-			template.HTMLEscape(&out, []byte(p.Link(b.Refs[x.index]).Href))
+			template.HTMLEscape(&out, []byte(p.Link(x.index).Href))
 		case holeTitle:
-			template.HTMLEscape(&out, []byte(p.Link(b.Refs[x.index]).Title))
+			template.HTMLEscape(&out, []byte(p.Link(x.index).Title))
 		case holeImage:
-			t := p.Link(b.Refs[x.index])
+			t := p.Link(x.index)
 			out.WriteString(`src="`)
 			template.HTMLEscape(&out, []byte(t.Href))
 			out.WriteString(`" width="` + strconv.Itoa(t.Width) + `" height="` + strconv.Itoa(t.Height) + `"`)
@@ -104,11 +105,7 @@ func (b *Body) HTML(p Page) template.HTML {
 			id := b.Citations[x.index].ID
 			seen[id]++
 			n := strconv.Itoa(p.Citation(id))
-			back := id
-			if seen[id] > 1 {
-				back += "-" + strconv.Itoa(seen[id])
-			}
-			out.WriteString(`<sup class="cite" id="cite-` + back + `"><a href="#source-` + id + `" aria-label="`)
+			out.WriteString(`<sup class="cite" id="` + CitationAnchor(id, seen[id]) + `"><a href="#source-` + id + `" aria-label="`)
 			template.HTMLEscape(&out, []byte(p.Words.Text("citation")+" "+n))
 			out.WriteString(`">` + n + `</a></sup>`)
 		case holeWord:
@@ -116,6 +113,15 @@ func (b *Body) HTML(p Page) template.HTML {
 		}
 	}
 	return template.HTML(out.String())
+}
+
+// CitationAnchor is the anchor of the nth citation of a source. Headings and sources have
+// names with hyphens alone, so that none can be the same.
+func CitationAnchor(id string, nth int) string {
+	if nth > 1 {
+		return "cite-" + id + "_" + strconv.Itoa(nth)
+	}
+	return "cite-" + id
 }
 
 // Cited says how often each source is cited.
@@ -129,12 +135,8 @@ func (b *Body) Cited() map[string]int {
 
 // HasHeading reports whether a fragment leads somewhere in the body.
 func (b *Body) HasHeading(id string) bool {
-	for _, h := range b.Headings {
-		if h.ID == id {
-			return true
-		}
-	}
-	return false
+	_, found := slices.BinarySearch(b.anchors, id)
+	return found
 }
 
 type holeKind byte
@@ -217,7 +219,7 @@ func New(lang string) *Parser {
 			extension.NewTypographer(extension.WithTypographicSubstitutions(quotes)),
 			extension.Strikethrough,
 			extension.Footnote,
-			references{}, citations{}, footnotes{}, safe{},
+			references{}, citations{}, footnotes{}, emphasis{}, safe{},
 		),
 		goldmark.WithParserOptions(parser.WithAutoHeadingID()),
 	)}
@@ -229,6 +231,7 @@ type Faults func(offset int, code diag.Code, args ...any)
 var (
 	bodyKey    = parser.NewContextKey()
 	sourcesKey = parser.NewContextKey()
+	faultsKey  = parser.NewContextKey()
 )
 
 // Parse reads a text. sources are the ids that [^id] may cite.
@@ -241,6 +244,7 @@ func (p *Parser) Parse(src string, sources []string, faults Faults) *Body {
 	pc := parser.NewContext(parser.WithIDs(&anchors{used: map[string]bool{}, next: map[string]int{}}))
 	pc.Set(bodyKey, b)
 	pc.Set(sourcesKey, known)
+	pc.Set(faultsKey, faults)
 	raw := []byte(src)
 	c := &collector{body: b, src: raw, sources: sources, faults: faults}
 	if tooMuch(raw, faults) {
@@ -252,6 +256,10 @@ func (p *Parser) Parse(src string, sources []string, faults Faults) *Body {
 		return b
 	}
 	c.headings(doc)
+	for _, h := range b.Headings {
+		b.anchors = append(b.anchors, h.ID)
+	}
+	slices.Sort(b.anchors)
 	c.walk(doc)
 	c.sections(doc)
 

@@ -2,6 +2,7 @@ package markdown_test
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -33,9 +34,10 @@ func parse(lang, text string, sources ...string) parsed {
 
 // page stands for the page around a text: links lead to where they say, sources
 // are numbered as given, words are their keys in capitals.
-func page(sources ...string) markdown.Page {
+func page(b *markdown.Body, sources ...string) markdown.Page {
 	return markdown.Page{
-		Link: func(r markdown.Ref) markdown.Target {
+		Link: func(at int) markdown.Target {
+			r := b.Refs[at]
 			href := "to:" + r.Target
 			if r.Fragment != "" {
 				href += "#" + r.Fragment
@@ -44,6 +46,21 @@ func page(sources ...string) markdown.Page {
 		},
 		Citation: func(id string) int { return slices.Index(sources, id) + 1 },
 		Words:    message.New("es", map[string]string{"citation": "CITATION", "remark": "REMARK", "back_to_text": "BACK_TO_TEXT", "table": "TABLE"}),
+	}
+}
+
+// No two things of a page have one anchor, whatever headings and sources are called.
+func TestAnchorsAreDifferent(t *testing.T) {
+	b := parse("es", "## Note a\n\n### Remark a\n\n### Remark a 2\n\n### Cite x 2\n\nUno[^x] dos[^x] tres[^x-2] cuatro[^x-2] nota[^n] otra[^n]\n\n[^n]: Sí.\n", "x", "x-2")
+	seen := map[string]bool{}
+	for _, m := range regexp.MustCompile(`id="([^"]*)"`).FindAllStringSubmatch(string(b.HTML(page(b.Body, "x", "x-2"))), -1) {
+		if seen[m[1]] {
+			t.Errorf("%q stands twice", m[1])
+		}
+		seen[m[1]] = true
+	}
+	if len(seen) != 4+4+2+1 {
+		t.Errorf("there are %d anchors", len(seen))
 	}
 }
 
@@ -61,11 +78,11 @@ func TestHTML(t *testing.T) {
 		{"reference in code", "es", "`[[objective/7]]`", "<p><code>[[objective/7]]</code></p>"},
 		{"two citations of one source", "es", "Uno.[^ley] Dos.[^ley] Tres.[^otra]",
 			`<p>Uno.<sup class="cite" id="cite-ley"><a href="#source-ley" aria-label="CITATION 1">1</a></sup>` +
-				` Dos.<sup class="cite" id="cite-ley-2"><a href="#source-ley" aria-label="CITATION 1">1</a></sup>` +
+				` Dos.<sup class="cite" id="cite-ley_2"><a href="#source-ley" aria-label="CITATION 1">1</a></sup>` +
 				` Tres.<sup class="cite" id="cite-otra"><a href="#source-otra" aria-label="CITATION 2">2</a></sup></p>`},
 		{"remark", "es", "Uno.[^nota]\n\n[^nota]: Una *nota*.\n",
-			`<p>Uno.<sup class="cite" id="remark-a"><a href="#note-a" aria-label="REMARK a">a</a></sup></p>` + "\n" +
-				`<ol class="remarks" type="a">` + "\n" + `<li id="note-a"><p>Una <em>nota</em>. <a class="back" href="#remark-a" aria-label="BACK_TO_TEXT">↩</a></p>` + "\n</li>\n</ol>"},
+			`<p>Uno.<sup class="cite" id="remark_a"><a href="#note_a" aria-label="REMARK a">a</a></sup></p>` + "\n" +
+				`<ol class="remarks" type="a">` + "\n" + `<li id="note_a"><p>Una <em>nota</em>. <a class="back" href="#remark_a" aria-label="BACK_TO_TEXT">↩</a></p>` + "\n</li>\n</ol>"},
 		{"table", "es", "| a | b |\n| :-- | --: |\n| x\\|y | [[objective/7\\|siete]] |\n",
 			`<div class="scroll" tabindex="0" role="region" aria-label="TABLE">` + "\n<table>\n<thead>\n<tr>\n" +
 				`<th scope="col">a</th>` + "\n" + `<th scope="col" class="right">b</th>` + "\n</tr>\n</thead>\n<tbody>\n<tr>\n" +
@@ -87,7 +104,8 @@ func TestHTML(t *testing.T) {
 		{"anchor without the address of a link", "es", "## Más en [la red](https://example.org/x)\n", `<h2 id="mas-en-la-red">Más en <a href="https://example.org/x">la red</a></h2>`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := string(parse(test.lang, test.in, "ley", "otra").HTML(page("ley", "otra")))
+			b := parse(test.lang, test.in, "ley", "otra")
+			got := string(b.HTML(page(b.Body, "ley", "otra")))
 			if strings.TrimSpace(got) != test.want {
 				t.Errorf("got\n%s\nwant\n%s", got, test.want)
 			}
@@ -99,7 +117,7 @@ func TestHTML(t *testing.T) {
 // from the beginning.
 func TestHTMLTwice(t *testing.T) {
 	b := parse("es", "Uno.[^ley] Dos.[^ley]", "ley")
-	if first, second := b.HTML(page("ley")), b.HTML(page("ley")); first != second {
+	if first, second := b.HTML(page(b.Body, "ley")), b.HTML(page(b.Body, "ley")); first != second {
 		t.Errorf("first\n%s\nsecond\n%s", first, second)
 	}
 }

@@ -12,10 +12,12 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"unicode/utf8"
 
 	"compendio/internal/artifact"
 	"compendio/internal/diag"
 	"compendio/internal/kb"
+	"compendio/internal/message"
 	"compendio/internal/site"
 	"compendio/internal/source"
 	"compendio/internal/view"
@@ -56,17 +58,36 @@ func loadAssets(static fs.FS, log *diag.Log) (*assets, error) {
 		a.files = append(a.files, artifact.File{Path: address, Data: data})
 	}
 	err := fs.WalkDir(static, ".", func(p string, d fs.DirEntry, err error) error {
+		at := diag.Place{File: "static/" + p}
 		switch {
+		case p != "." && !utf8.ValidString(d.Name()):
+			log.Error(at, diag.NameNotUTF8)
+			return skip(d)
+		case errors.Is(err, fs.ErrPermission):
+			log.Error(at, diag.Unreadable)
+			return nil
 		case err != nil:
 			return err
 		case d.IsDir() && (p == "css" || p == "js"), d.IsDir() && strings.HasPrefix(d.Name(), ".") && p != ".":
 			return fs.SkipDir
-		case d.IsDir() || !d.Type().IsRegular() || strings.HasPrefix(d.Name(), "."):
+		case strings.HasPrefix(d.Name(), ".") && p != ".":
+			return nil
+		case p != "." && source.Device(d.Name()):
+			log.Error(at, diag.ReservedSlug, d.Name(), diag.Word("for_Windows"))
+			return skip(d)
+		case p != "." && !portable(d.Name()):
+			log.Error(at, diag.AttachmentName, d.Name(), source.PublicName(d.Name()))
+			return skip(d)
+		case d.IsDir() || !d.Type().IsRegular():
 			return nil
 		case strings.HasSuffix(p, ".go") || strings.HasSuffix(p, ".test.js"):
 			return nil // of the program, which embeds this very folder
 		}
 		data, err := fs.ReadFile(static, p)
+		if errors.Is(err, fs.ErrPermission) {
+			log.Error(at, diag.Unreadable)
+			return nil
+		}
 		if err != nil {
 			return err
 		}
@@ -75,6 +96,40 @@ func loadAssets(static fs.FS, log *diag.Log) (*assets, error) {
 		return nil
 	})
 	return a, err
+}
+
+// skip goes on behind a file or a folder.
+func skip(d fs.DirEntry) error {
+	if d.IsDir() {
+		return fs.SkipDir
+	}
+	return nil
+}
+
+// portable reports whether a name can be that of a file on every system, and stand in an
+// address as it is.
+func portable(name string) bool {
+	return message.Visible(name) == name && !strings.ContainsAny(name, `<>:"/\|?*#%`) && strings.Trim(name, " ") == name && !strings.HasSuffix(name, ".")
+}
+
+// Assets adds the bundles and static files, last of all: an address that somebody else has is a fault.
+func (r *Renderer) Assets(c *Claims) error {
+	own := map[string]string{}
+	for _, f := range r.assets.files {
+		if by, taken := c.taken(f.Path); taken {
+			var has any = diag.Word("our_own_page")
+			if other, ok := own[by]; ok {
+				has = "static/" + other
+			}
+			r.log.Error(diag.Place{File: "static/" + f.Path}, diag.AddressTaken, "static/"+f.Path, f.Path, has)
+			continue
+		}
+		own[strings.ToLower(f.Path)] = f.Path
+		if err := c.Add(f); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // loaders are the types of files that a bundle may be made of. Pictures go into the
@@ -179,7 +234,11 @@ func (r *Renderer) Attachments(sink artifact.Sink) error {
 				data, err := clean(r.plan.Base, a)
 				var broken *brokenImage
 				if errors.As(err, &broken) {
-					r.log.Error(diag.Place{File: a.Path}, diag.BadImage, a.Name)
+					r.log.Error(target.At, diag.BadImage, a.Name)
+					continue
+				}
+				if errors.Is(err, fs.ErrPermission) {
+					r.log.Error(diag.Place{File: a.Path}, diag.Unreadable)
 					continue
 				}
 				if err != nil {

@@ -216,16 +216,6 @@ func (r *Renderer) execute(layout string, shown any) []byte {
 	return out.Bytes()
 }
 
-// Assets gives the bundles and static files to a sink.
-func (r *Renderer) Assets(sink artifact.Sink) error {
-	for _, f := range r.assets.files {
-		if err := sink.Add(f); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Redirects renders the pages that lead elsewhere into a sink.
 func (r *Renderer) Redirects(sink artifact.Sink) error {
 	for _, x := range r.plan.Redirects {

@@ -32,8 +32,7 @@ const ours = ""
 
 var (
 	addressForm = regexp.MustCompile(`^[a-z0-9]+(?:[-/.][a-z0-9]+)*\.html$`)
-	// What Windows, IIS and mail filters refuse as the stem of a name or a folder.
-	reserved = regexp.MustCompile(`^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$`)
+	// What IIS and mail filters refuse as the stem of a name or a folder.
 	refused  = regexp.MustCompile(`^(?:bin|app-?code|app-?data|app-?globalresources|app-?localresources|app-?webreferences|app-?browsers|app-?themes|web\.config|global\.asax)$`)
 	listPart = regexp.MustCompile(`^index-[0-9]+$`)
 )
@@ -60,7 +59,7 @@ func (c *claims) claim(address, owner string, at diag.Place) bool {
 	for _, segment := range strings.Split(address, "/") {
 		stem, _, _ := strings.Cut(segment, ".")
 		switch {
-		case reserved.MatchString(stem):
+		case source.Device(stem):
 			c.log.Error(at, diag.ReservedSlug, stem, diag.Word("for_Windows"))
 			return false
 		case refused.MatchString(stem):

@@ -373,7 +373,10 @@ func (f *front) insert(in *yaml.Node, key string, value Node) Edit {
 	if in.Style&yaml.FlowStyle != 0 {
 		at := f.end(in, 0, true) - 1
 		text := f.entry(key, value, true, 0)
-		if len(in.Content) > 0 {
+		switch {
+		case len(in.Content) > 0 && bytes.HasSuffix(bytes.TrimRight(f.raw[:at], " \t\r\n"), []byte(",")):
+			text = " " + text // a comma may stand after the last
+		case len(in.Content) > 0:
 			text = ", " + text
 		}
 		return Edit{at, at, text}

@@ -57,6 +57,7 @@ func TestSet(t *testing.T) {
 		{"a text over lines", "---\na: uno\n  dos\nb: c\n---\n", "a", text("tres"), "---\na: tres\nb: c\n---\n"},
 		{"a block", "---\na: >-\n  uno\n  ---\n  dos\n\nb: c\n---\n", "a", text("tres cuatro"), "---\na: >-\n  tres cuatro\n\nb: c\n---\n"},
 		{"beside a block with hyphens", "---\na: |\n  ---\nb: c\n---\n---\n", "b", text("d"), "---\na: |\n  ---\nb: d\n---\n---\n"},
+		{"a new key behind a comma", "---\na: {b: c, }\n---\n", "a.d", text("e"), "---\na: {b: c,  d: e}\n---\n"},
 		{"a new key", "---\ntitle: Uno\n# fin\n---\nB", "label", text("L"), "---\ntitle: Uno\nlabel: L\n# fin\n---\nB"},
 		{"a new key without a final line end", "---\ntitle: Uno\n---", "label", text("L"), "---\ntitle: Uno\nlabel: L\n---"},
 		{"a new key in Windows line ends", "\ufeff---\r\ntitle: Uno\r\n---\r\nB\r\n", "label", text("L"), "\ufeff---\r\ntitle: Uno\r\nlabel: L\r\n---\r\nB\r\n"},

@@ -164,6 +164,7 @@ func (c *converter) convert(y *yaml.Node, depth int) Node {
 				c.fault(key.Line, key.Column, diag.YAMLNotMap)
 				continue
 			}
+			c.signs(key)
 			if line, ok := first[key.Value]; ok {
 				c.fault(key.Line, key.Column, diag.DuplicateKey, key.Value, line)
 				continue
@@ -180,6 +181,7 @@ func (c *converter) convert(y *yaml.Node, depth int) Node {
 			n.Pairs = append(n.Pairs, Pair{key.Value, key.Line + c.above, key.Column, v})
 		}
 	case yaml.ScalarNode:
+		c.signs(y)
 		plain := y.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) == 0
 		if plain && y.Style&yaml.TaggedStyle != 0 {
 			c.fault(y.Line, y.Column, diag.YAMLAlias, "!")
@@ -194,6 +196,14 @@ func (c *converter) convert(y *yaml.Node, depth int) Node {
 		}
 	}
 	return n
+}
+
+// signs reports what no text may hold; in quotation marks YAML has escapes for all.
+func (c *converter) signs(y *yaml.Node) {
+	if i := strings.IndexFunc(y.Value, NoText); i >= 0 {
+		r, _ := utf8.DecodeRuneInString(y.Value[i:])
+		c.fault(y.Line, y.Column, diag.NoText, Sign(r))
+	}
 }
 
 func sign(y *yaml.Node) string {

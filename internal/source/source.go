@@ -10,11 +10,14 @@ import (
 	"bytes"
 	"cmp"
 	"crypto/sha256"
+	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"compendio/internal/diag"
@@ -117,11 +120,31 @@ type Tree struct {
 func (t *Tree) Read(a Attachment) ([]byte, error) { return fs.ReadFile(t.FS, a.Path) }
 
 var (
-	nameForm = regexp.MustCompile(`^([a-z0-9]+(?:-[a-z0-9]+)*)\.([a-z]{2,3})\.md$`)
-	fileForm = regexp.MustCompile(`^[a-z0-9]+(?:[-_.][a-z0-9]+)*\.(?:jpe?g|png|pdf)$`)
+	nameForm   = regexp.MustCompile(`^([a-z0-9]+(?:-[a-z0-9]+)*)\.([a-z]{2,3})\.md$`)
+	folderForm = regexp.MustCompile(`^[a-z0-9]+(?:-[a-z0-9]+)*$`)
+	fileForm   = regexp.MustCompile(`^[a-z0-9]+(?:[-_.][a-z0-9]+)*\.(?:jpe?g|png|pdf)$`)
 	// What is meant as an attachment, however it is named.
 	attachable = regexp.MustCompile(`(?i)\.(?:jpe?g|png|pdf)$`)
 )
+
+// device is what Windows takes for one, whatever ending it has.
+var device = regexp.MustCompile(`(?i)^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)`)
+
+// Device reports whether Windows takes a name for that of a device, such as con.
+func Device(name string) bool { return device.MatchString(name) }
+
+// maxSigns is how many signs that are no text are told of one file.
+const maxSigns = 100
+
+// NoText reports whether a rune is none that a text may hold: a control character other
+// than a tab or the end of a line, or a place of Unicode that is no character. XML, and
+// so an e-book, cannot hold them, and nobody sees them.
+func NoText(r rune) bool {
+	return unicode.IsControl(r) && r != '\t' && r != '\n' || unicode.Is(unicode.Noncharacter_Code_Point, r)
+}
+
+// Sign is the name of a sign that cannot be shown.
+func Sign(r rune) string { return fmt.Sprintf("U+%04X", r) }
 
 // isText reports whether a file is meant as an entry, however it is named.
 func isText(name string) bool { return strings.EqualFold(path.Ext(name), ".md") }
@@ -133,6 +156,17 @@ func Load(site fs.FS, folders []string, log *diag.Log) (*Tree, error) {
 	var paths []string
 	err := fs.WalkDir(site, Root, func(p string, d fs.DirEntry, err error) error {
 		switch {
+		case p != Root && !utf8.ValidString(d.Name()):
+			log.Error(diag.Place{File: p}, diag.NameNotUTF8)
+			t.Incomplete = true
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case errors.Is(err, fs.ErrPermission):
+			log.Error(diag.Place{File: p}, diag.Unreadable)
+			t.Incomplete = true
+			return nil
 		case err != nil:
 			return err
 		case strings.HasPrefix(d.Name(), ".") && p != Root:
@@ -197,8 +231,18 @@ func Load(site fs.FS, folders []string, log *diag.Log) (*Tree, error) {
 			}
 			t.Documents = append(t.Documents, &Document{Path: p, Folder: parts[0], Slug: m[1], Lang: m[2]})
 		case len(parts) == 3 && attachable.MatchString(name):
-			if !fileForm.MatchString(name) {
-				log.Error(at, diag.AttachmentName, name, attachmentName(name))
+			folder := diag.Place{File: path.Dir(p)}
+			switch {
+			case Device(parts[1]):
+				log.Error(folder, diag.ReservedSlug, parts[1], diag.Word("for_Windows"))
+			case !folderForm.MatchString(parts[1]):
+				log.Error(folder, diag.AttachmentName, parts[1], cmp.Or(Slug(parts[1]), "x"))
+			}
+			switch {
+			case Device(name):
+				log.Error(at, diag.ReservedSlug, name, diag.Word("for_Windows"))
+			case !fileForm.MatchString(name):
+				log.Error(at, diag.AttachmentName, name, PublicName(name))
 			}
 			if info, err := fs.Stat(site, p); err != nil {
 				return nil, err
@@ -238,7 +282,8 @@ func (t *Tree) stray(p string, log *diag.Log) {
 	log.Warn(diag.Place{File: p}, diag.StrayFile, path.Base(p))
 }
 
-// readBytes gives a file, or nil if it is too large; then nothing of it is read.
+// readBytes gives a file, or nil if it is too large or may not be read; then nothing of
+// it is.
 func readBytes(site fs.FS, p string, most int64, log *diag.Log) ([]byte, error) {
 	info, err := fs.Stat(site, p)
 	if err != nil {
@@ -249,6 +294,10 @@ func readBytes(site fs.FS, p string, most int64, log *diag.Log) ([]byte, error) 
 		return nil, nil
 	}
 	data, err := fs.ReadFile(site, p)
+	if errors.Is(err, fs.ErrPermission) {
+		log.Error(diag.Place{File: p}, diag.Unreadable)
+		return nil, nil
+	}
 	if data == nil {
 		data = []byte{}
 	}
@@ -282,6 +331,24 @@ func asText(data []byte, p string, log *diag.Log) []byte {
 	if i := bytes.IndexByte(data, 0); i >= 0 {
 		log.Error(at(i), diag.NulByte)
 		return nil
+	}
+	signs := 0
+	for i, n := 0, 0; i < len(data); i += n {
+		var r rune
+		if r, n = utf8.DecodeRune(data[i:]); !NoText(r) || r == '\r' {
+			continue
+		}
+		if signs++; signs <= maxSigns {
+			log.Error(at(i), diag.NoText, Sign(r))
+		}
+	}
+	if signs > 0 { // what else is wrong in the file is told all the same
+		data = bytes.Map(func(r rune) rune {
+			if NoText(r) && r != '\r' {
+				return utf8.RuneError
+			}
+			return r
+		}, data)
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	if bytes.IndexByte(data, '\r') >= 0 {
@@ -360,8 +427,8 @@ func twins(paths []string, log *diag.Log) {
 	}
 }
 
-// attachmentName turns the name of an attachment into one of the right form.
-func attachmentName(name string) string {
+// PublicName turns the name of a file into one that can be part of an address.
+func PublicName(name string) string {
 	ext := path.Ext(name)
 	return cmp.Or(Slug(strings.TrimSuffix(name, ext)), "x") + strings.ToLower(ext)
 }

@@ -2,6 +2,7 @@ package source_test
 
 import (
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"testing"
@@ -169,6 +170,50 @@ func TestLoadTellsWhatItCannotRead(t *testing.T) {
 				t.Errorf("told %q, want %q", told, test.want)
 			}
 		})
+	}
+}
+
+// closed is a file system of which some files and folders may not be read.
+type closed struct {
+	fs.FS
+	names []string
+}
+
+func (c closed) Open(name string) (fs.File, error) {
+	if slices.Contains(c.names, name) {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	return c.FS.Open(name)
+}
+
+func (c closed) Stat(name string) (fs.FileInfo, error) { return fs.Stat(c.FS, name) }
+
+// What may not be read is a fault of its own, beside those of all that may.
+func TestLoadTellsWhatMayNotBeRead(t *testing.T) {
+	site := fstest.MapFS{}
+	for name, text := range map[string]string{
+		"content/site.yaml":                 "name: X\n",
+		"content/addresses.txt":             "",
+		"content/taxonomies/countries.yaml": "- {}\n",
+		"content/pages/a.es.md":             "---\ntitle: Uno\n---\n",
+		"content/pages/b.es.md":             "nothing in front",
+		"content/practices/c.es.md":         "---\ntitle: Uno\n---\n",
+	} {
+		site[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	var log diag.Log
+	tree, err := source.Load(closed{site, []string{"content/addresses.txt", "content/taxonomies/countries.yaml", "content/pages/a.es.md", "content/practices"}}, folders, &log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parse(t, tree, &log)
+	var told []string
+	for _, d := range log.Sorted() {
+		told = append(told, fmt.Sprintf("%s %s", d.Place, d.Code))
+	}
+	want := []string{"content/addresses.txt unreadable", "content/pages/a.es.md unreadable", "content/pages/b.es.md:1:1 no-front-matter", "content/practices unreadable", "content/taxonomies/countries.yaml unreadable"}
+	if !slices.Equal(told, want) || !tree.Incomplete {
+		t.Errorf("told %q, want %q; incomplete: %v", told, want, tree.Incomplete)
 	}
 }
 

@@ -44,7 +44,7 @@ func (vs *Views) Entry(p *site.Page) *EntryView {
 		sources[s.ID] = i + 1
 	}
 	v.Body = t.Body.HTML(markdown.Page{
-		Link:     func(ref markdown.Ref) markdown.Target { return vs.target(p, t, ref) },
+		Link:     func(ref int) markdown.Target { return vs.target(p, t, ref) },
 		Citation: func(id string) int { return sources[id] },
 		Words:    w.Words,
 	})
@@ -118,12 +118,11 @@ func (vs *Views) notice(p *site.Page, t *kb.Text) *Notice {
 }
 
 // target resolves a reference of a text for the page that shows it.
-func (vs *Views) target(p *site.Page, t *kb.Text, ref markdown.Ref) markdown.Target {
-	i := slices.Index(t.Body.Refs, ref)
-	if i < 0 || i >= len(t.Targets) {
+func (vs *Views) target(p *site.Page, t *kb.Text, i int) markdown.Target {
+	if i >= len(t.Targets) {
 		return markdown.Target{}
 	}
-	to := t.Targets[i]
+	ref, to := t.Body.Refs[i], t.Targets[i]
 	switch {
 	case to.Attachment != nil:
 		return markdown.Target{Href: site.Rel(p.Path, site.AttachmentPath(to.Attachment)), Width: to.Width, Height: to.Height}
@@ -238,11 +237,7 @@ func (vs *Views) sources(lang string, h *kb.Header, t *kb.Text) []SourceView {
 	cited := t.Body.Cited()
 	for i := range list {
 		for n := 1; n <= cited[list[i].ID]; n++ {
-			anchor := "cite-" + list[i].ID
-			if n > 1 {
-				anchor += "-" + strconv.Itoa(n)
-			}
-			list[i].Back = append(list[i].Back, anchor)
+			list[i].Back = append(list[i].Back, markdown.CitationAnchor(list[i].ID, n))
 		}
 	}
 	return list

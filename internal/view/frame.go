@@ -31,14 +31,14 @@ func (vs *Views) view(p *site.Page, title, description string) View {
 		l.Current = p.Kind == site.Countries || p.Kind == site.Country
 		v.Menu = append(v.Menu, l)
 	}
-	for _, e := range vs.plan.Base.Of("page") {
+	for _, e := range vs.menu {
 		text := e.Head().Text(p.Lang)
 		l := vs.to(p, vs.plan.EntryPage(e, p.Lang), text.Name())
 		if text.Lang != p.Lang {
 			l.Lang = text.Lang
 		}
-		l.Current = p.Entry == e
-		switch e.(*kb.Page).Menu {
+		l.Current = p.Entry == kb.Entry(e)
+		switch e.Menu {
 		case "header":
 			v.Menu = append(v.Menu, l)
 		case "footer":

@@ -26,6 +26,7 @@ type Views struct {
 	az      map[string][]kb.Entry
 	letters map[string][]letterStart // of az: where each letter begins
 	colours map[kb.Entry]string
+	menu    []*kb.Page           // the pages of prose that every page lists
 	copies  map[string]*CopyView // by language, if this is an offline copy
 }
 
@@ -43,6 +44,11 @@ func New(plan *site.Plan, catalogues Words, assets Assets, c *Copy, log *diag.Lo
 		order: map[string]map[kb.Entry]int{}, az: map[string][]kb.Entry{}, letters: map[string][]letterStart{}, colours: map[kb.Entry]string{}}
 	for lang, w := range catalogues {
 		v.words[lang] = words{w.Telling(func(key string) { log.Error(diag.Place{File: wordsFile(lang)}, diag.MessageMissing, key) })}
+	}
+	for _, e := range plan.Base.Of("page") {
+		if p, ok := e.(*kb.Page); ok && p.Menu != "none" {
+			v.menu = append(v.menu, p)
+		}
 	}
 	v.sort()
 	v.paint()

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"errors"
 	"io/fs"
 	"maps"
 	"slices"
@@ -36,7 +37,11 @@ func LoadWords(layers []fs.FS, languages []string, log *diag.Log) Words {
 		found := false
 		for i := len(layers) - 1; i >= 0; i-- { // what is on top is read last and wins
 			data, err := fs.ReadFile(layers[i], "messages/"+lang+".yaml")
+			if errors.Is(err, fs.ErrNotExist) {
+				continue
+			}
 			if err != nil {
+				log.Error(diag.Place{File: c.file}, diag.Unreadable)
 				continue
 			}
 			if n, ok := source.ParseYAML(data, c.file, log); ok {

@@ -1,6 +1,7 @@
 package hostile
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -78,6 +79,8 @@ func TestFrontMatter(t *testing.T) {
 		{"a directive inside", in(file, strings.Replace(agua, "---\n", "---\n%TAG ! tag:x,2000:\n", 1)+"---\nTexto.[^informe]\n"), refused},
 		{"several documents", in("content/taxonomies/glossary.yaml", "- id: a\n  es: [a]\n  en: [a]\n---\n- id: b\n  es: [b]\n  en: [b]\n"), refused},
 		{"a document that ends and goes on", in("content/taxonomies/glossary.yaml", "- id: a\n  es: [a]\n  en: [a]\n...\nbasura: [\n"), refused},
+		{"front matter that ends and goes on", practice("...\nbasura: x\n", ""), refused},
+		{"words that end and go on", in("layouts/messages/es.yaml", "home: Inicio\n...\nbasura: x\n"), refused},
 		{"several documents in site.yaml", in("content/site.yaml", string(full(t)["content/site.yaml"].Data)+"---\nname: otro\n"), refused},
 		{"front matter of TOML", in(file, "+++\ntitle = \"Agua\"\n+++\n"), refused},
 		{"front matter of JSON", in(file, "{\"title\": \"Agua\"}\n\nTexto.\n"), refused},
@@ -94,15 +97,27 @@ func TestFrontMatter(t *testing.T) {
 		{"one NUL", in(file, "\x00"), refused},
 		{"a NUL in the text", practice("", "a\x00b"), refused},
 		{"a NUL in the front matter", practice("edited_by: a\x00b\n", ""), refused},
-		{"a NUL escaped in the front matter", practice("edited_by: \"a\\0b\"\n", ""), either},
-		{"an escape character, escaped", practice("edited_by: \"a\\x1b[31mb\"\n", ""), either},
+		{"a NUL escaped in the front matter", practice("edited_by: \"a\\0b\"\n", ""), refused},
+		{"an escape character, escaped", practice("edited_by: \"a\\x1b[31mb\"\n", ""), refused},
+		{"a vertical tab in the text", practice("", "a\vb"), refused},
+		{"a vertical tab in the front matter", practice("edited_by: \"a\vb\"\n", ""), refused},
+		{"a vertical tab as an entity", practice("", "a&#11;b"), refused},
+		{"a control character in hexadecimal", practice("", "## a&#x1;b\n"), refused},
+		{"a control character in an address", practice("", "[a](https://example.org/&#2;)\n"), refused},
+		{"no character in the text", practice("", "a\ufffeb"), refused},
+		{"no character as an entity", practice("", "a&#xFFFE;b"), refused},
+		{"no character of another plane", practice("", "a\U0001ffffb"), refused},
+		{"a control character in the name of the site", in("content/site.yaml", strings.Replace(string(full(t)["content/site.yaml"].Data), "Pequeño compendio", "\"a\\x0bb\"", 1)), refused},
+		{"a control character in a vocabulary", in("content/taxonomies/glossary.yaml", "- id: a\n  es: [\"a\\x1bb\"]\n  en: [a]\n"), refused},
+		{"a million control characters", practice("", repeat("\x01", 1<<20)), refused},
 		{"half a surrogate pair", practice("edited_by: \"\\uD83D\"\n", ""), either},
-		{"a sign that is no sign", practice("edited_by: \"\\uFFFF\"\n", ""), either},
+		{"a sign that is no sign", practice("edited_by: \"\\uFFFF\"\n", ""), refused},
 		{"the order of signs turned around", practice("edited_by: \"\u202eevil\u202c\"\n", ""), either},
 		{"line ends of CR alone", in(file, strings.ReplaceAll(agua+"---\nTexto.[^informe]\n", "\n", "\r")), either},
 		{"line ends of CR LF", in(file, strings.ReplaceAll(agua+"---\nTexto.[^informe]\n", "\n", "\r\n")), published},
 		{"line ends of all sorts", in(file, strings.Replace(strings.Replace(agua, "\n", "\r\n", 3), "2021\n", "2021\r", 1)+"---\r\nTexto.[^informe]\n"), either},
-		{"line ends of Unicode", practice("edited_by: \"a\u2028b\u2029c\u0085d\"\n", "a\u2028b\u2029c"), published},
+		{"line ends of Unicode", practice("edited_by: \"a\u2028b\u2029c\"\n", "a\u2028b\u2029c"), published},
+		{"5,000 sources", sources(5000), published},
 		{"a byte-order mark", in(file, "\ufeff"+agua+"---\nTexto.[^informe]\n"), published},
 		{"two byte-order marks", in(file, "\ufeff\ufeff"+agua+"---\nTexto.[^informe]\n"), either},
 		{"UTF-16", in(file, utf16(agua)), refused},
@@ -131,6 +146,18 @@ func deepBlocks(n int) string {
 		b.WriteString(repeat(" ", i+1) + "a:\n")
 	}
 	return b.String()
+}
+
+// sources is a practice with many, of which half are cited.
+func sources(n int) map[string]string {
+	var list, body strings.Builder
+	for i := range n {
+		fmt.Fprintf(&list, "  - {id: s%d, title: T, publisher: P, year: none}\n", i)
+		if i%2 == 0 {
+			fmt.Fprintf(&body, "a[^s%d] ", i)
+		}
+	}
+	return in(file, strings.Replace(agua, "updated:", list.String()+"updated:", 1)+"---\nTexto.[^informe]\n\n"+body.String()+"\n")
 }
 
 func manyKeys(n int) string {

@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -209,6 +210,8 @@ func indexFault(data []byte) error {
 	return nil
 }
 
+var hidden = regexp.MustCompile(`[;\t][\s"]*[-=+@＝＋－＠]`)
+
 // tableFault says what is wrong with a table for spreadsheets.
 func tableFault(data []byte) error {
 	text, ok := bytes.CutPrefix(data, []byte("\ufeff"))
@@ -220,6 +223,10 @@ func tableFault(data []byte) error {
 		for _, cell := range row {
 			if trimmed := strings.TrimLeft(cell, " \t\r\n\u00a0"); trimmed != "" && strings.ContainsRune("=+-@＝＋－＠", []rune(trimmed)[0]) {
 				return fmt.Errorf("has a formula: %q", cell)
+			}
+			// Others end a cell with a semicolon or a tab.
+			if m := hidden.FindString(cell); m != "" {
+				return fmt.Errorf("has a formula behind %q: %q", m, cell)
 			}
 		}
 	}

