@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"compendio/internal/build"
 	"compendio/internal/diag"
@@ -144,6 +147,8 @@ falta de la máquina o de compendio.
 	"file missing":     {"missing: %s", "falta: %s"},
 	"file changed":     {"changed: %s", "cambiado: %s"},
 	"file added":       {"added: %s", "añadido: %s"},
+	"file passed over": {"passed over, since systems leave such files: %s", "sin tener en cuenta, porque lo dejan los sistemas: %s"},
+	"container hint":   {"every file in it is as it was made, but the file around them was changed, damaged or packed again by another program; unpack it and verify the folder, or ask for another copy", "todo lo que contiene está como se hizo, pero el archivo que lo envuelve fue cambiado, se dañó o lo volvió a comprimir otro programa; descomprímalo y verifique la carpeta, o pida otra copia"},
 	"copy whole":       {"%s: complete and unaltered (%d files)", "%s: completa y sin cambios (%d archivos)"},
 	"copy damaged":     {"%s: not as it was made: %d missing, %d changed, %d added", "%s: no está como se hizo: %d faltan, %d cambiados, %d añadidos"},
 
@@ -202,12 +207,53 @@ func (e *env) say(key string, args ...any) string {
 	if len(args) == 0 {
 		return text
 	}
-	return fmt.Sprintf(text, args...)
+	told := make([]any, len(args))
+	for i, a := range args {
+		switch a := a.(type) {
+		case string:
+			told[i] = foreign(a)
+		case error:
+			told[i] = foreign(a.Error())
+		default:
+			told[i] = a
+		}
+	}
+	return fmt.Sprintf(text, told...)
+}
+
+// foreign is a text in a sentence that may come from anywhere.
+type foreign string
+
+// Format writes the text; %q shows the same signs as escapes as plain does.
+func (t foreign) Format(f fmt.State, verb rune) {
+	if verb == 'q' {
+		_, _ = io.WriteString(f, strconv.QuoteToGraphic(string(t)))
+		return
+	}
+	_, _ = io.WriteString(f, plain(string(t)))
+}
+
+// plain shows what would play with a terminal, or begin a line of its own, as an escape
+// of Go does. Names of files, what a copy says of itself and titles may hold anything.
+func plain(s string) string {
+	var b strings.Builder
+	for i, r := range s {
+		switch _, size := utf8.DecodeRuneInString(s[i:]); {
+		case r == utf8.RuneError && size == 1:
+			fmt.Fprintf(&b, `\x%02x`, s[i])
+		case unicode.IsGraphic(r):
+			b.WriteRune(r)
+		default:
+			b.WriteString(strings.Trim(strconv.QuoteRuneToASCII(r), "'"))
+		}
+	}
+	return b.String()
 }
 
 // fail tells a fault of the call or the machine.
 func (e *env) fail(message, hint string) {
-	fmt.Fprintf(e.stderr, "compendio: %s\n", message)
+	// Several errors of Go in one stand on lines of their own.
+	fmt.Fprintf(e.stderr, "compendio: %s\n", plain(strings.ReplaceAll(message, "\n", "; ")))
 	if hint != "" {
 		fmt.Fprintf(e.stderr, "  %s: %s\n", e.say("hint"), hint)
 	}

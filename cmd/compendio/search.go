@@ -87,7 +87,7 @@ func runSearch(e *env, args []string) int {
 	}
 	w := tabwriter.NewWriter(e.stdout, 0, 0, 2, ' ', 0)
 	for _, h := range hits {
-		fmt.Fprintf(w, "%.4f\t%s\t%s\n", h.Score, h.Record.ID, h.Record.Title)
+		fmt.Fprintf(w, "%.4f\t%s\t%s\n", h.Score, h.Record.ID, plain(h.Record.Title))
 	}
 	if err := w.Flush(); err != nil {
 		e.fail(err.Error(), "")

@@ -33,10 +33,13 @@ func runVerify(e *env, args []string) int {
 	for _, list := range []struct {
 		key   string
 		names []string
-	}{{"file missing", r.Missing}, {"file changed", r.Changed}, {"file added", r.Added}} {
+	}{{"file missing", r.Missing}, {"file changed", r.Changed}, {"file added", r.Added}, {"file passed over", r.PassedOver}} {
 		for _, name := range list.names {
-			fmt.Fprintln(e.stderr, e.say(list.key, quoted(name)))
+			fmt.Fprintln(e.stderr, e.say(list.key, name))
 		}
+	}
+	if r.Container {
+		fmt.Fprintf(e.stderr, "  %s: %s\n", e.say("hint"), e.say("container hint"))
 	}
 	if r.Whole() {
 		fmt.Fprintln(e.stdout, e.say("copy whole", about, len(r.Manifest.Files)))
@@ -44,12 +47,4 @@ func runVerify(e *env, args []string) int {
 	}
 	fmt.Fprintln(e.stderr, e.say("copy damaged", about, len(r.Missing), len(r.Changed), len(r.Added)))
 	return exitContent
-}
-
-// quoted keeps a file name from doing anything to a terminal: a copy comes from anywhere.
-func quoted(name string) string {
-	if q := fmt.Sprintf("%q", name); q != `"`+name+`"` {
-		return q
-	}
-	return name
 }
