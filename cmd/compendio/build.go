@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"compendio/internal/artifact"
@@ -29,12 +28,13 @@ import (
 func runBuild(e *env, args []string) int {
 	var o options
 	var out string
-	var show bool
+	var show, overwrite bool
 	f := flag.NewFlagSet("build", flag.ContinueOnError)
 	f.StringVar(&out, "out", "public", "")
 	f.StringVar(&o.baseURL, "base-url", "", "")
 	f.BoolVar(&o.drafts, "drafts", false, "")
 	f.BoolVar(&show, "open", false, "")
+	f.BoolVar(&overwrite, "overwrite", false, "")
 	if code, ok := e.parse(f, &o, args); !ok {
 		return code
 	}
@@ -56,7 +56,7 @@ func runBuild(e *env, args []string) int {
 	}
 	defer closeSite()
 	done := e.busy()
-	opts.Record = recordOf(out)
+	opts.Record, opts.Overwrite = recordOf(out), overwrite
 	disk := &lazyDir{name: out}
 	defer disk.Close()
 	result, err := build.Run(opts, disk)
@@ -67,6 +67,9 @@ func runBuild(e *env, args []string) int {
 			fmt.Fprintf(e.stderr, "%s; %s\n", e.say("faults", faults, warnings), e.say("nothing written"))
 		}
 		return code
+	}
+	if result.Commit.Resumed {
+		e.fail(e.say("resumed", out), "")
 	}
 	for _, p := range result.Commit.Kept {
 		e.fail(e.say("kept", filepath.Join(out, p)), "")
@@ -204,6 +207,9 @@ func (e *env) conclude(result *build.Result, err error) int {
 		e.report(e.stderr, result.Diagnostics)
 	}
 	var notOurs *artifact.ErrNotOurs
+	var edited *artifact.ErrEdited
+	var manifest *artifact.ErrManifest
+	var busy *artifact.ErrBusy
 	switch {
 	case errors.As(err, &notOurs) && notOurs.Path == "":
 		e.fail(e.say("not ours", notOurs.Dir), e.say("not ours hint"))
@@ -211,6 +217,18 @@ func (e *env) conclude(result *build.Result, err error) int {
 	case errors.As(err, &notOurs):
 		e.fail(e.say("in the way", filepath.Join(notOurs.Dir, filepath.FromSlash(notOurs.Path))), e.say("in the way hint"))
 		return exitUsage
+	case errors.As(err, &edited):
+		for _, p := range edited.Paths {
+			e.fail(e.say("edited", filepath.Join(edited.Dir, filepath.FromSlash(p))), "")
+		}
+		fmt.Fprintf(e.stderr, "  %s: %s\n", e.say("hint"), e.say("edited hint"))
+		return exitUsage
+	case errors.As(err, &manifest):
+		e.fail(e.say("manifest changed", filepath.Join(manifest.Dir, artifact.ManifestName)), e.say("manifest changed hint"))
+		return exitUsage
+	case errors.As(err, &busy):
+		e.fail(e.say("busy folder", busy.Dir), e.say("busy folder hint"))
+		return exitMachine
 	case err != nil:
 		e.fail(err.Error(), "")
 		return exitMachine
@@ -235,23 +253,51 @@ func recordOf(out string) string {
 }
 
 // inTheWay reports whether an output folder would hold the site or lie in what
-// the site is made of.
+// the site is made of, wherever links lead.
 func inTheWay(siteDir, out string) bool {
-	s, err1 := filepath.Abs(siteDir)
-	o, err2 := filepath.Abs(out)
-	if err1 != nil || err2 != nil {
-		return true
-	}
-	if rel, err := filepath.Rel(o, s); err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+	if within(siteDir, out) {
 		return true
 	}
 	for _, part := range []string{source.Root, "layouts", "static"} {
-		rel, err := filepath.Rel(filepath.Join(s, part), o)
-		if err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+		if within(out, filepath.Join(siteDir, part)) {
 			return true
 		}
 	}
 	return false
+}
+
+// within reports whether a place, which need not be there yet, is a folder or lies in it.
+func within(name, dir string) bool {
+	name, dir = resolved(name), resolved(dir)
+	folder, err := os.Stat(dir)
+	for {
+		// The same folder may have two names, as where upper and lower case are one.
+		info, err2 := os.Stat(name)
+		if name == dir || err == nil && err2 == nil && os.SameFile(info, folder) {
+			return true
+		}
+		above := filepath.Dir(name)
+		if above == name {
+			return false
+		}
+		name = above
+	}
+}
+
+// resolved is an absolute name without links, as far as there is anything.
+func resolved(name string) string {
+	name, err := filepath.Abs(name)
+	if err != nil {
+		return name
+	}
+	if real, err := filepath.EvalSymlinks(name); err == nil {
+		return real
+	}
+	above := filepath.Dir(name)
+	if above == name {
+		return name
+	}
+	return filepath.Join(resolved(above), filepath.Base(name))
 }
 
 // lazyDir makes the output folder only when something is to be written, and takes

@@ -30,7 +30,7 @@ var sentences = map[string][2]string{ // English, Spanish
 	"usage": {`compendio builds a bilingual, cross-linked static site from Markdown.
 
 Usage:
-  compendio build   [--site DIR] [--out DIR] [--base-url URL] [--drafts] [--open]
+  compendio build   [--site DIR] [--out DIR] [--base-url URL] [--drafts] [--open] [--overwrite]
   compendio check   [--site DIR] [--drafts] [--format text|json|github]
   compendio search  [--site DIR] [--lang es|en] [--limit N] [--json] [--country CO]... QUERY
   compendio status  [--site DIR] [--csv] [--accept FILE]...
@@ -54,6 +54,7 @@ Usage:
   --base-url URL   the public address, for sitemap, feeds and canonical links
   --drafts         treat drafts as if they were finished
   --open           show the home page in the browser when done
+  --overwrite      replace files of the output that somebody has changed
   --browser FILE   the browser that prints a PDF (default: looks for one)
   --ui-lang es|en  the language of these messages
 
@@ -63,6 +64,7 @@ machine or of compendio.
 
 Uso:
   compendio build   [--site CARPETA] [--out CARPETA] [--base-url URL] [--drafts] [--open]
+                    [--overwrite]
   compendio check   [--site CARPETA] [--drafts] [--format text|json|github]
   compendio search  [--site CARPETA] [--lang es|en] [--limit N] [--json] [--country CO]... CONSULTA
   compendio status  [--site CARPETA] [--csv] [--accept ARCHIVO]...
@@ -86,50 +88,58 @@ Uso:
   --base-url URL   la dirección pública, para el mapa del sitio y las novedades
   --drafts         trata los borradores como terminados
   --open           abre la página de inicio en el navegador al terminar
+  --overwrite      reemplaza los archivos de la salida que alguien cambió
   --browser FILE   el navegador que imprime un PDF (por omisión, se busca uno)
   --ui-lang es|en  el idioma de estos mensajes
 
 Códigos de salida: 0 todo bien, 1 faltas en el contenido, 2 uso incorrecto, 3 una
 falta de la máquina o de compendio.
 `},
-	"hint":            {"hint", "sugerencia"},
-	"warning":         {"warning", "aviso"},
-	"unknown command": {"there is no command %q", "no existe la orden %q"},
-	"see help":        {"compendio help lists the commands and their flags", "compendio help enumera las órdenes y sus opciones"},
-	"wrong flag":      {"cannot read the flag %s", "no se entiende la opción %s"},
-	"wrong language":  {"the tool speaks es or en, not %q", "los mensajes están en es o en, no en %q"},
-	"wrong format":    {"there is no format %q; use text, json or github", "no existe el formato %q; use text, json o github"},
-	"extra argument":  {"%q is not expected here", "aquí no se espera %q"},
-	"no content":      {"%s holds no folder content", "%s no contiene la carpeta content"},
-	"no content hint": {"run compendio in the site's folder, or name it with --site", "ejecute compendio en la carpeta del sitio o indíquela con --site"},
-	"out is content":  {"the output folder %s would lie inside the site's content, layouts or static files, or hold the site", "la carpeta de salida %s quedaría dentro del contenido, las plantillas o los archivos estáticos del sitio, o lo contendría"},
-	"another folder":  {"choose another folder with --out", "elija otra carpeta con --out"},
-	"not ours":        {"%s is not empty and was not written by compendio", "%s no está vacía y no la escribió compendio"},
-	"in the way":      {"%s was not written by compendio and is in the way", "%s no lo escribió compendio y ocupa un lugar que hace falta"},
-	"in the way hint": {"move it elsewhere, or choose another folder with --out", "páselo a otro lugar o elija otra carpeta con --out"},
-	"not ours hint":   {"choose another folder with --out, or empty this one yourself; compendio deletes only what it wrote", "elija otra carpeta con --out o vacíe esta usted; compendio solo borra lo que escribió"},
-	"nothing written": {"nothing was written", "no se escribió nada"},
-	"faults":          {"errors: %d, warnings: %d", "errores: %d, avisos: %d"},
-	"built":           {"%d pages, %d entries, %.1f seconds → %s", "%d páginas, %d entradas, %.1f segundos → %s"},
-	"unchanged":       {"nothing has changed since the last build", "nada ha cambiado desde la última vez"},
-	"checked":         {"%d pages, %d entries, %.1f seconds; nothing is wrong", "%d páginas, %d entradas, %.1f segundos; todo está bien"},
-	"checked warn":    {"%d pages, %d entries, %.1f seconds; warnings: %d", "%d páginas, %d entradas, %.1f segundos; avisos: %d"},
-	"kept":            {"%s is of no more use but was changed since compendio wrote it; it was left in place", "%s ya no hace falta, pero alguien lo cambió después de que compendio lo escribiera; se dejó en su lugar"},
-	"busy":            {"building…", "creando el sitio…"},
-	"no translation":  {"%s is not a translation of this site", "%s no es una traducción de este sitio"},
-	"accept hint":     {"name a file like content/practices/x.en.md that is not the original", "indique un archivo como content/practices/x.en.md que no sea el original"},
-	"accepted":        {"%s is marked as up to date", "%s queda marcada como al día"},
-	"no query":        {"what is to be found is missing", "falta qué buscar"},
-	"wrong limit":     {"--limit %d is not from 1 to %d", "--limit %d no está entre 1 y %d"},
-	"no language":     {"the site has no language %q; it has %s", "el sitio no tiene el idioma %q; tiene %s"},
-	"nothing found":   {"nothing was found", "no se encontró nada"},
-	"entry":           {"entry", "entrada"},
-	"original":        {"original", "original"},
-	"current":         {"current", "al día"},
-	"stale":           {"stale", "desactualizada"},
-	"unmarked":        {"unmarked", "sin marcar"},
-	"missing":         {"missing", "falta"},
-	"translated":      {"%s: %d of %d up to date (%d %%)", "%s: %d de %d al día (%d %%)"},
+	"hint":                  {"hint", "sugerencia"},
+	"warning":               {"warning", "aviso"},
+	"unknown command":       {"there is no command %q", "no existe la orden %q"},
+	"see help":              {"compendio help lists the commands and their flags", "compendio help enumera las órdenes y sus opciones"},
+	"wrong flag":            {"cannot read the flag %s", "no se entiende la opción %s"},
+	"wrong language":        {"the tool speaks es or en, not %q", "los mensajes están en es o en, no en %q"},
+	"wrong format":          {"there is no format %q; use text, json or github", "no existe el formato %q; use text, json o github"},
+	"extra argument":        {"%q is not expected here", "aquí no se espera %q"},
+	"no content":            {"%s holds no folder content", "%s no contiene la carpeta content"},
+	"no content hint":       {"run compendio in the site's folder, or name it with --site", "ejecute compendio en la carpeta del sitio o indíquela con --site"},
+	"out is content":        {"the output folder %s would lie inside the site's content, layouts or static files, or hold the site", "la carpeta de salida %s quedaría dentro del contenido, las plantillas o los archivos estáticos del sitio, o lo contendría"},
+	"another folder":        {"choose another folder with --out", "elija otra carpeta con --out"},
+	"not ours":              {"%s is not empty and was not written by compendio", "%s no está vacía y no la escribió compendio"},
+	"in the way":            {"%s was not written by compendio and is in the way", "%s no lo escribió compendio y ocupa un lugar que hace falta"},
+	"in the way hint":       {"move it elsewhere, or choose another folder with --out", "páselo a otro lugar o elija otra carpeta con --out"},
+	"not ours hint":         {"choose another folder with --out, or empty this one yourself; compendio deletes only what it wrote", "elija otra carpeta con --out o vacíe esta usted; compendio solo borra lo que escribió"},
+	"edited":                {"%s has been changed since compendio wrote it, and the new site has another in its place", "%s fue cambiado después de que compendio lo escribiera, y el sitio nuevo tiene otro en su lugar"},
+	"edited hint":           {"make the change in content, layouts or static instead; then delete these files, or build with --overwrite", "haga el cambio en content, layouts o static; después borre estos archivos o use build --overwrite"},
+	"manifest changed":      {"%s has been changed since compendio wrote it, so that it does not tell which files are compendio's", "%s fue cambiado después de que compendio lo escribiera, y ya no dice qué archivos son de compendio"},
+	"manifest changed hint": {"put the manifest of the last build back, choose another folder with --out, or empty this one yourself", "recupere el manifiesto de la última vez, elija otra carpeta con --out o vacíe esta usted"},
+	"busy folder":           {"another build is writing into %s", "otra ejecución de compendio está escribiendo en %s"},
+	"busy folder hint":      {"wait until it has ended, and build again", "espere a que termine y vuelva a intentarlo"},
+	"resumed":               {"the last build into %s had been cut off while it put its files in place; this one has finished the work", "la última ejecución quedó a medias mientras ponía los archivos en %s; esta terminó el trabajo"},
+	"nothing written":       {"nothing was written", "no se escribió nada"},
+	"faults":                {"errors: %d, warnings: %d", "errores: %d, avisos: %d"},
+	"built":                 {"%d pages, %d entries, %.1f seconds → %s", "%d páginas, %d entradas, %.1f segundos → %s"},
+	"unchanged":             {"nothing has changed since the last build", "nada ha cambiado desde la última vez"},
+	"checked":               {"%d pages, %d entries, %.1f seconds; nothing is wrong", "%d páginas, %d entradas, %.1f segundos; todo está bien"},
+	"checked warn":          {"%d pages, %d entries, %.1f seconds; warnings: %d", "%d páginas, %d entradas, %.1f segundos; avisos: %d"},
+	"kept":                  {"%s is of no more use but was changed since compendio wrote it; it was left in place", "%s ya no hace falta, pero alguien lo cambió después de que compendio lo escribiera; se dejó en su lugar"},
+	"busy":                  {"building…", "creando el sitio…"},
+	"no translation":        {"%s is not a translation of this site", "%s no es una traducción de este sitio"},
+	"accept hint":           {"name a file like content/practices/x.en.md that is not the original", "indique un archivo como content/practices/x.en.md que no sea el original"},
+	"accepted":              {"%s is marked as up to date", "%s queda marcada como al día"},
+	"no query":              {"what is to be found is missing", "falta qué buscar"},
+	"wrong limit":           {"--limit %d is not from 1 to %d", "--limit %d no está entre 1 y %d"},
+	"no language":           {"the site has no language %q; it has %s", "el sitio no tiene el idioma %q; tiene %s"},
+	"nothing found":         {"nothing was found", "no se encontró nada"},
+	"entry":                 {"entry", "entrada"},
+	"original":              {"original", "original"},
+	"current":               {"current", "al día"},
+	"stale":                 {"stale", "desactualizada"},
+	"unmarked":              {"unmarked", "sin marcar"},
+	"missing":               {"missing", "falta"},
+	"translated":            {"%s: %d of %d up to date (%d %%)", "%s: %d de %d al día (%d %%)"},
 
 	"verifying":        {"reading the copy…", "leyendo la copia…"},
 	"packing":          {"%d of %d: %s…", "%d de %d: %s…"},

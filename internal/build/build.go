@@ -31,6 +31,8 @@ type Options struct {
 	BaseURL string // if set, replaces that of site.yaml
 	Drafts  bool   // publish drafts too
 	Record  string // the file that remembers the last build into the same folder, or empty
+	// Overwrite replaces pages of the output that somebody has changed.
+	Overwrite bool
 }
 
 // Result is what a build found and made.
@@ -123,6 +125,9 @@ func run(o Options, sink artifact.Sink, disk artifact.Disk) (*Result, error) {
 			return result.finish(log, err)
 		}
 		writer.KeepBefore(search.Folder)
+		if o.Overwrite {
+			writer.Overwrite()
+		}
 		sink = writer
 	}
 	err = ready.Render(sink)
