@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"flag"
@@ -9,9 +10,11 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"compendio/internal/build"
@@ -84,17 +87,21 @@ func runPack(e *env, args []string) int {
 		fmt.Fprintln(e.stderr, e.say("no copy made"))
 		return exitContent
 	}
+	// Whoever interrupts a copy finds nothing left of it; a second time ends it at once.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
 	if p.each != "" {
-		return e.packEach(base, opts, p)
+		return e.packEach(ctx, base, opts, p)
 	}
-	return e.packOne(base, opts, p)
+	return e.packOne(ctx, base, opts, p)
 }
 
 // packOne makes one copy.
-func (e *env) packOne(base *kb.Base, opts build.Options, p packing) int {
+func (e *env) packOne(ctx context.Context, base *kb.Base, opts build.Options, p packing) int {
 	start := time.Now()
 	done := e.busy()
-	name, result, err := e.copy(base, opts, p, p.selection, p.forWhom, p.out)
+	name, result, err := e.copy(ctx, base, opts, p, p.selection, p.forWhom, p.out)
 	done()
 	if code := e.copied(result, err); code != exitClean {
 		return code
@@ -104,7 +111,7 @@ func (e *env) packOne(base *kb.Base, opts build.Options, p packing) int {
 
 // packEach makes one copy for each country, in a folder that appears when the last is
 // done.
-func (e *env) packEach(base *kb.Base, opts build.Options, p packing) int {
+func (e *env) packEach(ctx context.Context, base *kb.Base, opts build.Options, p packing) int {
 	start := time.Now()
 	out := p.out
 	if out == "" {
@@ -134,7 +141,7 @@ func (e *env) packEach(base *kb.Base, opts build.Options, p packing) int {
 			who = c.Name.In(base.Site.Languages[0])
 		}
 		done := e.progress(i+1, len(list), who)
-		name, result, err := e.copy(base, opts, p, s, who, temporary+string(filepath.Separator))
+		name, result, err := e.copy(ctx, base, opts, p, s, who, temporary+string(filepath.Separator))
 		done()
 		if errors.Is(err, kb.ErrNothing) {
 			continue // a country that comes along, but has no practice of its own in this part
@@ -165,7 +172,7 @@ func (e *env) packEach(base *kb.Base, opts build.Options, p packing) int {
 
 // copy makes a copy at out, or under its own name if out is empty or a folder that
 // ends in a separator.
-func (e *env) copy(base *kb.Base, opts build.Options, p packing, s kb.Selection, forWhom, out string) (string, *build.Result, error) {
+func (e *env) copy(ctx context.Context, base *kb.Base, opts build.Options, p packing, s kb.Selection, forWhom, out string) (string, *build.Result, error) {
 	part, err := base.Cut(s)
 	if err != nil {
 		return "", nil, err
@@ -182,7 +189,7 @@ func (e *env) copy(base *kb.Base, opts build.Options, p packing, s kb.Selection,
 		}
 		out += name
 	}
-	return out, ready.Result, c.Save(p.format, out, ready.Render)
+	return out, ready.Result, c.Save(ctx, p.format, out, ready.Render)
 }
 
 // copied tells what kept a copy from being made.
@@ -231,6 +238,9 @@ func (e *env) refused(err error) int {
 	var none *kb.ErrNoSuch
 	var disk *fs.PathError
 	switch {
+	case errors.Is(err, context.Canceled):
+		e.fail(e.say("interrupted"), "")
+		return exitMachine
 	case errors.As(err, &refusal):
 		hint := ""
 		if _, ok := sentences["copy "+refusal.Reason+" hint"]; ok {

@@ -146,6 +146,7 @@ falta de la máquina o de compendio.
 	"copy made":        {"%d pages, %d entries, %.1f MB, %.1f seconds → %s", "%d páginas, %d entradas, %.1f MB, %.1f segundos → %s"},
 	"copy of each":     {"%s: %.1f MB, %d entries", "%s: %.1f MB, %d entradas"},
 	"copies":           {"%d copies, %.1f seconds → %s", "%d copias, %.1f segundos → %s"},
+	"interrupted":      {"interrupted; no copy was made and nothing was left behind", "se interrumpió; no se hizo ninguna copia y no quedó nada a medias"},
 	"no copy made":     {"no copy was made", "no se hizo ninguna copia"},
 	"no copy format":   {"there is no format %q; there are %s", "no existe el formato %q; hay %s"},
 	"wrong each":       {"--each knows country, not %q", "--each solo conoce country, no %q"},

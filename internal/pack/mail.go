@@ -29,6 +29,7 @@ func (c *Copy) mail(t *Tree, w io.Writer) error {
 	if err != nil {
 		return err
 	}
+	own.ctx = t.ctx
 	err = c.intoMail(t, own)
 	if err == nil {
 		limited := &limit{w: w, left: mailMost}

@@ -27,7 +27,7 @@ var pdfStyle []byte
 // draft; the room for them is of fixed width, so that filling them in moves
 // nothing.
 func (c *Copy) pdf(t *Tree, w io.Writer) error {
-	p, err := c.startPrinter()
+	p, err := c.startPrinter(t.ctx)
 	if err != nil {
 		return err
 	}
