@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -309,7 +310,9 @@ func flagName(err error) string {
 }
 
 // report tells the diagnostics of a build.
-func (e *env) report(w io.Writer, list []diag.Diagnostic) {
+func (e *env) report(to io.Writer, list []diag.Diagnostic) {
+	w := bufio.NewWriter(to)
+	defer w.Flush()
 	for _, d := range list {
 		kind := ""
 		if d.Severity == diag.Warning {

@@ -113,6 +113,9 @@ func (c *Copy) startPrinter(wanted context.Context) (*printer, error) {
 	// The browser lives as long as the context of the first call.
 	if err := chromedp.Do(ctx); err != nil {
 		p.end()
+		if ended := wanted.Err(); ended != nil {
+			return nil, ended
+		}
 		return nil, &Refusal{"browser failed", []any{program, err.Error()}}
 	}
 	return p, nil
