@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"compendio/internal/artifact"
@@ -29,24 +28,25 @@ import (
 func runBuild(e *env, args []string) int {
 	var o options
 	var out string
-	var show bool
+	var show, overwrite bool
 	f := flag.NewFlagSet("build", flag.ContinueOnError)
 	f.StringVar(&out, "out", "public", "")
 	f.StringVar(&o.baseURL, "base-url", "", "")
 	f.BoolVar(&o.drafts, "drafts", false, "")
 	f.BoolVar(&show, "open", false, "")
+	f.BoolVar(&overwrite, "overwrite", false, "")
 	if code, ok := e.parse(f, &o, args); !ok {
 		return code
 	}
 	if f.NArg() > 0 {
-		e.fail(e.say("extra argument", f.Arg(0)), e.say("see help"))
+		e.fail(e.say("extra_argument", f.Arg(0)), e.say("see_help"))
 		return exitUsage
 	}
 	if !filepath.IsAbs(out) {
 		out = filepath.Join(o.site, out)
 	}
 	if inTheWay(o.site, out) {
-		e.fail(e.say("out is content", out), e.say("another folder"))
+		e.fail(e.say("out_is_content", out), e.say("another_folder"))
 		return exitUsage
 	}
 	start := time.Now()
@@ -56,7 +56,7 @@ func runBuild(e *env, args []string) int {
 	}
 	defer closeSite()
 	done := e.busy()
-	opts.Record = recordOf(out)
+	opts.Record, opts.Overwrite = recordOf(out), overwrite
 	disk := &lazyDir{name: out}
 	defer disk.Close()
 	result, err := engine.New(opts).Build(disk)
@@ -64,9 +64,12 @@ func runBuild(e *env, args []string) int {
 	if code := e.conclude(result, err); code != exitClean {
 		if result != nil && result.Failed {
 			faults, warnings := counts(result)
-			fmt.Fprintf(e.stderr, "%s; %s\n", e.say("faults", faults, warnings), e.say("nothing written"))
+			fmt.Fprintf(e.stderr, "%s; %s\n", e.say("faults", faults, warnings), e.say("nothing_written"))
 		}
 		return code
+	}
+	if result.Commit.Resumed {
+		e.fail(e.say("resumed", out), "")
 	}
 	for _, p := range result.Commit.Kept {
 		e.fail(e.say("kept", filepath.Join(out, p)), "")
@@ -104,10 +107,10 @@ func runCheck(e *env, args []string) int {
 	}
 	switch {
 	case f.NArg() > 0:
-		e.fail(e.say("extra argument", f.Arg(0)), e.say("see help"))
+		e.fail(e.say("extra_argument", f.Arg(0)), e.say("see_help"))
 		return exitUsage
 	case format != "text" && format != "json" && format != "github":
-		e.fail(e.say("wrong format", format), "")
+		e.fail(e.say("wrong_format", format), "")
 		return exitUsage
 	}
 	start := time.Now()
@@ -149,7 +152,7 @@ func runCheck(e *env, args []string) int {
 	if format == "text" {
 		key, args := "checked", []any{result.Pages, result.Entries, time.Since(start).Seconds()}
 		if warnings > 0 {
-			key, args = "checked warn", append(args, warnings)
+			key, args = "checked_warn", append(args, warnings)
 		}
 		fmt.Fprintln(e.stdout, e.say(key, args...))
 	}
@@ -171,7 +174,7 @@ func (e *env) open(o options) (opts engine.Options, closeSite func(), code int) 
 	// A Root refuses to follow links out of the folder.
 	root, err := os.OpenRoot(o.site)
 	if errors.Is(err, fs.ErrNotExist) {
-		e.fail(e.say("no content", o.site), e.say("no content hint"))
+		e.fail(e.say("no_content", o.site), e.say("no_content_hint"))
 		return opts, nil, exitUsage
 	}
 	if err != nil {
@@ -181,7 +184,7 @@ func (e *env) open(o options) (opts engine.Options, closeSite func(), code int) 
 	files := overlay.Plain{FS: root.FS()}
 	if info, err := fs.Stat(files, source.Root); err != nil || !info.IsDir() {
 		root.Close()
-		e.fail(e.say("no content", o.site), e.say("no content hint"))
+		e.fail(e.say("no_content", o.site), e.say("no_content_hint"))
 		return opts, nil, exitUsage
 	}
 	opts = engine.Options{Site: files, BaseURL: o.baseURL, Drafts: o.drafts}
@@ -210,13 +213,28 @@ func (e *env) conclude(result *engine.Result, err error) int {
 		e.report(e.stderr, result.Diagnostics)
 	}
 	var notOurs *artifact.ErrNotOurs
+	var edited *artifact.ErrEdited
+	var manifest *artifact.ErrManifest
+	var busy *artifact.ErrBusy
 	switch {
 	case errors.As(err, &notOurs) && notOurs.Path == "":
-		e.fail(e.say("not ours", notOurs.Dir), e.say("not ours hint"))
+		e.fail(e.say("not_ours", notOurs.Dir), e.say("not_ours_hint"))
 		return exitUsage
 	case errors.As(err, &notOurs):
-		e.fail(e.say("in the way", filepath.Join(notOurs.Dir, filepath.FromSlash(notOurs.Path))), e.say("in the way hint"))
+		e.fail(e.say("in_the_way", filepath.Join(notOurs.Dir, filepath.FromSlash(notOurs.Path))), e.say("in_the_way_hint"))
 		return exitUsage
+	case errors.As(err, &edited):
+		for _, p := range edited.Paths {
+			e.fail(e.say("edited", filepath.Join(edited.Dir, filepath.FromSlash(p))), "")
+		}
+		fmt.Fprintf(e.stderr, "  %s: %s\n", e.say("hint"), e.say("edited_hint"))
+		return exitUsage
+	case errors.As(err, &manifest):
+		e.fail(e.say("manifest_changed", filepath.Join(manifest.Dir, artifact.ManifestName)), e.say("manifest_changed_hint"))
+		return exitUsage
+	case errors.As(err, &busy):
+		e.fail(e.say("busy_folder", busy.Dir), e.say("busy_folder_hint"))
+		return exitMachine
 	case err != nil:
 		e.fail(err.Error(), "")
 		return exitMachine
@@ -241,23 +259,51 @@ func recordOf(out string) string {
 }
 
 // inTheWay reports whether an output folder would hold the site or lie in what
-// the site is made of.
+// the site is made of, wherever links lead.
 func inTheWay(siteDir, out string) bool {
-	s, err1 := filepath.Abs(siteDir)
-	o, err2 := filepath.Abs(out)
-	if err1 != nil || err2 != nil {
-		return true
-	}
-	if rel, err := filepath.Rel(o, s); err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+	if within(siteDir, out) {
 		return true
 	}
 	for _, part := range []string{source.Root, "layouts", "static"} {
-		rel, err := filepath.Rel(filepath.Join(s, part), o)
-		if err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+		if within(out, filepath.Join(siteDir, part)) {
 			return true
 		}
 	}
 	return false
+}
+
+// within reports whether a place, which need not be there yet, is a folder or lies in it.
+func within(name, dir string) bool {
+	name, dir = resolved(name), resolved(dir)
+	folder, err := os.Stat(dir)
+	for {
+		// The same folder may have two names, as where upper and lower case are one.
+		info, err2 := os.Stat(name)
+		if name == dir || err == nil && err2 == nil && os.SameFile(info, folder) {
+			return true
+		}
+		above := filepath.Dir(name)
+		if above == name {
+			return false
+		}
+		name = above
+	}
+}
+
+// resolved is an absolute name without links, as far as there is anything.
+func resolved(name string) string {
+	name, err := filepath.Abs(name)
+	if err != nil {
+		return name
+	}
+	if real, err := filepath.EvalSymlinks(name); err == nil {
+		return real
+	}
+	above := filepath.Dir(name)
+	if above == name {
+		return name
+	}
+	return filepath.Join(resolved(above), filepath.Base(name))
 }
 
 // lazyDir makes the output folder only when something is to be written, and takes

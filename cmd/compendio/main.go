@@ -72,7 +72,7 @@ func run(args []string, stdout, stderr io.Writer, getenv func(string) string) in
 	list := commands()
 	at := slices.IndexFunc(list, func(c command) bool { return c.name == args[0] })
 	if at < 0 {
-		e.fail(e.say("unknown command", args[0]), e.say("see help"))
+		e.fail(e.say("unknown_command", args[0]), e.say("see_help"))
 		return exitUsage
 	}
 	return list[at].run(e, args[1:])
@@ -103,10 +103,10 @@ func (e *env) parse(f *flag.FlagSet, o *options, args []string) (code int, ok bo
 		fmt.Fprint(e.stdout, e.say("usage"))
 		return exitClean, false
 	case err != nil:
-		e.fail(e.say("wrong flag", flagName(err)), e.say("see help"))
+		e.fail(e.say("wrong_flag", flagName(err)), e.say("see_help"))
 		return exitUsage, false
 	case o.lang != "" && o.lang != "es" && o.lang != "en":
-		e.fail(e.say("wrong language", o.lang), "")
+		e.fail(e.say("wrong_language", o.lang), "")
 		return exitUsage, false
 	}
 	return exitClean, true

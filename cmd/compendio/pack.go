@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"flag"
@@ -9,9 +10,11 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"compendio/internal/diag"
@@ -51,16 +54,16 @@ func runPack(e *env, args []string) int {
 	p.forWhom, err = pack.Name(p.forWhom)
 	switch {
 	case f.NArg() > 0:
-		e.fail(e.say("extra argument", f.Arg(0)), e.say("see help"))
+		e.fail(e.say("extra_argument", f.Arg(0)), e.say("see_help"))
 		return exitUsage
 	case !slices.Contains(pack.Formats(), p.format):
-		e.fail(e.say("no copy format", p.format, strings.Join(pack.Formats(), ", ")), "")
+		e.fail(e.say("no_copy_format", p.format, strings.Join(pack.Formats(), ", ")), "")
 		return exitUsage
 	case p.each != "" && p.each != "country":
-		e.fail(e.say("wrong each", p.each), "")
+		e.fail(e.say("wrong_each", p.each), "")
 		return exitUsage
 	case p.each != "" && len(p.selection.Facets["country"]) > 0:
-		e.fail(e.say("each and country"), "")
+		e.fail(e.say("each_and_country"), "")
 		return exitUsage
 	case err != nil:
 		return e.refused(err)
@@ -83,20 +86,24 @@ func runPack(e *env, args []string) int {
 	}
 	if log.Failed() || base == nil {
 		e.report(e.stderr, log.Sorted())
-		fmt.Fprintln(e.stderr, e.say("no copy made"))
+		fmt.Fprintln(e.stderr, e.say("no_copy_made"))
 		return exitContent
 	}
+	// Whoever interrupts a copy finds nothing left of it; a second time ends it at once.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
 	if p.each != "" {
-		return e.packEach(base, works, p)
+		return e.packEach(ctx, base, works, p)
 	}
-	return e.packOne(base, works, p)
+	return e.packOne(ctx, base, works, p)
 }
 
 // packOne makes one copy.
-func (e *env) packOne(base *kb.Base, works *engine.Engine, p packing) int {
+func (e *env) packOne(ctx context.Context, base *kb.Base, works *engine.Engine, p packing) int {
 	start := time.Now()
 	done := e.busy()
-	name, result, err := e.copy(base, works, p, p.selection, p.forWhom, p.out)
+	name, result, err := e.copy(ctx, base, works, p, p.selection, p.forWhom, p.out)
 	done()
 	if code := e.copied(result, err); code != exitClean {
 		return code
@@ -106,7 +113,7 @@ func (e *env) packOne(base *kb.Base, works *engine.Engine, p packing) int {
 
 // packEach makes one copy for each country, in a folder that appears when the last is
 // done.
-func (e *env) packEach(base *kb.Base, works *engine.Engine, p packing) int {
+func (e *env) packEach(ctx context.Context, base *kb.Base, works *engine.Engine, p packing) int {
 	start := time.Now()
 	out := p.out
 	if out == "" {
@@ -136,7 +143,7 @@ func (e *env) packEach(base *kb.Base, works *engine.Engine, p packing) int {
 			who = c.Name.In(base.Site.Languages[0])
 		}
 		done := e.progress(i+1, len(list), who)
-		name, result, err := e.copy(base, works, p, s, who, temporary+string(filepath.Separator))
+		name, result, err := e.copy(ctx, base, works, p, s, who, temporary+string(filepath.Separator))
 		done()
 		if errors.Is(err, kb.ErrNothing) {
 			continue // a country that comes along, but has no practice of its own in this part
@@ -149,7 +156,7 @@ func (e *env) packEach(base *kb.Base, works *engine.Engine, p packing) int {
 			return e.refused(err)
 		}
 		made++
-		fmt.Fprintln(e.stdout, e.say("copy of each", filepath.Join(out, filepath.Base(name)), megabytes(info.Size()), result.Entries))
+		fmt.Fprintln(e.stdout, e.say("copy_of_each", filepath.Join(out, filepath.Base(name)), megabytes(info.Size()), result.Entries))
 	}
 	if err := pack.Vacant(out); err != nil {
 		return e.refused(err)
@@ -167,7 +174,7 @@ func (e *env) packEach(base *kb.Base, works *engine.Engine, p packing) int {
 
 // copy makes a copy at out, or under its own name if out is empty or a folder that
 // ends in a separator.
-func (e *env) copy(base *kb.Base, works *engine.Engine, p packing, s kb.Selection, forWhom, out string) (string, *engine.Result, error) {
+func (e *env) copy(ctx context.Context, base *kb.Base, works *engine.Engine, p packing, s kb.Selection, forWhom, out string) (string, *engine.Result, error) {
 	part, err := base.Part(s)
 	if err != nil {
 		return "", nil, err
@@ -184,14 +191,14 @@ func (e *env) copy(base *kb.Base, works *engine.Engine, p packing, s kb.Selectio
 		}
 		out += name
 	}
-	return out, ready.Result, c.Save(p.format, out, ready.Render)
+	return out, ready.Result, c.Save(ctx, p.format, out, ready.Render)
 }
 
 // copied tells what kept a copy from being made.
 func (e *env) copied(result *engine.Result, err error) int {
 	if result != nil && result.Failed {
 		e.report(e.stderr, result.Diagnostics)
-		fmt.Fprintln(e.stderr, e.say("no copy made"))
+		fmt.Fprintln(e.stderr, e.say("no_copy_made"))
 		return exitContent
 	}
 	if err != nil {
@@ -205,7 +212,7 @@ func (e *env) tellCopy(name string, result *engine.Result, start time.Time) int 
 	if err != nil {
 		return e.refused(err)
 	}
-	fmt.Fprintln(e.stdout, e.say("copy made", result.Pages, result.Entries, megabytes(info.Size()), time.Since(start).Seconds(), name))
+	fmt.Fprintln(e.stdout, e.say("copy_made", result.Pages, result.Entries, megabytes(info.Size()), time.Since(start).Seconds(), name))
 	return exitClean
 }
 
@@ -233,26 +240,29 @@ func (e *env) refused(err error) int {
 	var none *kb.ErrNoSuch
 	var disk *fs.PathError
 	switch {
+	case errors.Is(err, context.Canceled):
+		e.fail(e.say("interrupted"), "")
+		return exitMachine
 	case errors.As(err, &refusal):
 		hint := ""
-		if _, ok := sentences["copy "+refusal.Reason+" hint"]; ok {
-			hint = e.say("copy " + refusal.Reason + " hint")
+		if key := "copy_" + refusal.Reason + "_hint"; message.Tool(e.lang).Has("say." + key) {
+			hint = e.say(key)
 		}
-		e.fail(e.say("copy "+refusal.Reason, refusal.Args...), hint)
+		e.fail(e.say("copy_"+refusal.Reason, refusal.Args...), hint)
 		return exitUsage
 	case errors.As(err, &none):
-		hint := e.say("copy there are", strings.Join(none.Known, ", "))
+		hint := e.say("copy_there_are", strings.Join(none.Known, ", "))
 		if none.Near != "" {
-			hint = e.say("copy near", none.Near)
+			hint = e.say("copy_near", none.Near)
 		}
-		e.fail(e.say("copy no "+none.Facet, none.Value), hint)
+		e.fail(e.say("copy_no_"+none.Facet, none.Value), hint)
 		return exitUsage
 	case errors.Is(err, kb.ErrNothing):
-		e.fail(e.say("copy nothing"), e.say("copy nothing hint"))
+		e.fail(e.say("copy_nothing"), e.say("copy_nothing_hint"))
 		return exitUsage
 	case errors.As(err, &disk) && disk.Op == "write":
 		// The file is a temporary one; its name would help nobody.
-		e.fail(e.say("copy not written", disk.Err), e.say("copy not written hint"))
+		e.fail(e.say("copy_not_written", disk.Err), e.say("copy_not_written_hint"))
 		return exitMachine
 	}
 	e.fail(err.Error(), "")

@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 
 	"compendio/internal/engine"
+	"compendio/internal/message"
 	"compendio/internal/pack"
 	"compendio/internal/search"
 )
@@ -33,11 +34,11 @@ func runSearch(e *env, args []string) int {
 	}
 	query := strings.Join(f.Args(), " ")
 	if strings.TrimSpace(query) == "" {
-		e.fail(e.say("no query"), e.say("see help"))
+		e.fail(e.say("no_query"), e.say("see_help"))
 		return exitUsage
 	}
 	if limit < 1 || limit > limitMost {
-		e.fail(e.say("wrong limit", limit, limitMost), "")
+		e.fail(e.say("wrong_limit", limit, limitMost), "")
 		return exitUsage
 	}
 	opts, closeSite, code := e.open(o)
@@ -62,7 +63,7 @@ func runSearch(e *env, args []string) int {
 		}
 	}
 	if !slices.Contains(languages, lang) {
-		e.fail(e.say("no language", lang, strings.Join(languages, ", ")), "")
+		e.fail(e.say("no_language", lang, strings.Join(languages, ", ")), "")
 		return exitUsage
 	}
 	chosen := map[string][]string{}
@@ -87,14 +88,14 @@ func runSearch(e *env, args []string) int {
 	}
 	w := tabwriter.NewWriter(e.stdout, 0, 0, 2, ' ', 0)
 	for _, h := range hits {
-		fmt.Fprintf(w, "%.4f\t%s\t%s\n", h.Score, h.Record.ID, h.Record.Title)
+		fmt.Fprintf(w, "%.4f\t%s\t%s\n", h.Score, h.Record.ID, message.Visible(h.Record.Title))
 	}
 	if err := w.Flush(); err != nil {
 		e.fail(err.Error(), "")
 		return exitMachine
 	}
 	if len(hits) == 0 {
-		fmt.Fprintln(e.stderr, e.say("nothing found"))
+		fmt.Fprintln(e.stderr, e.say("nothing_found"))
 	}
 	return exitClean
 }

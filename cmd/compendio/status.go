@@ -35,7 +35,7 @@ func runStatus(e *env, args []string) int {
 		return code
 	}
 	if len(accept) == 0 && f.NArg() > 0 {
-		e.fail(e.say("extra argument", f.Arg(0)), e.say("see help"))
+		e.fail(e.say("extra_argument", f.Arg(0)), e.say("see_help"))
 		return exitUsage
 	}
 	accept = append(accept, f.Args()...) // --accept a.en.md b.en.md
@@ -85,14 +85,14 @@ func (e *env) accept(o options, base *kb.Base, faults []diag.Diagnostic, list []
 			continue
 		}
 		if !base.IsTranslation(file) {
-			e.fail(e.say("no translation", name), e.say("accept hint"))
+			e.fail(e.say("no_translation", name), e.say("accept_hint"))
 			code = max(code, exitUsage)
 			continue
 		}
 		place := filepath.Join(o.site, filepath.FromSlash(file))
 		if err := artifact.Update(place, func(data []byte) ([]byte, error) { return base.Accept(file, data) }); err != nil {
 			if errors.Is(err, source.ErrForm) {
-				e.fail(e.say("not marked", file), e.say("not marked hint"))
+				e.fail(e.say("not_marked", file), e.say("not_marked_hint"))
 				code = max(code, exitContent)
 				continue
 			}

@@ -14,7 +14,7 @@ func runVerify(e *env, args []string) int {
 		return code
 	}
 	if f.NArg() != 1 {
-		e.fail(e.say("verify what"), e.say("see help"))
+		e.fail(e.say("verify_what"), e.say("see_help"))
 		return exitUsage
 	}
 	done := e.busyWith("verifying")
@@ -23,33 +23,28 @@ func runVerify(e *env, args []string) int {
 	if err != nil {
 		return e.refused(err)
 	}
-	about := e.say("edition of", r.Manifest.Edition)
+	about := e.say("edition_of", r.Manifest.Edition)
 	if c := r.Manifest.Copy; c != nil {
-		about = e.say("copy of", c.Site, r.Manifest.Edition)
+		about = e.say("copy_of", c.Site, r.Manifest.Edition)
 		if c.For != "" {
-			about += e.say("made for", c.For)
+			about += e.say("made_for", c.For)
 		}
 	}
 	for _, list := range []struct {
 		key   string
 		names []string
-	}{{"file missing", r.Missing}, {"file changed", r.Changed}, {"file added", r.Added}} {
+	}{{"file_missing", r.Missing}, {"file_changed", r.Changed}, {"file_added", r.Added}, {"file_passed_over", r.PassedOver}} {
 		for _, name := range list.names {
-			fmt.Fprintln(e.stderr, e.say(list.key, quoted(name)))
+			fmt.Fprintln(e.stderr, e.say(list.key, name))
 		}
 	}
+	if r.Container {
+		fmt.Fprintf(e.stderr, "  %s: %s\n", e.say("hint"), e.say("container_hint"))
+	}
 	if r.Whole() {
-		fmt.Fprintln(e.stdout, e.say("copy whole", about, len(r.Manifest.Files)))
+		fmt.Fprintln(e.stdout, e.say("copy_whole", about, len(r.Manifest.Files)))
 		return exitClean
 	}
-	fmt.Fprintln(e.stderr, e.say("copy damaged", about, len(r.Missing), len(r.Changed), len(r.Added)))
+	fmt.Fprintln(e.stderr, e.say("copy_damaged", about, len(r.Missing), len(r.Changed), len(r.Added)))
 	return exitContent
-}
-
-// quoted keeps a file name from doing anything to a terminal: a copy comes from anywhere.
-func quoted(name string) string {
-	if q := fmt.Sprintf("%q", name); q != `"`+name+`"` {
-		return q
-	}
-	return name
 }

@@ -4,8 +4,8 @@
 // missing that it links to, that the next build finishes the work, and that
 // nothing is ever deleted or overwritten which compendio did not write.
 //
-// How: all changed files are first written in full to a staging folder of this
-// build alone. Then a manifest is put in place that owns both the old files and
+// How: a build first locks the folder, so that no other writes there meanwhile. All
+// changed files are written in full to a staging folder. Then a manifest is put in place that owns both the old files and
 // the new ones. Then new files are moved in (assets before pages), then changed
 // ones, then files of no more use are removed, and last comes the new manifest.
 // Every move is one atomic rename, so that a reader sees a page either as it was
@@ -18,9 +18,7 @@ package artifact
 import (
 	"bytes"
 	"cmp"
-	"crypto/rand"
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -36,6 +34,7 @@ const ManifestName = "manifest.json"
 
 const (
 	stagingName = ".compendio-staging"
+	lockName    = stagingName + "/lock" // held by the build that writes; tells a staging folder of ours
 	schema      = 1
 )
 
@@ -146,8 +145,11 @@ func DecodeManifest(data []byte) (*Manifest, error) {
 	return m, nil
 }
 
+// The errors below say why an output folder is left as it is. They are meant to be shown
+// to a person.
+
 // ErrNotOurs says that an output folder holds files of somebody else where ours
-// would go. It is meant to be shown to a person.
+// would go. Without a path, the whole folder is somebody else's.
 type ErrNotOurs struct {
 	Dir, Path string
 }
@@ -159,67 +161,140 @@ func (e *ErrNotOurs) Error() string {
 	return fmt.Sprintf("%s was not written by compendio and is in the way", path.Join(e.Dir, e.Path))
 }
 
+// ErrEdited says that files of the last build have been changed by somebody since, and
+// that this build has others in their place.
+type ErrEdited struct {
+	Dir   string
+	Paths []string
+}
+
+func (e *ErrEdited) Error() string {
+	return fmt.Sprintf("in %s, somebody has changed %s", e.Dir, strings.Join(e.Paths, ", "))
+}
+
+// ErrManifest says that a manifest of ours has been changed, so that it does not tell any
+// more which files are ours.
+type ErrManifest struct{ Dir string }
+
+func (e *ErrManifest) Error() string {
+	return fmt.Sprintf("%s has been changed", path.Join(e.Dir, ManifestName))
+}
+
+// ErrBusy says that another build writes into an output folder at this moment.
+type ErrBusy struct{ Dir string }
+
+func (e *ErrBusy) Error() string { return fmt.Sprintf("another build writes into %s", e.Dir) }
+
 // Result says what a commit did.
 type Result struct {
 	Written, Unchanged, Removed int
 	// Kept are files of an earlier build that somebody has changed since; they are
 	// of no more use but were left in place.
 	Kept []string
+	// Resumed says that the commit before did not come to its end; this one finished it.
+	Resumed bool
 	// Manifest is the digest of the manifest that stands now.
 	Manifest string
 }
 
 // Writer stages files for one output folder and commits them together.
 type Writer struct {
-	disk     Disk
-	staging  string // a folder of its own, so that two builds at once never move each other's files
-	edition  string
-	manifest []byte    // of the last build, as it was read; nil if there is none
-	old      *Manifest // the same, decoded; empty if there is none
-	owned    map[string]bool
-	versions string // the folder of KeepBefore
+	disk      Disk
+	edition   string
+	manifest  []byte              // of the last build, as it was read; nil if there is none
+	old       *Manifest           // the same, decoded; empty if there is none
+	known     map[string][]string // path → hashes in the manifest; see Commit
+	versions  string              // the folder of KeepBefore
+	overwrite bool
 
 	mu      sync.Mutex
 	files   []ManifestFile
 	staged  map[string]string // path → name in the staging folder
 	changed map[string]bool   // staged paths that hold an older file now
+	edited  []string          // those that somebody has changed
 	seen    map[string]bool
 }
 
-func isStaging(name string) bool { return strings.HasPrefix(name, stagingName) }
+// ours reports whether a name in the staging folder is one that a build gives.
+func ours(name string) bool {
+	return name == path.Base(lockName) || name == ManifestName || strings.Trim(name, "0123456789") == ""
+}
 
-// NewWriter opens an output folder. It refuses one that has files but no manifest
-// of ours, and clears what a killed build left in the staging folder.
+// NewWriter opens an output folder and locks it until Commit or Abort. It refuses one
+// that has files but no manifest of ours, and clears what a killed build left in the
+// staging folder.
 func NewWriter(disk Disk, edition string) (*Writer, error) {
-	w := &Writer{disk: disk, staging: stagingName + "-" + rand.Text(), edition: edition, old: &Manifest{}, owned: map[string]bool{}, staged: map[string]string{}, changed: map[string]bool{}, seen: map[string]bool{}}
-	var err error
-	w.manifest, err = disk.ReadFile(ManifestName)
-	first := errors.Is(err, fs.ErrNotExist)
-	if err != nil && !first {
+	w := &Writer{disk: disk, edition: edition, staged: map[string]string{}, changed: map[string]bool{}, seen: map[string]bool{}}
+	// In a folder of somebody else not even a lock is made. What it holds is certain only
+	// when it is locked.
+	if err := w.open(); err != nil {
 		return nil, err
 	}
-	names, err := disk.List()
+	if err := disk.Lock(lockName); err != nil {
+		return nil, err
+	}
+	err := w.open()
+	if err == nil {
+		err = w.clear()
+	}
 	if err != nil {
-		return nil, err
-	}
-	if !first {
-		w.old, err = DecodeManifest(w.manifest)
-	}
-	if err != nil || first && slices.ContainsFunc(names, func(n string) bool { return !isStaging(n) }) {
-		return nil, &ErrNotOurs{Dir: disk.Name()}
-	}
-	for _, f := range w.old.Files {
-		w.owned[f.Path] = true
-	}
-	for _, n := range names {
-		if isStaging(n) {
-			if err := disk.RemoveAll(n); err != nil {
-				return nil, err
-			}
-		}
+		return nil, errors.Join(err, disk.Unlock())
 	}
 	return w, nil
 }
+
+// open reads the manifest and finds out whether the folder is ours.
+func (w *Writer) open() (err error) {
+	w.old, w.known = &Manifest{}, map[string][]string{}
+	w.manifest, err = w.disk.ReadFile(ManifestName)
+	first := errors.Is(err, fs.ErrNotExist)
+	if err != nil && !first {
+		return err
+	}
+	names, err := w.disk.List(".")
+	if err != nil {
+		return err
+	}
+	if first && slices.ContainsFunc(names, func(n string) bool { return n != stagingName }) {
+		return &ErrNotOurs{Dir: w.disk.Name()}
+	}
+	if !first {
+		if w.old, err = DecodeManifest(w.manifest); err != nil {
+			return &ErrNotOurs{Dir: w.disk.Name()}
+		}
+		if !Intact(w.manifest) {
+			return &ErrManifest{w.disk.Name()}
+		}
+	}
+	for _, f := range w.old.Files {
+		w.known[f.Path] = append(w.known[f.Path], f.SHA256)
+	}
+	left, err := w.disk.List(stagingName)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if at := slices.IndexFunc(left, func(n string) bool { return !ours(n) }); at >= 0 {
+		return &ErrNotOurs{w.disk.Name(), stagingName + "/" + left[at]}
+	}
+	if len(left) > 0 && !slices.Contains(left, path.Base(lockName)) {
+		return &ErrNotOurs{w.disk.Name(), stagingName}
+	}
+	return nil
+}
+
+// clear empties the staging folder, but for the lock.
+func (w *Writer) clear() error {
+	left, err := w.disk.List(stagingName)
+	for _, name := range left {
+		if p := stagingName + "/" + name; err == nil && p != lockName {
+			err = w.disk.Remove(p)
+		}
+	}
+	return err
+}
+
+// Overwrite lets files of the last build be replaced even if somebody has changed them.
+func (w *Writer) Overwrite() { w.overwrite = true }
 
 // KeepBefore says that every folder in dir holds an edition of one thing, under a name
 // of its own, as a search index does. Pages that readers have open, or that a cache
@@ -254,10 +329,11 @@ func (w *Writer) before() (files []ManifestFile, folders []string, err error) {
 			continue
 		}
 		data, err := w.disk.ReadFile(f.Path)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		var foreign *ErrNotOurs
+		if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.As(err, &foreign) {
 			return nil, nil, err
 		}
-		if sum := sha256.Sum256(data); err == nil && hex.EncodeToString(sum[:]) == f.SHA256 {
+		if err == nil && digest(data) == f.SHA256 {
 			files = append(files, f)
 			if !slices.Contains(folders, v) {
 				folders = append(folders, v)
@@ -267,13 +343,14 @@ func (w *Writer) before() (files []ManifestFile, folders []string, err error) {
 	return files, folders, nil
 }
 
+func digest(data []byte) string { return fmt.Sprintf("%x", sha256.Sum256(data)) }
+
 // Add stages a file, or only notes it if the output folder has the same bytes.
 func (w *Writer) Add(f File) error {
-	if !fs.ValidPath(f.Path) || f.Path == ManifestName || isStaging(f.Path) {
+	if !fs.ValidPath(f.Path) || f.Path == ManifestName || strings.HasPrefix(f.Path, stagingName) {
 		return fmt.Errorf("artifact: %q cannot be the path of a file", f.Path)
 	}
-	sum := sha256.Sum256(f.Data)
-	m := ManifestFile{f.Path, int64(len(f.Data)), hex.EncodeToString(sum[:])}
+	m := ManifestFile{f.Path, int64(len(f.Data)), digest(f.Data)}
 	w.mu.Lock()
 	if w.seen[f.Path] {
 		w.mu.Unlock()
@@ -286,15 +363,21 @@ func (w *Writer) Add(f File) error {
 
 	now, err := w.disk.ReadFile(f.Path)
 	there := err == nil
+	known := w.known[f.Path]
 	switch {
-	case there && bytes.Equal(now, f.Data) && w.owned[f.Path]:
+	case there && bytes.Equal(now, f.Data) && known != nil:
 		return nil
-	case there && !w.owned[f.Path]:
+	case there && known == nil:
 		return &ErrNotOurs{w.disk.Name(), f.Path}
 	case !there && !errors.Is(err, fs.ErrNotExist):
 		return err
+	case there && !w.overwrite && !slices.Contains(known, digest(now)):
+		w.mu.Lock()
+		w.edited = append(w.edited, f.Path)
+		w.mu.Unlock()
+		return nil // so that all of them are told
 	}
-	name := fmt.Sprintf("%s/%d", w.staging, number)
+	name := fmt.Sprintf("%s/%d", stagingName, number)
 	if err := w.disk.WriteFile(name, f.Data); err != nil {
 		return err
 	}
@@ -306,7 +389,7 @@ func (w *Writer) Add(f File) error {
 }
 
 // Abort gives up what was staged; the output folder stays as it was.
-func (w *Writer) Abort() error { return w.disk.RemoveAll(w.staging) }
+func (w *Writer) Abort() error { return errors.Join(w.clear(), w.disk.Unlock()) }
 
 // rank puts files in the order in which they may appear: what pages need first,
 // then pages, then the first page, which leads to all others.
@@ -321,9 +404,21 @@ func rank(p string) int {
 }
 
 // Commit puts the staged files in place and removes those of the last build that
-// this one did not produce.
+// this one did not produce. If it fails, Abort is to follow.
 func (w *Writer) Commit() (Result, error) {
-	var result Result
+	result, err := w.commit()
+	if err != nil {
+		return result, err
+	}
+	return result, errors.Join(w.clear(), w.disk.Unlock())
+}
+
+func (w *Writer) commit() (Result, error) {
+	result := Result{Resumed: w.old.Pending}
+	if len(w.edited) > 0 {
+		slices.Sort(w.edited)
+		return result, &ErrEdited{w.disk.Name(), w.edited}
+	}
 	for p := range w.seen {
 		for dir := path.Dir(p); dir != "."; dir = path.Dir(dir) {
 			if w.seen[dir] {
@@ -337,22 +432,36 @@ func (w *Writer) Commit() (Result, error) {
 	}
 	next := &Manifest{Edition: w.edition, Before: folders, Files: slices.Concat(w.files, kept)}
 	encoded := next.Encode()
-	result.Manifest = fmt.Sprintf("%x", sha256.Sum256(encoded))
+	result.Manifest = digest(encoded)
 	keep := map[string]bool{}
 	for _, f := range kept {
 		keep[f.Path] = true
 	}
 
-	// A path stands more than once in the manifest of a commit that was cut off:
-	// with what was there and with what was to come.
+	// A path is known with more than one hash after a commit that was cut off: with
+	// what was there and with what was to come.
 	var stale []string
-	known := map[string][]string{}
-	for _, f := range w.old.Files {
-		if !w.seen[f.Path] && !keep[f.Path] && known[f.Path] == nil {
-			stale = append(stale, f.Path)
+	for p, known := range w.known {
+		if w.seen[p] || keep[p] {
+			continue
 		}
-		known[f.Path] = append(known[f.Path], f.SHA256)
+		data, err := w.disk.ReadFile(p)
+		var foreign *ErrNotOurs // a link, a folder
+		switch {
+		case errors.As(err, &foreign), err == nil && !slices.Contains(known, digest(data)):
+			result.Kept = append(result.Kept, p)
+		case err == nil, errors.Is(err, fs.ErrNotExist):
+			// What is not there may have left an empty folder behind: a kill falls
+			// between the two as well.
+			stale = append(stale, p)
+			if err == nil {
+				result.Removed++
+			}
+		default:
+			return result, err
+		}
 	}
+	slices.Sort(result.Kept)
 	var added, changed []string
 	for p := range w.staged {
 		if w.changed[p] {
@@ -380,32 +489,15 @@ func (w *Writer) Commit() (Result, error) {
 	}
 	slices.SortFunc(stale, func(a, b string) int { return cmp.Or(rank(b)-rank(a), strings.Compare(a, b)) })
 	for _, p := range stale {
-		data, err := w.disk.ReadFile(p)
-		there := !errors.Is(err, fs.ErrNotExist)
-		if there && err != nil {
-			return result, err
-		}
-		if sum := sha256.Sum256(data); there && !slices.Contains(known[p], hex.EncodeToString(sum[:])) {
-			result.Kept = append(result.Kept, p)
-			continue
-		}
-		// What is not there may have left an empty folder behind: a kill falls
-		// between the two as well.
 		if err := w.disk.Remove(p); err != nil {
 			return result, err
 		}
-		if there {
-			result.Removed++
-		}
 	}
-	if err := w.replace(ManifestName, encoded); err != nil {
-		return result, err
-	}
-	return result, w.disk.RemoveAll(w.staging)
+	return result, w.replace(ManifestName, encoded)
 }
 
 func (w *Writer) replace(p string, data []byte) error {
-	name := w.staging + "/" + path.Base(p)
+	name := stagingName + "/" + path.Base(p)
 	if err := w.disk.WriteFile(name, data); err != nil {
 		return err
 	}

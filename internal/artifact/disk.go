@@ -6,25 +6,32 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
+
+	"github.com/gofrs/flock"
 )
 
 // Disk is what a Writer needs of a folder. Paths use / and are relative to it.
 // Tests put faults in its place.
 type Disk interface {
 	Name() string
-	List() ([]string, error) // names at the top
-	ReadFile(path string) ([]byte, error)
+	List(path string) ([]string, error)       // names in a folder
+	ReadFile(path string) ([]byte, error)     // what is no plain file is ErrNotOurs
 	WriteFile(path string, data []byte) error // makes folders as needed
 	Rename(from, to string) error             // makes folders as needed
 	Remove(path string) error                 // and folders that it leaves empty
-	RemoveAll(path string) error
+	Lock(path string) error                   // by a file; ErrBusy if another process has it
+	Unlock() error                            // takes the file away
 }
 
 // Dir is a folder of the machine. It never follows a link out of itself.
 type Dir struct {
 	name string
 	root *os.Root
+
+	lock   *flock.Flock // nil if it is not locked
+	locked string       // the file of the lock
 
 	mu   sync.Mutex
 	made map[string]bool // folders known to exist
@@ -42,15 +49,25 @@ func OpenDir(name string) (*Dir, error) {
 	return &Dir{name: name, root: root, made: map[string]bool{}}, nil
 }
 
-// Close releases the folder.
-func (d *Dir) Close() error { return d.root.Close() }
+// Close releases the folder. A lock that is still held ends as it does by a kill: the
+// next process takes it.
+func (d *Dir) Close() error {
+	if d.lock == nil {
+		return d.root.Close()
+	}
+	return errors.Join(d.lock.Close(), d.root.Close())
+}
 
 // Name is the folder as it was given.
 func (d *Dir) Name() string { return d.name }
 
-// List gives the names at the top of the folder.
-func (d *Dir) List() ([]string, error) {
-	f, err := d.root.Open(".")
+// List gives the names in a folder. It follows no link.
+func (d *Dir) List(p string) ([]string, error) {
+	p = filepath.FromSlash(p)
+	if info, err := d.root.Lstat(p); err == nil && !info.IsDir() {
+		return nil, &ErrNotOurs{d.name, filepath.ToSlash(p)}
+	}
+	f, err := d.root.Open(p)
 	if err != nil {
 		return nil, err
 	}
@@ -58,8 +75,14 @@ func (d *Dir) List() ([]string, error) {
 	return f.Readdirnames(-1)
 }
 
-// ReadFile reads a file.
-func (d *Dir) ReadFile(p string) ([]byte, error) { return d.root.ReadFile(filepath.FromSlash(p)) }
+// ReadFile reads a file. A link or a folder is none that we wrote, nor is a pipe, which
+// would keep whoever opens it waiting.
+func (d *Dir) ReadFile(p string) ([]byte, error) {
+	if info, err := d.root.Lstat(filepath.FromSlash(p)); err == nil && !info.Mode().IsRegular() {
+		return nil, &ErrNotOurs{d.name, p}
+	}
+	return d.root.ReadFile(filepath.FromSlash(p))
+}
 
 // WriteFile writes a whole file.
 func (d *Dir) WriteFile(p string, data []byte) error {
@@ -99,12 +122,60 @@ func (d *Dir) Remove(p string) error {
 	return nil
 }
 
-// RemoveAll deletes a folder with all that is in it.
-func (d *Dir) RemoveAll(p string) error {
-	d.mu.Lock()
-	delete(d.made, filepath.FromSlash(p))
-	d.mu.Unlock()
-	return d.root.RemoveAll(filepath.FromSlash(p))
+// Lock makes a file and locks it. The lock is one of the operating system and ends with
+// the process, however that ends.
+func (d *Dir) Lock(p string) error {
+	file := filepath.FromSlash(p)
+	for range 100 {
+		if err := d.root.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			return err
+		}
+		if info, err := d.root.Lstat(file); err == nil && !info.Mode().IsRegular() {
+			return &ErrNotOurs{d.name, p}
+		}
+		lock := flock.New(filepath.Join(d.name, file))
+		held, err := lock.TryLock()
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			continue // whoever had it has just taken the folder away
+		case errors.Is(err, errors.ErrUnsupported):
+			// Some network file systems know no locks; better a build without.
+			d.lock, d.locked = lock, p
+			return nil
+		case err != nil:
+			return err
+		case !held:
+			return &ErrBusy{d.name}
+		}
+		// Whoever had it may have taken the file away after we opened it.
+		mine, err1 := lock.Stat()
+		there, err2 := d.root.Lstat(file)
+		if err1 == nil && err2 == nil && os.SameFile(mine, there) {
+			d.lock, d.locked = lock, p
+			return nil
+		}
+		if err := lock.Close(); err != nil {
+			return err
+		}
+	}
+	return &ErrBusy{d.name}
+}
+
+// Unlock takes the file of the lock away and lets the next process in.
+func (d *Dir) Unlock() error {
+	if d.lock == nil {
+		return nil
+	}
+	lock := d.lock
+	d.lock = nil
+	if runtime.GOOS == "windows" {
+		// An open file cannot be removed. If another process has opened it meanwhile,
+		// the lock is that one's.
+		err := lock.Close()
+		_ = d.Remove(d.locked)
+		return err
+	}
+	return errors.Join(d.Remove(d.locked), lock.Close())
 }
 
 func (d *Dir) parent(p string) error {

@@ -27,11 +27,11 @@ func (f *faulty) fails() bool {
 	return f.done == f.at || f.kill && f.at > 0 && f.done > f.at
 }
 
-func (f *faulty) List() ([]string, error) {
+func (f *faulty) List(p string) ([]string, error) {
 	if f.fails() {
 		return nil, errDisk
 	}
-	return f.Disk.List()
+	return f.Disk.List(p)
 }
 
 func (f *faulty) ReadFile(p string) ([]byte, error) {
@@ -68,11 +68,19 @@ func (f *faulty) Remove(p string) error {
 	return f.Disk.Remove(p)
 }
 
-func (f *faulty) RemoveAll(p string) error {
+func (f *faulty) Lock(p string) error {
 	if f.fails() {
 		return errDisk
 	}
-	return f.Disk.RemoveAll(p)
+	return f.Disk.Lock(p)
+}
+
+// Unlock after a kill does what the system does: the lock ends, its file stays.
+func (f *faulty) Unlock() error {
+	if f.kill && f.at > 0 && f.done >= f.at {
+		return f.Disk.(*artifact.Dir).Close()
+	}
+	return f.Disk.Unlock()
 }
 
 // Whatever operation of a build is the one that fails, or the last before a kill,

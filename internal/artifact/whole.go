@@ -1,10 +1,7 @@
 package artifact
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"fmt"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -16,7 +13,7 @@ var errNotWhole = errors.New("artifact: the output folder is not as it was left"
 // Whole gives the number of files of an output folder and the digest of its manifest,
 // if every file that stands there is to the byte as it was written, and nothing tells of
 // a build that was cut off.
-func Whole(disk Disk) (files int, digest string, err error) {
+func Whole(disk Disk) (files int, manifest string, err error) {
 	data, err := disk.ReadFile(ManifestName)
 	if err != nil {
 		return 0, "", err
@@ -25,11 +22,11 @@ func Whole(disk Disk) (files int, digest string, err error) {
 	if err != nil {
 		return 0, "", err
 	}
-	names, err := disk.List()
+	names, err := disk.List(".")
 	if err != nil {
 		return 0, "", err
 	}
-	if m.Pending || !Intact(data) || slices.ContainsFunc(names, isStaging) {
+	if m.Pending || !Intact(data) || slices.Contains(names, stagingName) {
 		return 0, "", errNotWhole
 	}
 	var g errgroup.Group
@@ -37,11 +34,11 @@ func Whole(disk Disk) (files int, digest string, err error) {
 	for _, f := range m.Files {
 		g.Go(func() error {
 			data, err := disk.ReadFile(f.Path)
-			if sum := sha256.Sum256(data); err != nil || hex.EncodeToString(sum[:]) != f.SHA256 {
+			if err != nil || digest(data) != f.SHA256 {
 				return errors.Join(errNotWhole, err)
 			}
 			return nil
 		})
 	}
-	return len(m.Files), fmt.Sprintf("%x", sha256.Sum256(data)), g.Wait()
+	return len(m.Files), digest(data), g.Wait()
 }

@@ -185,7 +185,7 @@ func TestLinksOutOfTheFolderAreNotFollowed(t *testing.T) {
 			if err := os.Symlink(filepath.Join(outside, c.to), link); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := build(open(t, dir), newSite()); err == nil {
+			if r, err := build(open(t, dir), newSite()); err == nil && !slices.Contains(r.Kept, c.link) {
 				t.Error("the link was not reported")
 			}
 			if diff := sitetest.Diff(before, sitetest.ReadTree(t, outside)); diff != "" {
@@ -318,38 +318,170 @@ func TestAddFromManyGoroutines(t *testing.T) {
 	checkFinished(t, dir, site)
 }
 
-// Two builds into one folder at once: the later one wins, the earlier one gives up,
-// and neither puts a file of the other in a wrong place.
+// Two builds into one folder at once: the second is refused, until the first has come to
+// its end or given up.
 func TestTwoBuildsAtOnce(t *testing.T) {
 	dir := published(t, oldSite())
-	first, err := artifact.NewWriter(open(t, dir), "2026-11-23")
-	if err != nil {
-		t.Fatal(err)
-	}
-	other := oldSite()
-	other["es/kept.html"] = []byte("of the first build")
-	for _, p := range slices.Backward(other.Names()) {
-		if err := first.Add(artifact.File{Path: p, Data: other[p]}); err != nil {
+	for _, end := range []func(*artifact.Writer) error{
+		func(w *artifact.Writer) error { return w.Abort() },
+		func(w *artifact.Writer) error { _, err := w.Commit(); return err },
+	} {
+		first, err := artifact.NewWriter(open(t, dir), "2026-11-23")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for p, data := range newSite() {
+			if err := first.Add(artifact.File{Path: p, Data: data}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		before := sitetest.ReadTree(t, dir)
+		var busy *artifact.ErrBusy
+		if _, err := build(open(t, dir), oldSite()); !errors.As(err, &busy) {
+			t.Errorf("the second build ends with %v", err)
+		}
+		if diff := sitetest.Diff(before, sitetest.ReadTree(t, dir)); diff != "" {
+			t.Errorf("the second build changed the folder:\n%s", diff)
+		}
+		if err := end(first); err != nil {
 			t.Fatal(err)
 		}
 	}
-	second, err := artifact.NewWriter(open(t, dir), "2026-11-23")
+	checkFinished(t, dir, newSite())
+	mustBuild(t, dir, oldSite())
+	checkFinished(t, dir, oldSite())
+}
+
+// Many builds that begin at once: those that are not refused come to their end one after
+// the other, so that the folder is that of one of them.
+func TestManyBuildsAtOnce(t *testing.T) {
+	dir := t.TempDir()
+	sites := []sitetest.Tree{oldSite(), newSite()}
+	for range 20 {
+		var group sync.WaitGroup
+		var ended [8]error
+		for i := range ended {
+			disk := open(t, dir)
+			group.Go(func() { _, ended[i] = build(disk, sites[i%2]) })
+		}
+		group.Wait()
+		done := 0
+		for _, err := range ended {
+			var busy *artifact.ErrBusy
+			switch {
+			case err == nil:
+				done++
+			case !errors.As(err, &busy):
+				t.Errorf("a build ends with %v", err)
+			}
+		}
+		tree := sitetest.ReadTree(t, dir)
+		delete(tree, artifact.ManifestName)
+		if done == 0 || sitetest.Diff(sites[0], tree) != "" && sitetest.Diff(sites[1], tree) != "" {
+			t.Fatalf("%d builds ended well; the folder holds %q", done, tree.Names())
+		}
+	}
+}
+
+// A page that somebody changed is not overwritten unless this is asked for; all of them
+// are told at once.
+func TestEditedPagesAreRefused(t *testing.T) {
+	dir := published(t, oldSite())
+	put(t, dir, "es/kept.html", "edited by hand")
+	put(t, dir, "data/all.json", "too")
+	put(t, dir, "files/plan.pdf", "and this, though the new site has it as it was")
+	before := sitetest.ReadTree(t, dir)
+	_, err := build(open(t, dir), newSite())
+	var edited *artifact.ErrEdited
+	if !errors.As(err, &edited) || !slices.Equal(edited.Paths, []string{"data/all.json", "es/kept.html", "files/plan.pdf"}) {
+		t.Errorf("the error is %v", err)
+	}
+	if diff := sitetest.Diff(before, sitetest.ReadTree(t, dir)); diff != "" {
+		t.Errorf("the folder changed:\n%s", diff)
+	}
+	w, err := artifact.NewWriter(open(t, dir), "2026-11-23")
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.Overwrite()
 	site := newSite()
-	for _, p := range site.Names() {
-		if err := second.Add(artifact.File{Path: p, Data: site[p]}); err != nil {
+	for p, data := range site {
+		if err := w.Add(artifact.File{Path: p, Data: data}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := first.Commit(); err == nil {
-		t.Error("the first build did not notice the second")
-	}
-	if _, err := second.Commit(); err != nil {
-		t.Error(err)
+	if _, err := w.Commit(); err != nil {
+		t.Fatal(err)
 	}
 	checkFinished(t, dir, site)
+}
+
+// A manifest that somebody changed does not say what may be deleted.
+func TestAChangedManifestIsRefused(t *testing.T) {
+	dir := published(t, oldSite())
+	put(t, dir, "notes.txt", "mine")
+	line := fmt.Sprintf("\"files\": [\n{\"path\":\"notes.txt\",\"size\":4,\"sha256\":\"%x\"},", sha256.Sum256([]byte("mine")))
+	manifest := string(sitetest.ReadTree(t, dir)[artifact.ManifestName])
+	put(t, dir, artifact.ManifestName, strings.Replace(manifest, "\"files\": [", line, 1))
+	before := sitetest.ReadTree(t, dir)
+	var changed *artifact.ErrManifest
+	if _, err := build(open(t, dir), newSite()); !errors.As(err, &changed) {
+		t.Errorf("the error is %v", err)
+	}
+	if diff := sitetest.Diff(before, sitetest.ReadTree(t, dir)); diff != "" {
+		t.Errorf("the folder changed:\n%s", diff)
+	}
+}
+
+// What is named like our staging folder, or lies in it, and is not ours stays.
+func TestStagingFolderOfOthers(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		published bool
+		put       string
+		refused   string // the path that is told
+	}{
+		{"another name, no site", false, ".compendio-staging-mine/notes.txt", ""},
+		{"another name", true, ".compendio-staging-mine/notes.txt", "-"},
+		{"the name, no site", false, ".compendio-staging/notes.txt", ".compendio-staging/notes.txt"},
+		{"the name", true, ".compendio-staging/notes.txt", ".compendio-staging/notes.txt"},
+		{"a name like ours", true, ".compendio-staging/1", ".compendio-staging"},
+		{"a file", true, ".compendio-staging", ".compendio-staging"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			if c.published {
+				mustBuild(t, dir, oldSite())
+			}
+			put(t, dir, c.put, "mine")
+			_, err := build(open(t, dir), newSite())
+			var notOurs *artifact.ErrNotOurs
+			if c.refused == "-" && err != nil || c.refused != "-" && (!errors.As(err, &notOurs) || notOurs.Path != c.refused) {
+				t.Errorf("the error is %v", err)
+			}
+			if got := string(sitetest.ReadTree(t, dir)[c.put]); got != "mine" {
+				t.Errorf("the file is now %q", got)
+			}
+		})
+	}
+}
+
+// A build that was cut off while it put files in place is told by the one that finishes it.
+func TestResumedIsTold(t *testing.T) {
+	dir := published(t, oldSite())
+	count := &faulty{Disk: open(t, published(t, oldSite()))}
+	if r, err := build(count, newSite()); err != nil || r.Resumed {
+		t.Fatalf("resumed: %v, %v", r.Resumed, err)
+	}
+	if _, err := build(&faulty{Disk: open(t, dir), at: count.done - 5}, newSite()); err == nil {
+		t.Fatal("it did not fail")
+	}
+	if r := mustBuild(t, dir, newSite()); !r.Resumed {
+		t.Error("the next build does not tell")
+	}
+	if r := mustBuild(t, dir, newSite()); r.Resumed {
+		t.Error("the one after it does")
+	}
 }
 
 func TestReplace(t *testing.T) {

@@ -37,6 +37,8 @@ type Options struct {
 	BaseURL string // if set, replaces that of site.yaml
 	Drafts  bool   // publish drafts too
 	Record  string // the file that remembers the last build into the same folder, or empty
+	// Overwrite replaces pages of the output that somebody has changed.
+	Overwrite bool
 }
 
 // Result is what a build found and made.
@@ -169,6 +171,9 @@ func (e *Engine) build(disk artifact.Disk) (*Result, error) {
 		return s.Result, err
 	}
 	writer.KeepBefore(search.Folder)
+	if e.o.Overwrite {
+		writer.Overwrite()
+	}
 	if err = s.Render(writer); err == nil {
 		s.Result.Ledger = s.Result.Plan.Ledger()
 		s.Result.Commit, err = writer.Commit()

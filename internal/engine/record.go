@@ -15,6 +15,7 @@ import (
 
 	"compendio/internal/artifact"
 	"compendio/internal/diag"
+	"compendio/internal/overlay"
 	"compendio/internal/site"
 	"compendio/internal/source"
 
@@ -130,8 +131,12 @@ func walk(prefix string, files fs.FS, root string, add func(name string, read fu
 		case !d.Type().IsRegular() && d.Type()&fs.ModeSymlink == 0:
 			return errors.New("is no file")
 		}
+		open := files.Open
+		if plain, ok := files.(overlay.Plain); ok && d.Type().IsRegular() {
+			open = plain.FS.Open // the listing has told already that it is a file
+		}
 		add(prefix+p, func() ([sha256.Size]byte, error) {
-			f, err := files.Open(p)
+			f, err := open(p)
 			if err != nil {
 				return [sha256.Size]byte{}, err
 			}

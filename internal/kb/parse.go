@@ -60,7 +60,7 @@ func (p *Parser) Load(site fs.FS, o Options, log *diag.Log) (*Base, error) {
 	}
 	v := &Vocabularies{Tree: tree, kinds: p.kinds, country: map[string]*Country{}}
 	if !v.readSite(tree, log) {
-		return nil, nil
+		return nil, readAlone(tree, log)
 	}
 	if o.BaseURL != "" {
 		v.Site.BaseURL = o.BaseURL
@@ -73,6 +73,20 @@ func (p *Parser) Load(site fs.FS, o Options, log *diag.Log) (*Base, error) {
 		return nil, fmt.Errorf("reading the content: %w", err)
 	}
 	return link(v, list, o.Drafts, log), nil
+}
+
+// readAlone tells what is wrong with the form of every file of a site that nothing else can be told of.
+func readAlone(tree *source.Tree, log *diag.Log) error {
+	for _, d := range tree.Documents {
+		data, err := tree.Bytes(d, log)
+		if err != nil {
+			return fmt.Errorf("reading the content: %w", err)
+		}
+		if data != nil {
+			d.Parse(data, log)
+		}
+	}
+	return nil
 }
 
 // parse reads the files of every group on all processors, but for those that it knows.

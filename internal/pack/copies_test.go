@@ -92,7 +92,7 @@ func save(t testing.TB, q request) string {
 		t.Fatal(err)
 	}
 	name := filepath.Join(t.TempDir(), base)
-	if err := c.Save(q.format, name, r.Render); err != nil {
+	if err := c.Save(t.Context(), q.format, name, r.Render); err != nil {
 		t.Fatal(err)
 	}
 	return name

@@ -79,7 +79,7 @@ func (c *Copy) html(t *Tree, w io.Writer) error {
 			return err
 		}
 		if body.Len() > singleFileMost {
-			return &Refusal{"too big for one file", []any{t.unpacked() / 1_000_000, singleFileMost / 1_000_000}}
+			return &Refusal{"too_big_for_one_file", []any{t.unpacked() / 1_000_000, singleFileMost / 1_000_000}}
 		}
 	}
 	body.WriteString("</main>\n")

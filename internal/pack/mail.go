@@ -29,11 +29,12 @@ func (c *Copy) mail(t *Tree, w io.Writer) error {
 	if err != nil {
 		return err
 	}
+	own.ctx = t.ctx
 	err = c.intoMail(t, own)
 	if err == nil {
 		limited := &limit{w: w, left: mailMost}
 		if err = c.archive("mail", own, limited); errors.Is(err, errTooLong) {
-			err = &Refusal{"too big for mail", []any{c.weights(own), mailMost / 1_000_000}}
+			err = &Refusal{"too_big_for_mail", []any{c.weights(own), mailMost / 1_000_000}}
 		}
 	}
 	return errors.Join(err, own.Close())

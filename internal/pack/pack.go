@@ -14,6 +14,7 @@
 package pack
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -161,7 +162,7 @@ func Vacant(name string) error {
 	}
 	info, err := os.Stat(filepath.Dir(name))
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
-		return &Refusal{"no folder", []any{filepath.Dir(name)}}
+		return &Refusal{"no_folder", []any{filepath.Dir(name)}}
 	}
 	return err
 }
@@ -176,8 +177,8 @@ func (c *Copy) Write(format string, t *Tree, w io.Writer) error {
 }
 
 // Save makes a copy in a format and puts it at name, where nothing may be. render
-// fills the tree. Whatever goes wrong, nothing is left behind.
-func (c *Copy) Save(format, name string, render func(artifact.Sink) error) (err error) {
+// fills the tree. Whatever goes wrong, or if ctx ends, nothing is left behind.
+func (c *Copy) Save(ctx context.Context, format, name string, render func(artifact.Sink) error) (err error) {
 	if err := Vacant(name); err != nil {
 		return err
 	}
@@ -186,6 +187,7 @@ func (c *Copy) Save(format, name string, render func(artifact.Sink) error) (err 
 	if err != nil {
 		return err
 	}
+	tree.ctx = ctx
 	defer func() { err = errors.Join(err, tree.Close()) }()
 	if err := render(tree); err != nil {
 		return err
@@ -194,7 +196,7 @@ func (c *Copy) Save(format, name string, render func(artifact.Sink) error) (err 
 	if err != nil {
 		return err
 	}
-	err = errors.Join(c.Write(format, tree, out), out.Chmod(0o644), out.Close())
+	err = errors.Join(c.Write(format, tree, &endingWriter{ctx, out}), out.Chmod(0o644), out.Close())
 	if err == nil {
 		err = Vacant(name) // it took a while
 	}
@@ -205,4 +207,17 @@ func (c *Copy) Save(format, name string, render func(artifact.Sink) error) (err 
 		return errors.Join(err, os.Remove(out.Name()))
 	}
 	return nil
+}
+
+// endingWriter takes nothing more when its context has ended.
+type endingWriter struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+func (e *endingWriter) Write(p []byte) (int, error) {
+	if err := e.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return e.w.Write(p)
 }

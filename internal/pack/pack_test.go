@@ -132,11 +132,11 @@ func TestMailRefusesWhatIsTooBig(t *testing.T) {
 		x = x*1664525 + 1013904223
 		noise[i] = byte(x >> 24)
 	}
-	err := c.Save("mail", name, func(s artifact.Sink) error {
+	err := c.Save(t.Context(), "mail", name, func(s artifact.Sink) error {
 		return errors.Join(r.Render(s), s.Add(artifact.File{Path: "files/practices/x/film.pdf", Data: noise}))
 	})
 	var refusal *pack.Refusal
-	if !errors.As(err, &refusal) || refusal.Reason != "too big for mail" || !strings.HasPrefix(refusal.Args[0].(string), "files 11.0 MB") {
+	if !errors.As(err, &refusal) || refusal.Reason != "too_big_for_mail" || !strings.HasPrefix(refusal.Args[0].(string), "files 11.0 MB") {
 		t.Fatalf("the error is %v", err)
 	}
 	empty(t, filepath.Dir(name))
@@ -160,7 +160,7 @@ func TestNothingIsLeftOfACopyThatFails(t *testing.T) {
 	for _, format := range quick {
 		c, r := ready(t, request{site: sitetest.GenerateFS(3, 1), format: format})
 		name := filepath.Join(t.TempDir(), "copy")
-		if err := c.Save(format, name, func(s artifact.Sink) error { return errors.Join(r.Render(s), errDisk) }); !errors.Is(err, errDisk) {
+		if err := c.Save(t.Context(), format, name, func(s artifact.Sink) error { return errors.Join(r.Render(s), errDisk) }); !errors.Is(err, errDisk) {
 			t.Errorf("%s: the error is %v", format, err)
 		}
 		empty(t, filepath.Dir(name))
@@ -206,12 +206,12 @@ func TestAPlaceThatIsTakenStaysAsItIs(t *testing.T) {
 		t.Fatal(err)
 	}
 	var refusal *pack.Refusal
-	if err := c.Save("zip", name, r.Render); !errors.As(err, &refusal) || refusal.Reason != "exists" {
+	if err := c.Save(t.Context(), "zip", name, r.Render); !errors.As(err, &refusal) || refusal.Reason != "exists" {
 		t.Errorf("the error is %v", err)
 	}
 	// And if somebody takes it while the copy is made.
 	other := filepath.Join(t.TempDir(), "copy.zip")
-	err := c.Save("zip", other, func(s artifact.Sink) error {
+	err := c.Save(t.Context(), "zip", other, func(s artifact.Sink) error {
 		return errors.Join(r.Render(s), os.WriteFile(other, []byte("mine"), 0o644))
 	})
 	if !errors.As(err, &refusal) || refusal.Reason != "exists" {

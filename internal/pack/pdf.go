@@ -27,7 +27,7 @@ var pdfStyle []byte
 // draft; the room for them is of fixed width, so that filling them in moves
 // nothing.
 func (c *Copy) pdf(t *Tree, w io.Writer) error {
-	p, err := c.startPrinter()
+	p, err := c.startPrinter(t.ctx)
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (c *Copy) pdf(t *Tree, w io.Writer) error {
 	}
 	at := bytes.LastIndex(data, []byte("startxref"))
 	if at < 0 {
-		return &Refusal{"browser failed", []any{p.program, "no PDF"}}
+		return &Refusal{"browser_failed", []any{p.program, "no PDF"}}
 	}
 	_, err = w.Write(c.seal("pdf", data, at, pdfComment))
 	return err

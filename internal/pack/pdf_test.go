@@ -2,6 +2,7 @@ package pack_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"compendio/internal/kb"
 	"compendio/internal/pack"
@@ -161,12 +163,35 @@ func TestPDFWithoutABrowser(t *testing.T) {
 	c, r := ready(t, request{site: ours, selection: part})
 	t.Setenv("PATH", t.TempDir())
 	dir := t.TempDir()
-	for browser, reason := range map[string]string{"": "no browser", "no-such-browser": "browser failed"} {
+	for browser, reason := range map[string]string{"": "no_browser", "no-such-browser": "browser_failed"} {
 		c.Browser = browser
 		var refusal *pack.Refusal
-		if err := c.Save("pdf", filepath.Join(dir, "copy.pdf"), r.Render); !errors.As(err, &refusal) || refusal.Reason != reason {
+		if err := c.Save(t.Context(), "pdf", filepath.Join(dir, "copy.pdf"), r.Render); !errors.As(err, &refusal) || refusal.Reason != reason {
 			t.Errorf("%q: the error is %v", browser, err)
 		}
 	}
 	empty(t, dir)
+}
+
+// A PDF that nobody waits for any more leaves no browser and nothing of what it wrote.
+func TestAnInterruptedPDFLeavesNothing(t *testing.T) {
+	temporary := t.TempDir()
+	t.Setenv("TMPDIR", temporary)
+	c, r := ready(t, request{site: sitetest.GenerateFS(3, 1), format: "pdf"})
+	ctx, interrupt := context.WithCancel(t.Context())
+	dir := t.TempDir()
+	ended := make(chan error, 1)
+	go func() { ended <- c.Save(ctx, "pdf", filepath.Join(dir, "copy.pdf"), r.Render) }()
+	// Until the browser has its folder and is handed the file.
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
+		if files, err := filepath.Glob(filepath.Join(temporary, "compendio-*", "print.html")); err != nil || len(files) > 0 || time.Now().After(deadline) {
+			break
+		}
+	}
+	interrupt()
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		t.Errorf("the error is %v", err)
+	}
+	empty(t, dir)
+	empty(t, temporary)
 }

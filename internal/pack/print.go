@@ -30,7 +30,7 @@ func (c *Copy) browser() (string, error) {
 	if c.Browser != "" {
 		program, err := exec.LookPath(c.Browser)
 		if err != nil {
-			return "", &Refusal{"browser failed", []any{c.Browser, err.Error()}}
+			return "", &Refusal{"browser_failed", []any{c.Browser, err.Error()}}
 		}
 		return program, nil
 	}
@@ -39,7 +39,7 @@ func (c *Copy) browser() (string, error) {
 			return program, nil
 		}
 	}
-	return "", &Refusal{"no browser", nil}
+	return "", &Refusal{"no_browser", nil}
 }
 
 // browsers are the names and places that systems give to such browsers.
@@ -72,13 +72,14 @@ const farewell = 10 * time.Second
 
 // printer is a browser without a window that prints HTML files.
 type printer struct {
-	ctx     context.Context
+	ctx     context.Context // the browser's
+	wanted  context.Context // when it ends, nobody waits for what is printed
 	program string
 	foot    string // what stands at the foot of each page
 	end     func()
 }
 
-func (c *Copy) startPrinter() (*printer, error) {
+func (c *Copy) startPrinter(wanted context.Context) (*printer, error) {
 	program, err := c.browser()
 	if err != nil {
 		return nil, err
@@ -100,14 +101,24 @@ func (c *Copy) startPrinter() (*printer, error) {
 	s := c.Plan.Base.Site
 	foot := fmt.Sprintf(`<div style="font:9px sans-serif;color:#333;width:100%%;padding:0 0.75in;display:flex;justify-content:space-between"><span>%s · %s</span><span class="pageNumber"></span></div>`,
 		html.EscapeString(s.Name.In(lang)), html.EscapeString(s.Edition.String()))
-	return &printer{ctx, program, foot, func() {
+	p := &printer{ctx, wanted, program, foot, func() {
 		// A browser that is asked to go clears its temporary files away. One that has
 		// died meanwhile is not waited for: the end of ctx sees to what is left of it.
 		leave, stop := context.WithTimeout(ctx, farewell)
 		_ = chromedp.Cancel(leave)
 		stop()
 		cancel()
-	}}, nil
+		chromedp.FromContext(ctx).Allocator.Wait() // until its files are gone
+	}}
+	// The browser lives as long as the context of the first call.
+	if err := chromedp.Do(ctx); err != nil {
+		p.end()
+		if ended := wanted.Err(); ended != nil {
+			return nil, ended
+		}
+		return nil, &Refusal{"browser_failed", []any{program, err.Error()}}
+	}
+	return p, nil
 }
 
 // print prints a file; a draft has no bookmarks and tags, which take time.
@@ -123,13 +134,19 @@ func (p *printer) print(file string, draft bool) ([]byte, error) {
 	} else {
 		how = append(how, chromedp.PDFOutlineAndTagged())
 	}
-	err := chromedp.Do(p.ctx, chromedp.Navigate(address.String()))
+	ctx, cancel := context.WithCancel(p.ctx)
+	defer cancel()
+	defer context.AfterFunc(p.wanted, cancel)()
+	err := chromedp.Do(ctx, chromedp.Navigate(address.String()))
 	var data []byte
 	if err == nil {
-		data, err = chromedp.Run(p.ctx, chromedp.PrintToPDF(how...))
+		data, err = chromedp.Run(ctx, chromedp.PrintToPDF(how...))
+	}
+	if ended := p.wanted.Err(); ended != nil {
+		return nil, ended
 	}
 	if err != nil {
-		return nil, &Refusal{"browser failed", []any{p.program, err.Error()}}
+		return nil, &Refusal{"browser_failed", []any{p.program, err.Error()}}
 	}
 	return data, nil
 }
@@ -154,7 +171,7 @@ var (
 func inform(data []byte, author string, day time.Time) ([]byte, error) {
 	end := bytes.Index(data, []byte("endobj"))
 	if end < 0 || !bytes.HasPrefix(data, []byte("%PDF-")) {
-		return nil, &Refusal{"browser failed", []any{"", "no PDF"}}
+		return nil, &Refusal{"browser_failed", []any{"", "no PDF"}}
 	}
 	out := bytes.Clone(data)
 	pad := func(old []byte, text string) []byte {

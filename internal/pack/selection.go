@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -20,13 +21,13 @@ func Name(s string) (string, error) {
 	s = norm.NFC.String(strings.TrimSpace(s))
 	switch {
 	case !utf8.ValidString(s):
-		return "", &Refusal{"name not utf-8", nil}
+		return "", &Refusal{"name_not_utf_8", nil}
 	case utf8.RuneCountInString(s) > nameMost:
-		return "", &Refusal{"name too long", []any{nameMost}}
+		return "", &Refusal{"name_too_long", []any{nameMost}}
 	}
 	for _, r := range s {
 		if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp) || r == utf8.RuneError {
-			return "", &Refusal{"name sign", []any{r}}
+			return "", &Refusal{"name_sign", []any{fmt.Sprintf("%U", r)}}
 		}
 	}
 	return s, nil

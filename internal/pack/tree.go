@@ -3,6 +3,7 @@ package pack
 import (
 	"bytes"
 	"compress/flate"
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -21,6 +22,7 @@ import (
 // site of any size passes through little memory. It takes files in any order, from
 // any number of goroutines, and gives them back by name.
 type Tree struct {
+	ctx     context.Context // when it ends, files are neither taken nor given
 	copy    *Copy
 	spool   *os.File
 	deflate sync.Pool // of *flate.Writer
@@ -44,7 +46,7 @@ func NewTree(dir string, c *Copy) (*Tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Tree{copy: c, spool: spool, files: map[string]stored{}}, nil
+	return &Tree{ctx: context.Background(), copy: c, spool: spool, files: map[string]stored{}}, nil
 }
 
 // Close removes the temporary file.
@@ -61,6 +63,9 @@ func hosted(name string) bool {
 
 // Add takes a file of the site.
 func (t *Tree) Add(f artifact.File) error {
+	if err := t.ctx.Err(); err != nil {
+		return err
+	}
 	switch {
 	case f.Path == readme || f.Path == artifact.ManifestName:
 		return fmt.Errorf("pack: %q cannot be the path of a file", f.Path)
@@ -123,6 +128,9 @@ func (t *Tree) Read(name string) ([]byte, error) {
 	s, ok := t.files[name]
 	if !ok {
 		return nil, fmt.Errorf("pack: the site has no %s", name)
+	}
+	if err := t.ctx.Err(); err != nil {
+		return nil, err
 	}
 	var out bytes.Buffer
 	out.Grow(int(s.size))

@@ -3,7 +3,6 @@ package pack
 import (
 	"archive/zip"
 	"bytes"
-	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -13,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -33,7 +33,12 @@ type Report struct {
 	Manifest *artifact.Manifest
 	Missing  []string
 	Changed  []string
-	Added    []string // files that the manifest does not know
+	Added    []string // files and empty folders that the manifest does not know
+	// PassedOver are files that systems leave in folders they show. They do not count.
+	PassedOver []string
+	// Container says that every file in a zip file is as it was made, but the zip file
+	// is not, to the byte. Its name stands in Changed.
+	Container bool
 }
 
 // Whole reports whether the copy is complete and unaltered.
@@ -49,7 +54,7 @@ func (r *Report) Whole() bool { return len(r.Missing)+len(r.Changed)+len(r.Added
 func Verify(name string) (*Report, error) {
 	info, err := os.Stat(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &Refusal{"not there", []any{name}}
+		return nil, &Refusal{"not_there", []any{name}}
 	}
 	if err != nil {
 		return nil, err
@@ -58,7 +63,7 @@ func Verify(name string) (*Report, error) {
 		return verifyFolder(name)
 	}
 	if !info.Mode().IsRegular() {
-		return nil, &Refusal{"no copy", []any{name}}
+		return nil, &Refusal{"no_copy", []any{name}}
 	}
 	f, err := os.Open(name)
 	if err != nil {
@@ -70,7 +75,7 @@ func Verify(name string) (*Report, error) {
 		return verifyZip(f, info.Size(), name)
 	}
 	if info.Size() > singleMost {
-		return nil, &Refusal{"too big", []any{name}}
+		return nil, &Refusal{"too_big", []any{name}}
 	}
 	data, err := os.ReadFile(name)
 	if err != nil {
@@ -86,7 +91,7 @@ type item func() (io.ReadCloser, error)
 func compare(data []byte, place string, items map[string]item) (*Report, error) {
 	m, err := artifact.DecodeManifest(data)
 	if err != nil {
-		return nil, &Refusal{"bad manifest", []any{err.Error()}}
+		return nil, &Refusal{"bad_manifest", []any{err.Error()}}
 	}
 	if m.Pending {
 		return nil, &Refusal{"unfinished", nil}
@@ -95,11 +100,11 @@ func compare(data []byte, place string, items map[string]item) (*Report, error) 
 	if !artifact.Intact(data) {
 		r.Changed = append(r.Changed, place)
 	}
-	known := map[string]bool{artifact.ManifestName: true}
+	known := map[string]bool{}
 	var total int64
 	for _, f := range m.Files {
 		if total += f.Size; f.Size < 0 || total < 0 || total > bytesMost || known[f.Path] {
-			return nil, &Refusal{"bad manifest", []any{f.Path}}
+			return nil, &Refusal{"bad_manifest", []any{f.Path}}
 		}
 		known[f.Path] = true
 		open, ok := items[f.Path]
@@ -116,12 +121,17 @@ func compare(data []byte, place string, items map[string]item) (*Report, error) 
 		}
 	}
 	for name := range items {
-		if !known[name] && !dropping(name) {
+		switch {
+		case known[name]:
+		case dropping(name, items):
+			r.PassedOver = append(r.PassedOver, name)
+		default:
 			r.Added = append(r.Added, name)
 		}
 	}
 	slices.Sort(r.Added)
 	slices.Sort(r.Changed)
+	slices.Sort(r.PassedOver)
 	return r, nil
 }
 
@@ -150,13 +160,14 @@ func damage(err error) error {
 	return nil
 }
 
-// dropping reports whether a file is one that systems leave in folders they show.
-func dropping(name string) bool {
-	switch base := path.Base(name); {
-	case base == ".DS_Store", strings.EqualFold(base, "thumbs.db"), strings.EqualFold(base, "desktop.ini"):
+// dropping reports whether a file is one that Windows or macOS leaves in folders that
+// it shows; on sticks, macOS keeps what it knows of x.html in ._x.html beside it.
+func dropping(name string, items map[string]item) bool {
+	dir, base := path.Split(name)
+	if of, ok := strings.CutPrefix(base, "._"); ok && items[dir+of] != nil {
 		return true
 	}
-	return false
+	return base == ".DS_Store" || strings.EqualFold(base, "thumbs.db") || strings.EqualFold(base, "desktop.ini")
 }
 
 // verifyFolder checks an unpacked copy or an output folder.
@@ -167,20 +178,30 @@ func verifyFolder(name string) (*Report, error) {
 	}
 	defer root.Close()
 	files := root.FS()
-	data, err := read(func() (io.ReadCloser, error) { return files.Open(artifact.ManifestName) })
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &Refusal{"no manifest", []any{name}}
+	// A pipe would keep whoever opens it waiting.
+	info, err := root.Lstat(artifact.ManifestName)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.Mode().IsRegular() {
+		return nil, &Refusal{"no_manifest", []any{name}}
 	}
+	if err != nil {
+		return nil, err
+	}
+	data, err := read(func() (io.ReadCloser, error) { return files.Open(artifact.ManifestName) })
 	if err != nil {
 		return nil, err
 	}
 	items := map[string]item{}
 	err = fs.WalkDir(files, ".", func(p string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil || d.IsDir():
+		if err != nil {
 			return err
+		}
+		delete(items, path.Dir(p)+"/") // it is not empty
+		switch {
+		case p == "." || p == artifact.ManifestName:
+		case d.IsDir():
+			items[p+"/"] = nil
 		case len(items) >= filesMost:
-			return &Refusal{"too many files", []any{filesMost}}
+			return &Refusal{"too_many_files", []any{filesMost}}
 		case !d.Type().IsRegular():
 			items[p] = func() (io.ReadCloser, error) { return nil, errors.New("not a file") }
 		default:
@@ -202,7 +223,7 @@ func read(open item) ([]byte, error) {
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, manifestMost+1))
 	if err == nil && len(data) > manifestMost {
-		err = &Refusal{"bad manifest", []any{artifact.ManifestName}}
+		err = &Refusal{"bad_manifest", []any{artifact.ManifestName}}
 	}
 	return data, err
 }
@@ -214,61 +235,69 @@ const epubManifest = "META-INF/" + artifact.ManifestName
 func verifyZip(f io.ReaderAt, size int64, name string) (*Report, error) {
 	z, err := zip.NewReader(f, size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
-		return nil, &Refusal{"broken zip", []any{err.Error()}}
+		return nil, &Refusal{"broken_zip", []any{err.Error()}}
 	}
 	if len(z.File) > filesMost {
-		return nil, &Refusal{"too many files", []any{filesMost}}
+		return nil, &Refusal{"too_many_files", []any{filesMost}}
 	}
 	if err := hostile(z.File, size); err != nil {
 		return nil, err
 	}
-	top, _, _ := strings.Cut(cmp.Or(first(z.File), "/"), "/")
-	items := map[string]item{}
-	place := top + "/" + artifact.ManifestName
-	strip := top + "/"
+	// The manifest is in the one folder that a zip file has; what stands beside that
+	// folder is no part of the copy. The files of an e-book are in no such folder.
+	var manifest *zip.File
 	for _, x := range z.File {
-		if x.Name == epubManifest {
-			place, strip = epubManifest, ""
-		}
-	}
-	var manifest item
-	for _, x := range z.File {
-		inside, ok := strings.CutPrefix(x.Name, strip)
-		switch {
-		case x.Name == place:
-			manifest = x.Open
-		case !ok:
-			items[x.Name] = x.Open // beside the folder
-		default:
-			items[inside] = x.Open
+		if path.Base(x.Name) == artifact.ManifestName && strings.Count(x.Name, "/") == 1 {
+			manifest = x
+			break
 		}
 	}
 	if manifest == nil {
-		return nil, &Refusal{"no manifest", []any{name}}
+		return nil, &Refusal{"no_manifest", []any{name}}
+	}
+	folder := path.Dir(manifest.Name) + "/"
+	if manifest.Name == epubManifest {
+		folder = ""
+	}
+	items := map[string]item{}
+	var beside []string
+	for _, x := range z.File {
+		inside, ok := strings.CutPrefix(x.Name, folder)
+		switch {
+		case x == manifest || x.Mode().IsDir(): // folders are what other programs add
+		case !ok:
+			beside = append(beside, x.Name)
+		default:
+			items[inside] = x.Open
+		}
 	}
 	untouched, err := zipSealed(f, size)
 	if err != nil {
 		return nil, err
 	}
-	data, err := read(manifest)
+	data, err := read(manifest.Open)
 	var refused *Refusal
 	if errors.As(err, &refused) {
 		return nil, err
 	}
 	if err != nil {
-		return nil, &Refusal{"broken zip", []any{err.Error()}}
+		return nil, &Refusal{"broken_zip", []any{err.Error()}}
 	}
-	r, err := compare(data, strings.TrimPrefix(place, strip), items)
-	if err == nil && !untouched && r.Whole() {
-		r.Changed = []string{path.Base(name)}
+	r, err := compare(data, strings.TrimPrefix(manifest.Name, folder), items)
+	if err != nil {
+		return nil, err
 	}
-	return r, err
+	r.Added = slices.Sorted(slices.Values(append(r.Added, beside...)))
+	if !untouched && r.Whole() {
+		r.Changed, r.Container = []string{filepath.Base(name)}, true
+	}
+	return r, nil
 }
 
 // The manifest in a zip file or an e-book says nothing of what stands around the files:
 // their names a second time, dates, bounds. So the file ends in a comment with a hash of
-// all that comes before it. A file that was unpacked and packed again by another program
-// has no comment, and is judged by its manifest alone.
+// all that comes before it. Programs that unpack do not agree on what counts where these
+// contradict each other, so that no rule but "to the byte" says what comes out of a file.
 const (
 	zipEnd      = "PK\x05\x06"
 	zipEndSize  = 22 // with the length of a comment in its last two bytes
@@ -317,16 +346,8 @@ func (s *zipSealer) Write(data []byte) (int, error) {
 	return len(data), nil
 }
 
-// zipSealed reports whether a zip file is to the byte as it was written, or has been
-// packed by another program.
+// zipSealed reports whether a zip file is to the byte as it was written.
 func zipSealed(f io.ReaderAt, size int64) (bool, error) {
-	end := make([]byte, zipEndSize)
-	if _, err := f.ReadAt(end, max(0, size-zipEndSize)); err != nil && err != io.EOF {
-		return false, err
-	}
-	if bytes.HasPrefix(end, []byte(zipEnd)) && end[zipEndSize-2] == 0 && end[zipEndSize-1] == 0 {
-		return true, nil
-	}
 	sum := sha256.New()
 	comment := make([]byte, zipSealSize)
 	at := max(0, size-int64(zipSealSize))
@@ -339,13 +360,6 @@ func zipSealed(f io.ReaderAt, size int64) (bool, error) {
 	return string(comment) == zipSeal(sum.Sum(nil)), nil
 }
 
-func first(list []*zip.File) string {
-	if len(list) == 0 {
-		return ""
-	}
-	return list[0].Name
-}
-
 // hostile refuses what no copy has: paths that leave the folder, links, a name that
 // stands twice, and files that share their bytes or claim more than bytes can hold,
 // which is how a small zip is made to unpack into a huge one.
@@ -354,10 +368,10 @@ func hostile(list []*zip.File, size int64) error {
 	seen := map[string]bool{}
 	for _, x := range list {
 		switch {
-		case !fs.ValidPath(x.Name) || strings.ContainsAny(x.Name, "\\:\x00"):
-			return &Refusal{"bad path", []any{fmt.Sprintf("%q", x.Name)}}
-		case !x.Mode().IsRegular():
-			return &Refusal{"no plain file", []any{fmt.Sprintf("%q", x.Name)}}
+		case !fs.ValidPath(strings.TrimSuffix(x.Name, "/")) || strings.ContainsAny(x.Name, "\\:\x00"):
+			return &Refusal{"bad_path", []any{fmt.Sprintf("%q", x.Name)}}
+		case !x.Mode().IsRegular() && !(x.Mode().IsDir() && strings.HasSuffix(x.Name, "/")):
+			return &Refusal{"no_plain_file", []any{fmt.Sprintf("%q", x.Name)}}
 		case seen[strings.ToLower(x.Name)]:
 			return &Refusal{"twice", []any{fmt.Sprintf("%q", x.Name)}}
 		case x.CompressedSize64 > uint64(size):
@@ -373,7 +387,8 @@ func hostile(list []*zip.File, size int64) error {
 }
 
 // A copy that is one file carries its manifest on a line of its own, which readers of
-// HTML and PDF pass over. The manifest has the hash of all the other lines.
+// HTML and PDF pass over. The manifest has the hash of the copy with this line, but
+// without the manifest in it, so that the line cannot stand elsewhere.
 const (
 	sealMark = "compendio-manifest: "
 	sealFile = "copy"
@@ -394,8 +409,9 @@ func (c comment) line(manifest []byte) string {
 // seal puts the line with the manifest into a copy, before the byte at.
 func (c *Copy) seal(format string, data []byte, at int, how comment) []byte {
 	m := c.manifest(format)
-	sum := sha256.Sum256(data)
-	m.Files = []artifact.ManifestFile{{Path: sealFile, Size: int64(len(data)), SHA256: hex.EncodeToString(sum[:])}}
+	bare := slices.Concat(data[:at], []byte(how.line(nil)), data[at:])
+	sum := sha256.Sum256(bare)
+	m.Files = []artifact.ManifestFile{{Path: sealFile, Size: int64(len(bare)), SHA256: hex.EncodeToString(sum[:])}}
 	return slices.Concat(data[:at], []byte(how.line(m.Encode())), data[at:])
 }
 
@@ -404,25 +420,28 @@ func verifySealed(data []byte, name string) (*Report, error) {
 	at := bytes.LastIndex(data, []byte(sealMark))
 	length := bytes.IndexByte(data[max(at, 0):], '\n')
 	if at < 0 || length < 0 {
-		return nil, &Refusal{"no manifest", []any{name}}
+		return nil, &Refusal{"no_manifest", []any{name}}
 	}
 	start, end := bytes.LastIndexByte(data[:at], '\n')+1, at+length+1
 	text, _, _ := strings.Cut(string(data[at+len(sealMark):end-1]), " ")
 	manifest, err := hex.DecodeString(text)
 	if err != nil {
-		return nil, &Refusal{"bad manifest", []any{name}}
+		return nil, &Refusal{"bad_manifest", []any{name}}
 	}
-	// The line itself must be as it was made.
-	if line := string(data[start:end]); line != htmlComment.line(manifest) && line != pdfComment.line(manifest) {
-		return nil, &Refusal{"bad manifest", []any{name}}
+	how := htmlComment
+	if bytes.HasPrefix(data, []byte("%PDF-")) {
+		how = pdfComment
 	}
-	rest := slices.Concat(data[:start], data[end:])
+	if string(data[start:end]) != how.line(manifest) {
+		return nil, &Refusal{"bad_manifest", []any{name}}
+	}
+	rest := slices.Concat(data[:start], []byte(how.line(nil)), data[end:])
 	r, err := compare(manifest, sealFile, map[string]item{sealFile: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(rest)), nil }})
 	if err != nil {
 		return nil, err
 	}
 	if len(r.Changed) > 0 {
-		r.Changed = []string{path.Base(name)}
+		r.Changed = []string{filepath.Base(name)}
 	}
 	return r, nil
 }

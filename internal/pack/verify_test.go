@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"compendio/internal/artifact"
@@ -79,30 +80,151 @@ func TestADamagedFileIsFound(t *testing.T) {
 	}
 }
 
-// Somebody unpacks a copy and packs it again with another program: it is whole as long
-// as its files are.
-func TestACopyThatIsPackedAgainIsWhole(t *testing.T) {
-	for _, format := range []string{"zip", "mail", "epub"} {
-		old, err := zip.OpenReader(save(t, request{site: sitetest.GenerateFS(1, 1), format: format}))
+// repack writes the entries of a copy anew, as another program would, with what change
+// makes of them.
+func repack(t *testing.T, name string, change func([]*zip.File) []*zip.File, more ...string) string {
+	t.Helper()
+	old, err := zip.OpenReader(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer old.Close()
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	add := func(name string) {
+		w, err := z.Create(name)
+		if err == nil && !strings.HasSuffix(name, "/") {
+			_, err = w.Write([]byte("foreign"))
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		var out bytes.Buffer
-		z := zip.NewWriter(&out)
-		for _, f := range old.File {
-			if err := z.Copy(f); err != nil {
-				t.Fatal(err)
+	}
+	for _, f := range change(old.File) {
+		if err := z.Copy(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range more {
+		add(name)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again := filepath.Join(t.TempDir(), "again.zip")
+	if err := os.WriteFile(again, out.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return again
+}
+
+func same(list []*zip.File) []*zip.File { return list }
+
+// Somebody unpacks a copy and packs it again with another program: what is in it is as
+// it was, and this is told, but not that it is the copy that was made.
+func TestACopyThatIsPackedAgainIsTold(t *testing.T) {
+	for _, format := range []string{"zip", "mail", "epub"} {
+		name := save(t, request{site: sitetest.GenerateFS(1, 1), format: format})
+		backwards := func(list []*zip.File) []*zip.File { // an e-book's type is last
+			list = slices.Clone(list)
+			slices.Reverse(list)
+			return list
+		}
+		for _, again := range []string{repack(t, name, same), repack(t, name, same, "folder/"), repack(t, name, backwards)} {
+			if r := verify(t, again); !r.Container || !slices.Equal(r.Changed, []string{"again.zip"}) || len(r.Missing)+len(r.Added) > 0 {
+				t.Errorf("%s: %+v", format, r)
 			}
 		}
-		if err := errors.Join(z.Close(), old.Close()); err != nil {
+	}
+}
+
+// What stands beside the folder of a copy is no part of it, whatever its name.
+func TestWhatIsBesideTheFolderIsAdded(t *testing.T) {
+	name := save(t, request{site: sitetest.GenerateFS(1, 1), format: "zip"})
+	foreign := []string{"assets/x.js", "index.html", "manifest.json"}
+	if r := verify(t, repack(t, name, same, foreign...)); !slices.Equal(r.Added, foreign) || len(r.Missing)+len(r.Changed) > 0 {
+		t.Errorf("%+v", r)
+	}
+	out := func(list []*zip.File) []*zip.File {
+		list = slices.Clone(list)
+		for i, f := range list {
+			if folder, file, _ := strings.Cut(f.Name, "/"); file == "index.html" && folder != "" {
+				moved := *f
+				moved.Name = file
+				list[i] = &moved
+			}
+		}
+		return list
+	}
+	if r := verify(t, repack(t, name, out)); !slices.Equal(r.Added, []string{"index.html"}) || !slices.Equal(r.Missing, []string{"index.html"}) {
+		t.Errorf("%+v", r)
+	}
+	book := save(t, request{site: sitetest.GenerateFS(1, 1), format: "epub"})
+	if r := verify(t, repack(t, book, same, "manifest.json")); !slices.Equal(r.Added, []string{"manifest.json"}) {
+		t.Errorf("%+v", r)
+	}
+}
+
+// The zip file itself: whatever is written before, between or behind its entries, or said
+// of them a second time, is told, though every file in it can be read and is right.
+func TestTheContainerIsVerifiedToo(t *testing.T) {
+	for _, format := range []string{"zip", "mail", "epub"} {
+		data, err := os.ReadFile(save(t, request{site: sitetest.GenerateFS(1, 1), format: format}))
+		if err != nil {
 			t.Fatal(err)
 		}
-		name := filepath.Join(t.TempDir(), "again.zip")
-		if err := os.WriteFile(name, out.Bytes(), 0o644); err != nil {
+		end := bytes.LastIndex(data, []byte("PK\x05\x06"))
+		at := func(place int, text string) []byte {
+			changed := bytes.Clone(data)
+			copy(changed[place:], text)
+			return changed
+		}
+		bare := bytes.Clone(data[:end+22]) // without its comment
+		bare[end+20], bare[end+21] = 0, 0
+		for what, changed := range map[string][]byte{
+			"a name":            at(30, "M"),
+			"an encrypted file": at(6, "\x01"),
+			"a checksum":        at(14, "\xff\xff\xff\xff"),
+			"a size":            at(22, "\xff"),
+			"no comment":        bare,
+			"another comment":   at(len(data)-1, "!"),
+			"bytes behind":      append(bytes.Clone(data), "more"...),
+			"an end behind":     append(bytes.Clone(data), bare[end:]...),
+			"bytes before":      append([]byte("PK\x03\x04"), data...),
+		} {
+			name := filepath.Join(t.TempDir(), "copy")
+			if err := os.WriteFile(name, changed, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			r, err := pack.Verify(name)
+			var refusal *pack.Refusal
+			if err != nil && !errors.As(err, &refusal) || err == nil && r.Whole() {
+				t.Errorf("%s: %s: nobody sees it (%v)", format, what, err)
+			}
+		}
+	}
+}
+
+// The line with the manifest stands where it was put: elsewhere it could end a script or
+// stand where a reader shows it.
+func TestTheManifestOfOneFileStaysInItsPlace(t *testing.T) {
+	data, err := os.ReadFile(save(t, request{site: sitetest.GenerateFS(1, 1), format: "html"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := bytes.SplitAfter(data, []byte("\n"))
+	at := slices.IndexFunc(lines, func(l []byte) bool { return bytes.HasPrefix(l, []byte("<!-- compendio-manifest")) })
+	name := filepath.Join(t.TempDir(), "copy.html")
+	for to := range lines {
+		if to%100 > 0 && (to < at-9 || to > at+9) {
+			continue
+		}
+		moved := slices.Insert(slices.Delete(slices.Clone(lines), at, at+1), min(to, len(lines)-1), lines[at])
+		if err := os.WriteFile(name, bytes.Join(moved, nil), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if r := verify(t, name); !r.Whole() {
-			t.Errorf("%s: %+v", format, r)
+		if r := verify(t, name); r.Whole() != (to == at) {
+			t.Errorf("the line stands at %d of %d instead of %d; whole: %v", to, len(lines), at, r.Whole())
 		}
 	}
 }
@@ -118,6 +240,11 @@ func TestAnUnpackedCopyTellsWhatIsWrong(t *testing.T) {
 	write("es/new.html", "new")
 	write("es/Thumbs.db", "left by Windows")
 	write(".DS_Store", "left by a Mac")
+	write("es/._index.html", "left by a Mac on a stick")
+	write("es/._other.html", "of no file")
+	if err := os.MkdirAll(filepath.Join(dir, "empty/within"), 0o755); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.Remove(filepath.Join(dir, "en/index.html")); err != nil {
 		t.Fatal(err)
 	}
@@ -129,8 +256,9 @@ func TestAnUnpackedCopyTellsWhatIsWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := verify(t, dir)
-	if r.Whole() || !slices.Equal(r.Changed, []string{"LEEME-README.txt", "es/index.html"}) || !slices.Equal(r.Missing, []string{"en/index.html"}) || !slices.Equal(r.Added, []string{"es/new.html"}) {
-		t.Errorf("changed %v, missing %v, added %v", r.Changed, r.Missing, r.Added)
+	if r.Whole() || !slices.Equal(r.Changed, []string{"LEEME-README.txt", "es/index.html"}) || !slices.Equal(r.Missing, []string{"en/index.html"}) || !slices.Equal(r.Added, []string{"empty/within/", "es/._other.html", "es/new.html"}) ||
+		!slices.Equal(r.PassedOver, []string{".DS_Store", "es/._index.html", "es/Thumbs.db"}) {
+		t.Errorf("changed %v, missing %v, added %v, passed over %v", r.Changed, r.Missing, r.Added, r.PassedOver)
 	}
 }
 
@@ -245,19 +373,19 @@ func TestHostileZipFilesAreRefused(t *testing.T) {
 		reason  string
 		headers []*zip.FileHeader
 	}{
-		{"bad path", []*zip.FileHeader{header("top/../../etc/passwd", nil)}},
-		{"bad path", []*zip.FileHeader{header("../x", nil)}},
-		{"bad path", []*zip.FileHeader{header("/etc/passwd", nil)}},
-		{"bad path", []*zip.FileHeader{header(`top\..\x`, nil)}},
-		{"bad path", []*zip.FileHeader{header("C:/x", nil)}},
-		{"bad path", []*zip.FileHeader{header("top//x", nil)}},
-		{"no plain file", []*zip.FileHeader{header("top/manifest.json", link)}},
-		{"no plain file", []*zip.FileHeader{header("top/x", func(h *zip.FileHeader) { h.SetMode(fs.ModeDevice) })}},
+		{"bad_path", []*zip.FileHeader{header("top/../../etc/passwd", nil)}},
+		{"bad_path", []*zip.FileHeader{header("../x", nil)}},
+		{"bad_path", []*zip.FileHeader{header("/etc/passwd", nil)}},
+		{"bad_path", []*zip.FileHeader{header(`top\..\x`, nil)}},
+		{"bad_path", []*zip.FileHeader{header("C:/x", nil)}},
+		{"bad_path", []*zip.FileHeader{header("top//x", nil)}},
+		{"no_plain_file", []*zip.FileHeader{header("top/manifest.json", link)}},
+		{"no_plain_file", []*zip.FileHeader{header("top/x", func(h *zip.FileHeader) { h.SetMode(fs.ModeDevice) })}},
 		{"twice", []*zip.FileHeader{header("top/x", nil), header("top/x", nil)}},
 		{"twice", []*zip.FileHeader{header("top/x", nil), header("top/X", nil)}},
 		{"bomb", []*zip.FileHeader{header("top/x", func(h *zip.FileHeader) { h.UncompressedSize64 = 1 << 45 })}},
-		{"no manifest", []*zip.FileHeader{header("top/x", nil)}},
-		{"bad manifest", []*zip.FileHeader{header("top/manifest.json", nil)}},
+		{"no_manifest", []*zip.FileHeader{header("top/x", nil)}},
+		{"bad_manifest", []*zip.FileHeader{header("top/manifest.json", nil)}},
 	} {
 		refused(t, crafted(t, c.headers, text), c.reason)
 	}
@@ -282,19 +410,19 @@ func TestBombsAreNotUnpacked(t *testing.T) {
 	}
 	h := &zip.FileHeader{Name: "top/manifest.json", Method: zip.Deflate, CompressedSize64: uint64(packed.Len()), UncompressedSize64: 300 << 20}
 	h.SetMode(0o644)
-	refused(t, crafted(t, []*zip.FileHeader{h}, packed.Bytes()), "bad manifest")
+	refused(t, crafted(t, []*zip.FileHeader{h}, packed.Bytes()), "bad_manifest")
 }
 
 func TestWhatIsNoCopyIsRefused(t *testing.T) {
 	dir := t.TempDir()
-	refused(t, filepath.Join(dir, "none"), "not there")
-	refused(t, dir, "no manifest")
+	refused(t, filepath.Join(dir, "none"), "not_there")
+	refused(t, dir, "no_manifest")
 	for name, text := range map[string]string{"empty": "", "text": "compendio-manifest: zz", "short": "PK\x03\x04", "html": "<!-- compendio-manifest: 7b7d -->\n"} {
 		file := filepath.Join(dir, name)
 		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		refused(t, file, map[string]string{"empty": "no manifest", "text": "no manifest", "short": "broken zip", "html": "bad manifest"}[name])
+		refused(t, file, map[string]string{"empty": "no_manifest", "text": "no_manifest", "short": "broken_zip", "html": "bad_manifest"}[name])
 	}
 }
 

@@ -54,8 +54,8 @@ func (c *Copy) archive(format string, t *Tree, w io.Writer) error {
 func (c *Copy) entry(z *zip.Writer, name string, method uint16, s stored, packed io.Reader) error {
 	h := &zip.FileHeader{Name: name, Method: method, CRC32: s.crc, CompressedSize64: uint64(s.packed), UncompressedSize64: uint64(s.size)}
 	h.SetMode(0o644)
-	// CreateRaw writes these two as they are and does not look at Modified.
 	y, m, d := c.day().Date()
+	//lint:ignore SA1019 CreateRaw writes these two as they are and does not look at Modified.
 	h.ModifiedDate, h.ModifiedTime = uint16((y-1980)<<9|int(m)<<5|d), 0
 	f, err := z.CreateRaw(h)
 	if err != nil {

@@ -3,6 +3,7 @@ package hostile
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"compendio/internal/artifact"
 	"compendio/internal/pack"
 	"compendio/internal/sitetest"
 
@@ -22,11 +24,12 @@ import (
 var formats = []string{"zip", "mail", "html", "epub"}
 
 // packed makes a copy of the site in a folder and gives its name.
-func packed(t *testing.T, dir, format string) string {
+func packed(t *testing.T, dir, format string, more ...string) string {
 	t.Helper()
 	name := "copy." + map[string]string{"zip": "zip", "mail": "zip", "html": "html", "epub": "epub"}[format]
 	name = filepath.Join(dir, format+"-"+name)
-	if o := compendio(t, dir, "pack", "--format", format, "--for", `<i>"Nadie" & ]]></i>`, "--out", name); o.code != 0 {
+	args := append([]string{"pack", "--format", format, "--for", `<i>"Nadie" & ]]></i>`, "--out", name}, more...)
+	if o := compendio(t, dir, args...); o.code != 0 {
 		t.Fatalf("exit code %d\n%s", o.code, head(warning.ReplaceAllString(o.stderr, "")))
 	}
 	return name
@@ -117,16 +120,16 @@ func intruders(page []byte) []string {
 }
 
 // flips is how many single bytes of each copy are changed.
-const flips = 200
+const flips = 2000
 
-// Of every copy, each of 200 bytes, one at a time, is changed in one bit; verify tells
+// Of every copy, each of 2,000 bytes, one at a time, is changed in one bit; verify tells
 // of each.
 func TestEveryFlippedByteIsFound(t *testing.T) {
 	dir := layOut(t, full(t))
 	for _, format := range formats {
 		t.Run(format, func(t *testing.T) {
 			t.Parallel()
-			name := packed(t, dir, format)
+			name := packed(t, dir, format, "--lang", "es") // half as much to read
 			if o := compendio(t, dir, "verify", name); o.code != 0 {
 				t.Fatalf("the copy itself is not whole: %s%s", o.stdout, o.stderr)
 			}
@@ -136,33 +139,88 @@ func TestEveryFlippedByteIsFound(t *testing.T) {
 			}
 			random := rand.New(rand.NewPCG(1, uint64(len(format))))
 			var places []int
-			for range flips - 40 {
+			for range flips - 200 {
 				places = append(places, random.IntN(len(data)))
 			}
 			// And where a format keeps what is about itself: at its ends.
-			for i := range 20 {
+			for i := range 100 {
 				places = append(places, i, len(data)-1-i)
 			}
+			broken := filepath.Join(t.TempDir(), filepath.Base(name))
+			file := must1(os.Create(broken))
+			defer file.Close()
+			must1(file.Write(data))
 			for n, at := range places {
-				changed := bytes.Clone(data)
-				changed[at] ^= 1 << random.IntN(8)
-				broken := filepath.Join(t.TempDir(), filepath.Base(name))
-				if err := os.WriteFile(broken, changed, 0o644); err != nil {
-					t.Fatal(err)
-				}
-				// The program itself for one in ten; the same function, without a start, for all.
-				if n%10 == 0 {
+				changed := bytes.Clone(data[at : at+1])
+				changed[0] ^= 1 << random.IntN(8)
+				must1(file.WriteAt(changed, int64(at)))
+				// The program itself for one in a hundred; the same function, without a start, for all.
+				if n%100 == 0 {
 					if o := compendio(t, dir, "verify", broken); o.code != 1 && o.code != 2 {
-						t.Errorf("byte %d of %d is %#x instead of %#x: exit code %d\n%s", at, len(data), changed[at], data[at], o.code, o.stdout)
+						t.Errorf("byte %d of %d is %#x instead of %#x: exit code %d\n%s", at, len(data), changed[0], data[at], o.code, o.stdout)
 					}
 				}
 				if r, err := pack.Verify(broken); err == nil && r.Whole() {
-					t.Errorf("byte %d of %d is %#x instead of %#x, and nobody sees it (%q)", at, len(data), changed[at], data[at], around(data, at))
+					t.Errorf("byte %d of %d is %#x instead of %#x, and nobody sees it (%q)", at, len(data), changed[0], data[at], around(data, at))
 				}
-				os.Remove(broken)
+				must1(file.WriteAt(data[at:at+1], int64(at)))
 			}
 		})
 	}
 }
 
 func around(data []byte, at int) []byte { return data[max(0, at-20):min(len(data), at+20)] }
+
+// What a copy says of itself, and the names in it, reach the terminal as letters: nothing
+// moves its cursor or turns the order of signs, and no name makes a line of its own.
+func TestACopyDoesNotSpeakToTheTerminal(t *testing.T) {
+	const evil = "\x1b[2J\u202e\r\n: complete and unaltered (9 files)\n"
+	about := &artifact.Copy{Site: "Site" + evil, Format: "zip", For: "For" + evil}
+	text := []byte("text")
+	m := &artifact.Manifest{Edition: "2026" + evil, Copy: about, Files: []artifact.ManifestFile{{Path: "gone" + evil, Size: 4, SHA256: "00"}}}
+	zipped := func(names ...string) []byte {
+		var out bytes.Buffer
+		z := zip.NewWriter(&out)
+		for _, name := range names {
+			data := text
+			if path.Base(name) == artifact.ManifestName {
+				data = m.Encode()
+			}
+			must1(must1(z.Create(name)).Write(data))
+		}
+		must(z.Close())
+		return out.Bytes()
+	}
+	one := &artifact.Manifest{Edition: m.Edition, Copy: about}
+	sealed := "<!-- compendio-manifest: " + hex.EncodeToString(one.Encode()) + " -->\n"
+	for name, data := range map[string][]byte{
+		"names.zip": zipped("top/manifest.json", "top/added"+evil, "beside"+evil),
+		"path.zip":  zipped("top/manifest.json", "../out"+evil),
+		"twice.zip": zipped("top/manifest.json", "top/a"+evil, "top/A"+evil),
+		"one.html":  []byte(sealed),
+		"none.zip":  zipped("top/x" + evil),
+		"tool.html": []byte("<!-- compendio-manifest: " + hex.EncodeToString([]byte("{\"tool\": \"\x1b[2J\"}")) + " -->\n"),
+		"\x1b[2J\n": []byte("no copy"),
+	} {
+		dir := t.TempDir()
+		if o := compendio(t, dir, "verify", write(dir, name, data)); o.code != 1 && o.code != 2 || strings.Contains(o.stderr+o.stdout, "\n: complete") {
+			t.Errorf("%q: exit code %d\n%s%s", name, o.code, o.stdout, o.stderr)
+		}
+	}
+	m.Files = nil
+	folder := t.TempDir()
+	write(folder, artifact.ManifestName, m.Encode())
+	write(folder, "added"+evil, text)
+	if o := compendio(t, folder, "verify", "."); o.code != 1 || strings.Contains(o.stderr+o.stdout, "\n: complete") {
+		t.Errorf("the folder: exit code %d\n%s%s", o.code, o.stdout, o.stderr)
+	}
+}
+
+// Nor does a title that search finds.
+func TestSearchDoesNotSpeakToTheTerminal(t *testing.T) {
+	dir := layOut(t, full(t))
+	write(dir, file, []byte(strings.Replace(agua, "title: Agua\n", `title: "Agua \e[2J\u202e"`+"\n", 1)+"---\nTexto.[^informe]\n"))
+	if o := compendio(t, dir, "search", "--lang", "es", "agua"); o.code != 0 || !strings.Contains(o.stdout, `Agua \x1b[2J\u202e`) {
+		t.Errorf("exit code %d\n%s%s", o.code, o.stdout, o.stderr)
+	}
+}

@@ -3,7 +3,10 @@ package hostile
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"fmt"
+	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path"
@@ -25,9 +28,16 @@ func TestTamperedOutput(t *testing.T) {
 		name := filepath.Join(dir, "public", artifact.ManifestName)
 		must(os.WriteFile(name, change(must1(os.ReadFile(name))), 0o644))
 	}
-	replace := func(old, new string) func(string) {
+	unsealed := func(old, new string) func(string) {
 		return func(dir string) {
 			manifest(dir, func(data []byte) []byte { return bytes.Replace(data, []byte(old), []byte(new), 1) })
+		}
+	}
+	// Somebody who knows how a manifest ends.
+	replace := func(old, new string) func(string) {
+		return func(dir string) {
+			unsealed(old, new)(dir)
+			manifest(dir, reseal)
 		}
 	}
 	entry := func(p string) func(string) {
@@ -38,8 +48,12 @@ func TestTamperedOutput(t *testing.T) {
 		do    func(dir string)
 		codes string
 	}{
-		{"a page changed", func(dir string) { write(dir, "public/es/index.html", []byte("<script>alert(1)</script>")) }, "0"},
-		{"a page emptied", func(dir string) { write(dir, "public/es/index.html", nil) }, "0"},
+		{"a page changed", aText("public/es/index.html", "<script>alert(1)</script>"), "2"},
+		{"a page emptied", aText("public/es/index.html", ""), "2"},
+		{"a page for what is not found, of one's own", aText("public/404.html", "x"), "2"},
+		{"a page that is a pipe", aPipe("public/es/index.html"), "2"},
+		{"the only page of a folder is a pipe", aPipe("public/en/index.html"), "2"},
+		{"a pipe of somebody else", aPipe("public/mio"), "0"},
 		{"a page gone", func(dir string) { vacate(dir, "public/es/index.html") }, "0"},
 		{"a folder gone", func(dir string) { vacate(dir, "public/es") }, "0"},
 		{"a page that is a folder", func(dir string) { must(os.MkdirAll(vacate(dir, "public/es/index.html"), 0o755)) }, "2 3"},
@@ -57,6 +71,13 @@ func TestTamperedOutput(t *testing.T) {
 		{"a manifest of zeros", func(dir string) { manifest(dir, func(b []byte) []byte { return make([]byte, len(b)) }) }, "2"},
 		{"a manifest of lists", func(dir string) { manifest(dir, func([]byte) []byte { return bytes.Repeat([]byte("["), 1<<20) }) }, "2"},
 		{"a manifest that is a folder", func(dir string) { must(os.MkdirAll(vacate(dir, "public/manifest.json"), 0o755)) }, "2 3"},
+		{"a manifest that is a pipe", aPipe("public/manifest.json"), "2"},
+		{"a manifest that is a link", aLink("es/index.html", "public/manifest.json"), "2"},
+		{"a manifest that somebody changed", unsealed(`"edition": "2026`, `"edition": "1999`), "2"},
+		{"a manifest that names what is somebody else's", func(dir string) {
+			write(dir, "public/mio.html", []byte("x"))
+			unsealed(`"files": [`, `"files": [`+"\n"+fmt.Sprintf(`{"path":"mio.html","size":1,"sha256":"%x"},`, sha256.Sum256([]byte("x"))))(dir)
+		}, "2"},
 		{"a manifest of another tool", replace(`"compendio"`, `"other"`), "2"},
 		{"a manifest of a later version", replace(`"schema": 1`, `"schema": 9`), "2"},
 		{"a manifest with a path out", entry("../content/site.yaml"), "2"},
@@ -70,10 +91,14 @@ func TestTamperedOutput(t *testing.T) {
 		{"a manifest whose edition lies", replace(`"edition": "2026`, `"edition": "1999`), "0"},
 		{"a manifest that waits", replace(`"schema": 1,`, `"schema": 1, "pending": true,`), "0"},
 		{"a manifest whose index before is a path out", replace(`"schema": 1,`, `"schema": 1, "before": ["../../content", "/", "es", ""],`), "0 2"},
-		{"what a kill left", func(dir string) { write(dir, "public/.compendio-staging-X/1", []byte("x")) }, "0"},
-		{"a link as what a kill left", func(dir string) {
-			must(os.Symlink("../content", vacate(dir, "public/.compendio-staging-X")))
+		{"what a kill left", func(dir string) {
+			write(dir, "public/.compendio-staging/lock", nil)
+			write(dir, "public/.compendio-staging/1", []byte("x"))
 		}, "0"},
+		{"what looks like it", aText("public/.compendio-staging/mio.html", "x"), "2"},
+		{"a link as what a kill left", aLink("../content", "public/.compendio-staging"), "2"},
+		{"a pipe as the lock", aPipe("public/.compendio-staging/lock"), "2"},
+		{"a link as the lock", aLink("/etc/passwd", "public/.compendio-staging/lock"), "2"},
 		{"nothing is remembered", func(dir string) { vacate(dir, ".cache") }, "0"},
 		{"a lie is remembered", func(dir string) {
 			for _, name := range must1(filepath.Glob(filepath.Join(dir, ".cache/compendio/builds/*.json"))) {
@@ -98,7 +123,11 @@ func TestTamperedOutput(t *testing.T) {
 				write(dir, "content/pages/new.es.md", []byte("---\ntitle: Nueva\n---\nTexto.\n"))
 				content["pages/new.es.md"] = []byte("---\ntitle: Nueva\n---\nTexto.\n")
 			}
+			before := plainFiles(dir)
 			o := compendio(t, dir, "build")
+			if o.code != 0 && !maps.Equal(before, plainFiles(dir)) {
+				t.Error("it is refused, and yet the output has changed")
+			}
 			if !strings.Contains(c.codes, fmt.Sprint(o.code)) {
 				t.Errorf("exit code %d, not one of %s\n%s", o.code, c.codes, head(warning.ReplaceAllString(o.stderr, "")))
 			}
@@ -108,7 +137,11 @@ func TestTamperedOutput(t *testing.T) {
 			if diff := sitetest.Diff(content, after); diff != "" {
 				t.Errorf("the content has changed:\n%s", diff)
 			}
-			if o.code == 0 && !strings.Contains(c.name, "manifest") {
+			// That a pipe is nothing to wait for holds of verify too.
+			if v := compendio(t, dir, "verify", "public"); v.code > 2 {
+				t.Errorf("verify ends with %d\n%s", v.code, head(v.stderr))
+			}
+			if o.code == 0 && !strings.Contains(c.name, "manifest") && !strings.Contains(c.name, "pipe") {
 				tree := sitetest.ReadTree(t, filepath.Join(dir, "public"))
 				delete(tree, "mio.html")
 				if diff := sitetest.Diff(clean, tree); diff != "" {
@@ -117,6 +150,41 @@ func TestTamperedOutput(t *testing.T) {
 			}
 		})
 	}
+}
+
+// reseal gives a manifest that was changed the end that fits it.
+func reseal(data []byte) []byte {
+	data = data[:bytes.LastIndex(data, []byte(`"seal": "`))]
+	return fmt.Appendf(data, "\"seal\": \"%x\"\n}\n", sha256.Sum256(data))
+}
+
+// A commit that was cut off is told by verify, and by the build that finishes it.
+func TestAnUnfinishedCommitIsTold(t *testing.T) {
+	dir := layOut(t, full(t))
+	build(t, dir, published)
+	name := filepath.Join(dir, "public", artifact.ManifestName)
+	must(os.WriteFile(name, reseal(bytes.Replace(must1(os.ReadFile(name)), []byte(`"files"`), []byte("\"pending\": true,\n\"files\""), 1)), 0o644))
+	if o := compendio(t, dir, "verify", "public"); o.code != 2 || !strings.Contains(o.stderr, "was cut off") {
+		t.Errorf("verify ends with %d\n%s", o.code, head(o.stderr))
+	}
+	if o := compendio(t, dir, "build"); o.code != 0 || !strings.Contains(o.stderr, "compendio: the last build into public had been cut off") {
+		t.Errorf("exit code %d\n%s", o.code, head(warning.ReplaceAllString(o.stderr, "")))
+	}
+	if o := compendio(t, dir, "build"); o.code != 0 || strings.Contains(o.stderr, "cut off") {
+		t.Errorf("exit code %d\n%s", o.code, head(warning.ReplaceAllString(o.stderr, "")))
+	}
+}
+
+// plainFiles are the files of the output, as far as they can be read.
+func plainFiles(dir string) map[string]string {
+	files := map[string]string{}
+	must(filepath.WalkDir(filepath.Join(dir, "public"), func(p string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			files[p] = string(must1(os.ReadFile(p)))
+		}
+		return err
+	}))
+	return files
 }
 
 // checkReachable fails if a reader who starts at the door comes upon a dead link.
@@ -220,22 +288,32 @@ func checkPages(t *testing.T, want, got sitetest.Tree) {
 }
 
 // Two builds of two states of a site into one folder at once: each is whole or says that
-// it is not, and the next one gives what a first build gives.
+// the other is at work, and the next one gives what a first build gives.
 func TestTwoBuildsAtOnce(t *testing.T) {
 	dirs := []string{layOut(t, full(t)), layOut(t, other(t))}
 	clean := build(t, dirs[1], published)
 	out := filepath.Join(t.TempDir(), "public")
-	for round := range 4 {
+	refused := 0
+	for round := range 20 {
 		var wg sync.WaitGroup
-		var codes [2]int
+		var both [2]outcome
 		for i, d := range dirs {
 			_ = os.Remove(filepath.Join(d, "content/addresses.txt"))
-			wg.Go(func() { codes[i] = compendio(t, d, "build", "--out", out).code })
+			wg.Go(func() { both[i] = compendio(t, d, "build", "--out", out) })
 		}
 		wg.Wait()
-		if codes[0] == 1 || codes[1] == 1 {
-			t.Errorf("round %d: they end with %v", round, codes)
+		for i, o := range both {
+			switch busy := strings.Contains(o.stderr, "another build is writing into "); {
+			case o.code == 3 && busy && both[1-i].code == 0:
+				refused++
+			case o.code != 0:
+				t.Errorf("round %d: exit code %d\n%s", round, o.code, head(warning.ReplaceAllString(o.stderr, "")))
+			}
 		}
+		if o := compendio(t, dirs[0], "verify", out); o.code != 0 {
+			t.Errorf("round %d: it is not whole\n%s", round, head(o.stderr))
+		}
+		_ = os.Remove(filepath.Join(dirs[1], "content/addresses.txt"))
 		o := compendio(t, dirs[1], "build", "--out", out)
 		if o.code != 0 {
 			t.Fatalf("round %d: after both the next build ends with %d\n%s", round, o.code, head(warning.ReplaceAllString(o.stderr, "")))
@@ -243,9 +321,10 @@ func TestTwoBuildsAtOnce(t *testing.T) {
 		checkReachable(t, out)
 		checkPages(t, clean, sitetest.ReadTree(t, out))
 		if t.Failed() {
-			t.Fatalf("round %d, %v", round, codes)
+			t.Fatalf("round %d", round)
 		}
 	}
+	t.Logf("%d of 20 were refused", refused)
 }
 
 // 50,000 files that are no content, and 3,000 that are.
