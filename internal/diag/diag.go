@@ -145,9 +145,11 @@ func (l *Log) Sorted() []Diagnostic {
 	defer l.mu.Unlock()
 	out := slices.Clone(l.list)
 	slices.SortFunc(out, func(a, b Diagnostic) int {
-		return cmp.Or(cmp.Compare(a.Place.File, b.Place.File), cmp.Compare(a.Place.Line, b.Place.Line),
-			cmp.Compare(a.Place.Column, b.Place.Column), cmp.Compare(a.Code, b.Code),
-			cmp.Compare(a.Message("en"), b.Message("en")))
+		if c := cmp.Or(cmp.Compare(a.Place.File, b.Place.File), cmp.Compare(a.Place.Line, b.Place.Line),
+			cmp.Compare(a.Place.Column, b.Place.Column), cmp.Compare(a.Code, b.Code)); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.Message("en"), b.Message("en"))
 	})
 	return slices.CompactFunc(out, func(a, b Diagnostic) bool {
 		return a.Place == b.Place && a.Message("en") == b.Message("en")

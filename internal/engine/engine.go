@@ -61,6 +61,8 @@ type Engine struct {
 	parser kb.Parser
 	theme  *render.Theme
 	looks  [sha256.Size]byte // digest of what the theme was read of
+
+	alphabets view.Alphabets
 }
 
 // New makes the engine of a site, which has read nothing yet.
@@ -95,7 +97,7 @@ func (e *Engine) plan(base *kb.Base, c *view.Copy, log *diag.Log) (*Site, error)
 	}
 	r.Pages, r.Entries = len(r.Plan.Pages)+len(r.Plan.Redirects), len(base.All())
 	r.Home = r.Plan.Fixed(site.Home, "", r.Plan.Languages[0]).Path
-	s.Renderer = theme.New(r.Plan, c, log)
+	s.Renderer = theme.New(r.Plan, &e.alphabets, c, log)
 	return s.finish(nil)
 }
 

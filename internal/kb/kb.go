@@ -51,6 +51,7 @@ type Header struct {
 	Out      []Link // relations written in this entry, in order
 	In       []Link // relations of others that lead here
 
+	id       string
 	asked    []pending
 	disputed bool // which file is the original is itself at fault
 }
@@ -59,7 +60,7 @@ type Header struct {
 func (h *Header) Head() *Header { return h }
 
 // ID is kind/slug: the key of an entry across its languages.
-func (h *Header) ID() string { return h.Kind.Name + "/" + h.Slug }
+func (h *Header) ID() string { return h.id }
 
 // Text gives the text to show to a reader of lang: that language's, or the
 // original's if there is no translation.

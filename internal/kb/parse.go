@@ -269,7 +269,7 @@ func (v *Vocabularies) read(g *group, parsers map[string]*markdown.Parser, log *
 	e := g.kind.make()
 	h := e.Head()
 	h.disputed = !sure
-	h.Kind, h.Slug, h.Original, h.Texts = g.kind, g.slug, original.Lang, map[string]*Text{}
+	h.id, h.Kind, h.Slug, h.Original, h.Texts = g.kind.Name+"/"+g.slug, g.kind, g.slug, original.Lang, map[string]*Text{}
 
 	name := diag.Of(diag.Word("a_"+g.kind.Name), "an_entry")
 	h.Texts[original.Lang] = &Text{Lang: original.Lang, doc: original}

@@ -61,8 +61,8 @@ func LoadTheme(layouts, static []fs.FS, languages []string, log *diag.Log) (*The
 
 // New makes a renderer of a plan, which may be that of an offline copy; else c is nil. Faults that show only while pages are
 // rendered go to log.
-func (t *Theme) New(plan *site.Plan, c *view.Copy, log *diag.Log) *Renderer {
-	return &Renderer{Theme: t, Views: view.New(plan, t.words, t.assets.published, c, log), plan: plan, log: log}
+func (t *Theme) New(plan *site.Plan, alphabets *view.Alphabets, c *view.Copy, log *diag.Log) *Renderer {
+	return &Renderer{Theme: t, Views: view.New(plan, t.words, t.assets.published, alphabets, c, log), plan: plan, log: log}
 }
 
 // maxLayout is the most bytes of a layout, in which nothing can be nested so deep that

@@ -4,7 +4,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"unicode"
 
 	"compendio/internal/export"
 	"compendio/internal/kb"
@@ -13,7 +12,6 @@ import (
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
-	"golang.org/x/text/unicode/norm"
 )
 
 // newestOnHome is how many practices the home page shows.
@@ -142,27 +140,6 @@ func (vs *Views) List(p *site.Page) *ListView {
 	}
 	v.Description = v.Intro
 	return v
-}
-
-// letterStart is a letter of A to Z with the place of the first entry under it.
-type letterStart struct {
-	letter string
-	at     int
-}
-
-func letterID(letter string) string { return "list-" + strings.ToLower(letter) }
-
-// initial is the letter under which a title stands; all digits stand under 0–9.
-func initial(title string) string {
-	for _, c := range norm.NFD.String(sortTitle(title)) {
-		switch {
-		case unicode.IsDigit(c):
-			return "0–9"
-		case unicode.IsLetter(c):
-			return string(unicode.ToUpper(c))
-		}
-	}
-	return "–"
 }
 
 // countries gives all countries by name.

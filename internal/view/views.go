@@ -1,17 +1,10 @@
 package view
 
 import (
-	"bytes"
-	"cmp"
 	"compendio/internal/diag"
 	"compendio/internal/kb"
 	"compendio/internal/site"
 	"slices"
-	"strings"
-	"unicode"
-
-	"golang.org/x/text/collate"
-	"golang.org/x/text/language"
 )
 
 // Views makes what layouts get, out of a plan and the words of the interface. It is safe for
@@ -39,7 +32,7 @@ type Assets struct {
 
 // New prepares the views of a plan, which may be that of an offline copy; else c is nil. A word that is asked
 // for and not there is a fault, which goes to log, so that no reader ever sees a key.
-func New(plan *site.Plan, catalogues Words, assets Assets, c *Copy, log *diag.Log) *Views {
+func New(plan *site.Plan, catalogues Words, assets Assets, alphabets *Alphabets, c *Copy, log *diag.Log) *Views {
 	v := &Views{plan: plan, words: map[string]words{}, assets: assets, related: newRelated(plan.Base), sorted: map[string]map[string][]kb.Entry{},
 		order: map[string]map[kb.Entry]int{}, az: map[string][]kb.Entry{}, letters: map[string][]letterStart{}, colours: map[kb.Entry]string{}}
 	for lang, w := range catalogues {
@@ -50,64 +43,12 @@ func New(plan *site.Plan, catalogues Words, assets Assets, c *Copy, log *diag.Lo
 			v.menu = append(v.menu, p)
 		}
 	}
-	v.sort()
+	v.sort(alphabets)
 	v.paint()
 	if c != nil {
 		v.describe(*c)
 	}
 	return v
-}
-
-// sort puts entries in the order of their titles, language by language.
-func (vs *Views) sort() {
-	for _, lang := range vs.plan.Languages {
-		tag, err := language.Parse(lang)
-		if err != nil {
-			tag = language.Und
-		}
-		c := collate.New(tag, collate.IgnoreCase, collate.Numeric)
-		keys := map[kb.Entry][]byte{}
-		var buffer collate.Buffer
-		for _, e := range vs.plan.Base.All() {
-			keys[e] = bytes.Clone(c.KeyFromString(&buffer, sortTitle(e.Head().Text(lang).Title)))
-			buffer.Reset()
-		}
-		compare := func(a, b kb.Entry) int {
-			return cmp.Or(bytes.Compare(keys[a], keys[b]), strings.Compare(a.Head().ID(), b.Head().ID()))
-		}
-		vs.sorted[lang], vs.order[lang] = map[string][]kb.Entry{}, map[kb.Entry]int{}
-		for _, k := range vs.plan.Base.Kinds() {
-			list := vs.plan.Base.Of(k.Name)
-			if len(list) > 0 && list[0].Head().Rank == 0 && list[len(list)-1].Head().Rank == 0 {
-				list = slices.SortedStableFunc(slices.Values(list), compare)
-			}
-			vs.sorted[lang][k.Name] = list
-			for i, e := range list {
-				vs.order[lang][e] = i
-			}
-		}
-		var all []kb.Entry
-		for _, e := range vs.plan.Base.All() {
-			if e.Head().Kind.Segment(lang) != "" {
-				all = append(all, e)
-			}
-		}
-		// By letter first: 𝔸 and Æ sort among the words in A, but stand under letters of their own.
-		under := map[kb.Entry]string{}
-		for _, e := range all {
-			letter := initial(e.Head().Text(lang).Title)
-			under[e] = string(c.KeyFromString(&buffer, letter)) + "\x00" + letter
-			buffer.Reset()
-		}
-		vs.az[lang] = slices.SortedStableFunc(slices.Values(all), func(a, b kb.Entry) int { return cmp.Or(strings.Compare(under[a], under[b]), compare(a, b)) })
-		last := ""
-		for i, e := range vs.az[lang] {
-			if letter := initial(e.Head().Text(lang).Title); letter != last {
-				vs.letters[lang] = append(vs.letters[lang], letterStart{letter, i})
-				last = letter
-			}
-		}
-	}
 }
 
 // colour is the class of an entry's session: the sessions have 1 to 6 in their
@@ -117,11 +58,6 @@ func (vs *Views) colour(n int) string {
 		return "c0"
 	}
 	return "c" + string(rune('1'+(n-1)%6))
-}
-
-// sortTitle is a title without the quotation marks and other signs that it begins with.
-func sortTitle(s string) string {
-	return strings.TrimLeftFunc(s, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
 }
 
 // paint gives every entry the colour of its session.
