@@ -135,6 +135,11 @@ func walk(prefix string, files fs.FS, root string, add func(name string, read fu
 		if plain, ok := files.(overlay.Plain); ok && d.Type().IsRegular() {
 			open = plain.FS.Open // the listing has told already that it is a file
 		}
+		if prefix == "" && !source.Used(p) {
+			// Its name is all that a build says of it.
+			add(p, func() (none [sha256.Size]byte, err error) { return none, nil })
+			return nil
+		}
 		add(prefix+p, func() ([sha256.Size]byte, error) {
 			f, err := open(p)
 			if err != nil {

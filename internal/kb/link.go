@@ -3,6 +3,7 @@ package kb
 import (
 	"cmp"
 	"image"
+	"image/color"
 	_ "image/jpeg" // the two formats of images that content may hold
 	_ "image/png"
 	"io"
@@ -413,9 +414,27 @@ func (b *Base) toEntry(t *Text, to Entry, ref markdown.Ref, at diag.Place, log *
 	return Target{Entry: to}
 }
 
-// maxPixels is the most millions of pixels of an image: decoding takes up to twelve
-// bytes for each, however small the file is.
-const maxPixels = 25
+// maxDecoded is the most millions of bytes that the pixels of an image may take, however small the
+// file is: 16 million pixels of a usual PNG, 21 million of a JPEG.
+const maxDecoded = 64
+
+// bytesOfPixel is how many bytes a pixel takes when an image is decoded.
+func bytesOfPixel(m color.Model) int {
+	switch m {
+	case color.GrayModel, color.AlphaModel:
+		return 1
+	case color.Gray16Model, color.Alpha16Model:
+		return 2
+	case color.YCbCrModel:
+		return 3
+	case color.RGBA64Model, color.NRGBA64Model:
+		return 8
+	}
+	if _, ok := m.(color.Palette); ok {
+		return 1
+	}
+	return 4
+}
 
 // attachment looks at the first bytes of a file that a text shows or leads to: it has to
 // be what its name says, since nobody could open it otherwise, and to have bounds.
@@ -436,11 +455,12 @@ func (b *Base) attachment(a *source.Attachment, ref markdown.Ref, at diag.Place,
 	}
 	c, format, err := image.DecodeConfig(f)
 	jpeg := strings.ToLower(path.Ext(a.Name)) != ".png"
+	most := maxDecoded / bytesOfPixel(c.ColorModel) // millions of pixels
 	switch {
 	case err != nil || (format == "jpeg") != jpeg || c.Width < 1 || c.Height < 1:
 		log.Error(at, diag.BadImage, ref.Target)
-	case c.Width > maxPixels*1_000_000/c.Height:
-		log.Error(at, diag.ImageLarge, ref.Target, c.Width, c.Height, maxPixels)
+	case c.Width > most*1_000_000/c.Height:
+		log.Error(at, diag.ImageLarge, ref.Target, c.Width, c.Height, most)
 	case ref.Image:
 		target.Width, target.Height = c.Width, c.Height
 	}

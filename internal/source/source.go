@@ -146,6 +146,11 @@ func NoText(r rune) bool {
 // Sign is the name of a sign that cannot be shown.
 func Sign(r rune) string { return fmt.Sprintf("U+%04X", r) }
 
+// Used reports whether a file of the content, by its name, may be read; all others are strays.
+func Used(name string) bool {
+	return isText(name) || attachable.MatchString(name) || strings.HasSuffix(name, ".yaml") || path.Base(name) == "addresses.txt"
+}
+
 // isText reports whether a file is meant as an entry, however it is named.
 func isText(name string) bool { return strings.EqualFold(path.Ext(name), ".md") }
 
