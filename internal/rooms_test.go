@@ -19,7 +19,8 @@ var floors = [][]string{
 	{"export", "hosting", "search", "pack"},
 	{"view"},
 	{"render"},
-	{"build"},
+	{"engine"},
+	{"serve"},
 }
 
 func TestArrowsGoOneWay(t *testing.T) {

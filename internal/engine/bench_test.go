@@ -65,7 +65,7 @@ func BenchmarkEdit(b *testing.B) {
 				if err := os.WriteFile(file, fmt.Appendf(text, "\nOtra frase, la %d.\n", i), 0o644); err != nil {
 					b.Fatal(err)
 				}
-				if err := snapshot.Changed(practice.Text("es").Path()); err != nil {
+				if _, err := snapshot.Changed(practice.Text("es").Path()); err != nil {
 					b.Fatal(err)
 				}
 				s := read()

@@ -210,6 +210,10 @@ func (s *Site) finish(err error) (*Site, error) {
 	return s, err
 }
 
+// Diagnostics are what is wrong as far as it is known by now: some faults of layouts show only
+// while pages are rendered.
+func (s *Site) Diagnostics() []diag.Diagnostic { return s.log.Sorted() }
+
 // Page renders the page at an address, or gives nil if there is none or a layout is at fault.
 func (s *Site) Page(address string) []byte {
 	p := s.Result.Plan.Page(address)
@@ -263,31 +267,43 @@ func (s *Site) Index(sink artifact.Sink) (err error) {
 }
 
 // Files renders everything but the search index into a sink.
-func (s *Site) Files(sink artifact.Sink) (err error) {
-	plan, r := s.Result.Plan, s.Renderer
-	exports := &export.Site{Plan: plan, Words: r.Views.Words()}
-	if r.Downloads, err = exports.Downloads(); err != nil {
+func (s *Site) Files(sink artifact.Sink) error {
+	claims := render.NewClaims(sink, artifact.ManifestName, search.Folder)
+	if err := s.Renderer.Pages(claims); err != nil {
 		return err
 	}
-	var files []artifact.File
-	for _, d := range r.Downloads {
+	return s.Others(claims)
+}
+
+// Others gives all that is no page and no search index to a sink. Static files come last: an
+// address that somebody else has is a fault.
+func (s *Site) Others(sink artifact.Sink) (err error) {
+	claims, ok := sink.(*render.Claims)
+	if !ok {
+		claims = render.NewClaims(sink)
+	}
+	plan, r := s.Result.Plan, s.Renderer
+	files := hosting.Files(plan.Languages, plan.Base.Site.BaseURL)
+	downloads, err := r.Downloads()
+	if err != nil {
+		return err
+	}
+	for _, d := range downloads {
 		files = append(files, d.File)
 	}
-	files = append(files, hosting.Files(plan.Languages, plan.Base.Site.BaseURL)...)
 	if plan.Base.Site.BaseURL != "" {
-		announced, err := exports.Announced()
+		announced, err := (&export.Site{Plan: plan, Words: r.Views.Words()}).Announced()
 		if err != nil {
 			return err
 		}
 		files = append(files, announced...)
 	}
-	claims := render.NewClaims(sink, artifact.ManifestName, search.Folder)
 	for _, f := range files {
 		if err := claims.Add(f); err != nil {
 			return err
 		}
 	}
-	for _, render := range []func(artifact.Sink) error{r.Attachments, r.Pages, r.Redirects} {
+	for _, render := range []func(artifact.Sink) error{r.Attachments, r.Redirects} {
 		if err := render(claims); err != nil {
 			return err
 		}

@@ -36,11 +36,13 @@ type remembered struct {
 // NewSnapshot reads the content of the site in disk.
 func NewSnapshot(disk fs.FS) (*Snapshot, error) {
 	s := &Snapshot{disk: disk, files: map[string]*remembered{}}
-	return s, s.Changed(source.Root)
+	_, err := s.Changed(source.Root)
+	return s, err
 }
 
-// Changed looks again at files and folders, with all that is below them. Those that are gone are forgotten.
-func (s *Snapshot) Changed(names ...string) error {
+// Changed looks again at files and folders, with all that is below them, and reports whether any is not
+// as it was. Those that are gone are forgotten.
+func (s *Snapshot) Changed(names ...string) (differs bool, err error) {
 	for _, name := range names {
 		found := map[string]*remembered{}
 		err := fs.WalkDir(s.disk, name, func(p string, d fs.DirEntry, err error) error {
@@ -57,15 +59,36 @@ func (s *Snapshot) Changed(names ...string) error {
 			return err
 		})
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
+			return differs, err
 		}
 		s.mu.Lock()
+		for p, r := range found {
+			differs = differs || !r.same(s.files[p])
+		}
+		for p := range s.files {
+			if p == name || strings.HasPrefix(p, name+"/") {
+				differs = differs || found[p] == nil
+			}
+		}
 		maps.DeleteFunc(s.files, func(p string, _ *remembered) bool { return p == name || strings.HasPrefix(p, name+"/") })
 		maps.Copy(s.files, found)
 		s.list(name)
 		s.mu.Unlock()
 	}
-	return nil
+	return differs, nil
+}
+
+// same reports whether a file or folder is as it was.
+func (r *remembered) same(before *remembered) bool {
+	switch {
+	case before == nil || r.info.IsDir() != before.info.IsDir() || (r.data == nil) != (before.data == nil):
+		return false
+	case r.info.IsDir():
+		return true // what is in it is compared for itself
+	case r.data != nil:
+		return r.sum == before.sum
+	}
+	return r.info.Size() == before.info.Size() && r.info.ModTime().Equal(before.info.ModTime())
 }
 
 // list puts a name into the folder that holds it, or takes it out.

@@ -266,6 +266,26 @@ func (b *Vocabularies) Membership(id string) *Membership {
 	return nil
 }
 
+// Located is a content file of an entry.
+type Located struct {
+	Entry Entry
+	Lang  string
+}
+
+// Located finds the entry of a content file; nil if it has none.
+func (b *Base) Located(file string) *Located {
+	e := b.byPath[file]
+	if e == nil {
+		return nil
+	}
+	for lang, t := range e.Head().Texts {
+		if t.Path() == file {
+			return &Located{e, lang}
+		}
+	}
+	return nil
+}
+
 // Incomplete reports whether something that is in the content could not be read.
 func (b *Base) Incomplete() bool { return b.Tree.Incomplete || len(b.broken) > 0 }
 

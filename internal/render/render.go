@@ -33,9 +33,10 @@ type Theme struct {
 // Renderer renders the pages of one plan. It is safe for concurrent use.
 type Renderer struct {
 	*Theme
-	Views     *view.Views
-	Index     string        // the folder of the search index; set before the search page is rendered
-	Downloads []export.File // what the page of downloads lists; set before it is rendered
+	Views *view.Views
+	Index string // the folder of the search index; set before the search page is rendered
+	// Downloads are what the page of downloads lists; made once. Whoever writes them tells the error.
+	Downloads func() ([]export.File, error)
 
 	plan *site.Plan
 	log  *diag.Log
@@ -62,7 +63,10 @@ func LoadTheme(layouts, static []fs.FS, languages []string, log *diag.Log) (*The
 // New makes a renderer of a plan, which may be that of an offline copy; else c is nil. Faults that show only while pages are
 // rendered go to log.
 func (t *Theme) New(plan *site.Plan, alphabets *view.Alphabets, c *view.Copy, log *diag.Log) *Renderer {
-	return &Renderer{Theme: t, Views: view.New(plan, t.words, t.assets.published, alphabets, c, log), plan: plan, log: log}
+	r := &Renderer{Theme: t, Views: view.New(plan, t.words, t.assets.published, alphabets, c, log), plan: plan, log: log}
+	exports := &export.Site{Plan: plan, Words: r.Views.Words()}
+	r.Downloads = sync.OnceValues(exports.Downloads)
+	return r
 }
 
 // maxLayout is the most bytes of a layout, in which nothing can be nested so deep that
@@ -284,7 +288,8 @@ func (r *Renderer) Page(p *site.Page) []byte {
 	case site.Glossary:
 		return r.execute("glossary.html", r.Views.Glossary(p))
 	case site.Data:
-		return r.execute("data.html", r.Views.Data(p, r.Downloads))
+		files, _ := r.Downloads()
+		return r.execute("data.html", r.Views.Data(p, files))
 	case site.Search:
 		return r.execute("search.html", r.Views.Search(p, r.Index))
 	}

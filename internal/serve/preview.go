@@ -1,0 +1,336 @@
+// Package serve is the preview: it watches a site, renders the page that is asked for, shows faults
+// where the editor looks, and has open pages load themselves anew. It speaks to this machine alone
+// and writes nothing to the disk.
+package serve
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/http"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"compendio/internal/artifact"
+	"compendio/internal/diag"
+	"compendio/internal/engine"
+	"compendio/internal/message"
+	"compendio/internal/search"
+	"compendio/internal/source"
+)
+
+// Preview is a site as it is being written. Its Handler is safe for concurrent use.
+type Preview struct {
+	dir      string
+	words    *message.Words // in which faults are told
+	snapshot *engine.Snapshot
+	engine   *engine.Engine
+	follow   bool
+
+	render  sync.RWMutex // held to change where the index is
+	refresh sync.Mutex   // one look at the inputs at a time
+
+	mu      sync.Mutex
+	site    *engine.Site      // the last that was sound
+	faults  []diag.Diagnostic // what is wrong since
+	broken  error             // the disk's
+	number  int               // of the state
+	page    string            // the address of what was changed last, if it is one page
+	others  *memory           // what is no page, of site; nil until somebody asks
+	index   *memory           // the newest search index
+	indexed int               // the number of the state that it is of
+	indexes bool              // somebody makes one
+	waiting map[chan struct{}]bool
+}
+
+// New reads a site for the first time. o.Site is not looked at: the content is that of dir.
+func New(dir string, o engine.Options, words *message.Words, follow bool) (*Preview, error) {
+	snapshot, err := engine.NewSnapshot(os.DirFS(dir))
+	if err != nil {
+		return nil, err
+	}
+	o.Site = snapshot
+	p := &Preview{dir: dir, words: words, snapshot: snapshot, engine: engine.New(o), follow: follow, index: &memory{}, waiting: map[chan struct{}]bool{}}
+	p.look("")
+	return p, nil
+}
+
+// Watch follows the disk until the context ends.
+func (p *Preview) Watch(ctx context.Context) error {
+	return watch(ctx, p.dir, []string{source.Root, "layouts", "static"}, p.changed)
+}
+
+// changed takes in files that may have changed.
+func (p *Preview) changed(names []string) {
+	content := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name != source.Root && !strings.HasPrefix(name, source.Root+"/") })
+	changed := len(content) < len(names)
+	if len(content) > 0 {
+		differs, err := p.snapshot.Changed(content...)
+		changed = changed || differs || err != nil
+	}
+	if !changed {
+		return
+	}
+	last := ""
+	if texts := slices.DeleteFunc(content, func(name string) bool { return path.Ext(name) != ".md" }); len(texts) == 1 {
+		last = texts[0]
+	}
+	p.look(last)
+}
+
+// look reads the inputs as they are now. last is the text that was changed, if it is one alone.
+func (p *Preview) look(last string) {
+	p.refresh.Lock()
+	defer p.refresh.Unlock()
+	s, err := p.engine.Site()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.number++
+	p.broken, p.faults, p.page = err, nil, ""
+	switch {
+	case err != nil:
+	case s.Result.Failed || s.Renderer == nil:
+		p.faults = s.Diagnostics()
+	default:
+		s.Renderer.Index = ""
+		if p.site != nil {
+			s.Renderer.Index = p.site.Renderer.Index
+		}
+		p.site, p.others = s, nil
+		if at := s.Result.Base.Located(last); at != nil {
+			p.page = s.Result.Plan.EntryPage(at.Entry, at.Lang).Path
+		}
+		if !p.indexes {
+			p.indexes = true
+			go p.makeIndex()
+		}
+	}
+	for c := range p.waiting {
+		select {
+		case c <- struct{}{}:
+		default: // it has yet to hear of an earlier change
+		}
+	}
+}
+
+// makeIndex indexes the site, again and again until the index is that of the newest state.
+func (p *Preview) makeIndex() {
+	for {
+		p.mu.Lock()
+		s, number := p.site, p.number
+		if p.indexed == number {
+			p.indexes = false
+			p.mu.Unlock()
+			return
+		}
+		p.mu.Unlock()
+		made := &memory{}
+		folder, err := search.Write(s.Result.Plan, s.SearchWords(), made)
+		p.render.Lock()
+		p.mu.Lock()
+		p.indexed = number
+		if err == nil { // an older index serves until there is another
+			p.index = made
+			p.site.Renderer.Index = folder
+		}
+		p.mu.Unlock()
+		p.render.Unlock()
+	}
+}
+
+// memory is a sink that keeps files; the zero memory is ready.
+type memory struct {
+	mu    sync.Mutex
+	files map[string][]byte
+}
+
+func (m *memory) Add(f artifact.File) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.files == nil {
+		m.files = map[string][]byte{}
+	}
+	m.files[f.Path] = f.Data
+	return nil
+}
+
+func (m *memory) get(name string) ([]byte, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	data, ok := m.files[name]
+	return data, ok
+}
+
+// Handler answers a browser on this machine.
+func (p *Preview) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /_/events", p.events)
+	mux.HandleFunc("GET /_/preview.js", func(w http.ResponseWriter, r *http.Request) { own(w, "text/javascript; charset=utf-8", script) })
+	mux.HandleFunc("GET /_/preview.css", func(w http.ResponseWriter, r *http.Request) { own(w, "text/css; charset=utf-8", style) })
+	mux.HandleFunc("GET /", p.file)
+	return local(mux)
+}
+
+// local lets in nobody but this machine: a page of the wide web could otherwise read what is not yet
+// published, by a name that leads here.
+func local(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host, _, err := net.SplitHostPort(r.Host)
+		if err != nil {
+			host = r.Host
+		}
+		if host != "localhost" && !net.ParseIP(strings.Trim(host, "[]")).IsLoopback() {
+			http.Error(w, "this preview is for localhost alone", http.StatusForbidden)
+			return
+		}
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Referrer-Policy", "same-origin")
+		next.ServeHTTP(w, r)
+	})
+}
+
+func own(w http.ResponseWriter, kind, text string) {
+	w.Header().Set("Content-Type", kind)
+	_, _ = fmt.Fprint(w, text)
+}
+
+// events tells an open page when to load itself anew, as server-sent events. The page says which state
+// it shows.
+func (p *Preview) events(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/event-stream")
+	flow := http.NewResponseController(w)
+	heard := make(chan struct{}, 1)
+	p.mu.Lock()
+	p.waiting[heard] = true
+	p.mu.Unlock()
+	defer func() {
+		p.mu.Lock()
+		delete(p.waiting, heard)
+		p.mu.Unlock()
+	}()
+	shown := r.URL.Query().Get("state")
+	for {
+		p.mu.Lock()
+		now, page := fmt.Sprint(p.number), p.page
+		p.mu.Unlock()
+		text := ": still here\n\n"
+		if now != shown {
+			if !p.follow {
+				page = ""
+			}
+			text = "data: /" + page + "\n\n"
+			shown = now
+		}
+		if _, err := fmt.Fprint(w, text); err != nil || flow.Flush() != nil {
+			return
+		}
+		select {
+		case <-r.Context().Done():
+			return
+		case <-heard:
+		case <-time.After(20 * time.Second):
+		}
+	}
+}
+
+// file answers with a page or another file of the site.
+func (p *Preview) file(w http.ResponseWriter, r *http.Request) {
+	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
+	if strings.HasSuffix(r.URL.Path, "/") {
+		name = path.Join(name, "index.html")
+	}
+	p.mu.Lock()
+	s, number := p.site, p.number
+	p.mu.Unlock()
+	if s == nil {
+		p.show(w, http.StatusOK, []byte(nothing), number)
+		return
+	}
+	p.render.RLock()
+	data := s.Page(name)
+	p.render.RUnlock()
+	if data != nil {
+		p.show(w, http.StatusOK, data, number)
+		return
+	}
+	if data, ok := p.other(s, name); ok {
+		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(data))
+		return
+	}
+	p.render.RLock()
+	data = s.Page("404.html")
+	p.render.RUnlock()
+	p.show(w, http.StatusNotFound, data, number)
+}
+
+// other gives a file that is no page.
+func (p *Preview) other(s *engine.Site, name string) ([]byte, bool) {
+	p.mu.Lock()
+	index, others := p.index, p.others
+	p.mu.Unlock()
+	if strings.HasPrefix(name, search.Folder+"/") {
+		return index.get(name)
+	}
+	if others == nil {
+		others = &memory{}
+		// What is wrong with one file is told as a fault; the others are there.
+		_ = s.Others(others)
+		p.mu.Lock()
+		if p.site == s {
+			p.others = others
+		}
+		p.mu.Unlock()
+	}
+	return others.get(name)
+}
+
+// show sends a page with what is wrong above it and the script that waits for changes below.
+func (p *Preview) show(w http.ResponseWriter, code int, page []byte, number int) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(code)
+	p.mu.Lock()
+	faults, broken := p.faults, p.broken
+	if len(faults) == 0 && broken == nil && p.site != nil {
+		faults = p.site.Diagnostics() // a layout may be at fault only while it renders
+	}
+	p.mu.Unlock()
+	faults = slices.DeleteFunc(slices.Clone(faults), func(d diag.Diagnostic) bool { return d.Severity != diag.Error })
+	above := p.board(faults, broken)
+	below := fmt.Sprintf("<script src=\"/_/preview.js\" data-state=\"%d\"></script>\n", number)
+	if at := bytes.Index(page, []byte("<body")); at >= 0 {
+		if end := bytes.IndexByte(page[at:], '>'); end >= 0 {
+			page = slices.Concat(page[:at+end+1], []byte(above), page[at+end+1:])
+		}
+	}
+	if at := bytes.LastIndex(page, []byte("</body>")); at >= 0 {
+		page = slices.Concat(page[:at], []byte(below), page[at:])
+	}
+	_, _ = w.Write(page)
+}
+
+// quoted gives a line of a file of the site, and whether there is one.
+func (p *Preview) quoted(at diag.Place) (string, bool) {
+	if at.Line < 1 {
+		return "", false
+	}
+	data, err := p.snapshot.ReadFile(at.File)
+	if errors.Is(err, fs.ErrNotExist) || err != nil {
+		if data, err = os.ReadFile(filepath.Join(p.dir, filepath.FromSlash(at.File))); err != nil {
+			return "", false
+		}
+	}
+	lines := strings.Split(string(data), "\n")
+	if at.Line > len(lines) {
+		return "", false
+	}
+	return strings.TrimRight(lines[at.Line-1], "\r"), true
+}

@@ -1,0 +1,249 @@
+package serve_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"compendio/internal/engine"
+	"compendio/internal/message"
+	"compendio/internal/serve"
+	"compendio/internal/sitetest"
+	"compendio/layouts"
+	"compendio/static"
+)
+
+// site is a previewed site on the disk.
+type site struct {
+	*testing.T
+	dir    string
+	server *httptest.Server
+	events chan string
+}
+
+const practice = "content/practices/ar-practica-11.es.md"
+
+func preview(t *testing.T, follow bool) *site {
+	t.Helper()
+	s := &site{T: t, dir: t.TempDir(), events: make(chan string, 100)}
+	sitetest.GenerateDir(t, s.dir, 30, 1)
+	o := engine.Options{Layouts: []fs.FS{os.DirFS(filepath.Join(s.dir, "layouts")), layouts.FS}, Static: []fs.FS{static.FS}}
+	if err := os.MkdirAll(filepath.Join(s.dir, "layouts"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	p, err := serve.New(s.dir, o, message.Tool("es"), follow)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- p.Watch(ctx) }()
+	s.server = httptest.NewServer(p.Handler())
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		s.server.CloseClientConnections()
+		s.server.Close()
+	})
+	go s.listen(ctx)
+	s.next() // of the state that is there
+	return s
+}
+
+// listen is what an open page hears.
+func (s *site) listen(ctx context.Context) {
+	r, err := http.NewRequestWithContext(ctx, "GET", s.server.URL+"/_/events?state=0", nil)
+	if err != nil {
+		return
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return
+	}
+	defer answer.Body.Close()
+	for lines := bufio.NewScanner(answer.Body); lines.Scan(); {
+		if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+			s.events <- data
+		}
+	}
+}
+
+// next waits for the next change that a page hears of.
+func (s *site) next() string {
+	s.Helper()
+	select {
+	case e := <-s.events:
+		return e
+	case <-time.After(20 * time.Second):
+		s.Fatal("no change was told")
+	}
+	return ""
+}
+
+func (s *site) get(address string) (int, string) {
+	s.Helper()
+	answer, err := http.Get(s.server.URL + address)
+	if err != nil {
+		s.Fatal(err)
+	}
+	defer answer.Body.Close()
+	data, err := io.ReadAll(answer.Body)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return answer.StatusCode, string(data)
+}
+
+func (s *site) write(name, text string) {
+	s.Helper()
+	if err := os.WriteFile(filepath.Join(s.dir, name), []byte(text), 0o644); err != nil {
+		s.Fatal(err)
+	}
+}
+
+func (s *site) read(name string) string {
+	s.Helper()
+	data, err := os.ReadFile(filepath.Join(s.dir, name))
+	if err != nil {
+		s.Fatal(err)
+	}
+	return string(data)
+}
+
+// until asks for a page until it holds a text, or not.
+func (s *site) until(address, text string, holds bool) {
+	s.Helper()
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		if _, page := s.get(address); strings.Contains(page, text) == holds {
+			return
+		}
+		if time.Now().After(deadline) {
+			_, page := s.get(address)
+			at := max(0, strings.Index(page, "<aside"))
+			s.Fatalf("%s: that it holds %q is not %v; it begins\n%.1500s", address, text, holds, page[at:])
+		}
+	}
+}
+
+const page = "/es/practicas/ar-practica-11.html"
+
+// A saved text is on its page as soon as the page hears of it; a fault stands above the last good page, with its
+// line, a caret and the remedy, and goes away by itself.
+func TestPreview(t *testing.T) {
+	s := preview(t, true)
+	text := s.read(practice)
+	if code, got := s.get(page); code != 200 || strings.Contains(got, "compendio-faults") || !strings.Contains(got, `<script src="/_/preview.js" data-state=`) {
+		t.Fatalf("%d: %.300s", code, got)
+	}
+	s.write(practice, text+"\nUna frase nueva.\n")
+	if at := s.next(); at != page {
+		t.Errorf("what was saved is said to be at %q", at)
+	}
+	if _, got := s.get(page); !strings.Contains(got, "Una frase nueva.") {
+		t.Error("the page does not show what was saved")
+	}
+	s.write(practice, strings.Replace(text, "type: ", "typpe: ", 1))
+	s.next()
+	_, got := s.get(page)
+	for _, want := range []string{practice + ":", "no tiene la clave", "typpe: ", "^</pre>", "¿quiso decir", "Una frase nueva."} {
+		if !strings.Contains(got, want) {
+			t.Errorf("with a fault the page does not show %q", want)
+		}
+	}
+	if regexp.MustCompile(`(?s)<body[^>]*>.*compendio-faults.*<main`).FindString(got) == "" {
+		t.Error("the fault does not stand above the page")
+	}
+	s.write(practice, text)
+	s.next()
+	s.until(page, "compendio-faults", false)
+}
+
+// A half-written file, a folder that is renamed, one that goes away and comes back, a thousand files at once, a layout: none of them
+// keeps the preview from following what comes next.
+func TestPreviewNeverGetsStuck(t *testing.T) {
+	s := preview(t, false)
+	content, away := filepath.Join(s.dir, "content"), filepath.Join(s.dir, "away")
+	rename := func(from, to string) {
+		if err := os.Rename(from, to); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sound := s.read(practice)
+	s.write(practice, "---\ntitle: a")
+	s.until(page, "compendio-faults", true)
+	rename(content, away)
+	s.until(page, "compendio-faults", true)
+	rename(away, content)
+	rename(filepath.Join(content, "practices"), away)
+	s.until("/es/index.html", "compendio-faults", true)
+	rename(away, filepath.Join(content, "practices"))
+	for n := range 1000 {
+		s.write(fmt.Sprintf("content/pages/nueva-%d.es.md", n), "---\ntitle: Una página\nmenu: none\n---\nTexto.\n")
+	}
+	s.write(practice, sound)
+	s.until("/es/nueva-999.html", "Una página", true)
+	s.until(page, "compendio-faults", false)
+	s.write("layouts/country.html", "{{if}}")
+	s.until("/es/index.html", "layouts/country.html:1", true)
+	if err := os.Remove(filepath.Join(s.dir, "layouts/country.html")); err != nil {
+		t.Fatal(err)
+	}
+	s.until("/es/index.html", "layouts/country.html:1", false)
+}
+
+// The index follows what is written, and search pages lead to it.
+func TestPreviewSearches(t *testing.T) {
+	s := preview(t, false)
+	s.until("/es/buscar.html", `data-index="search/`, true)
+	_, got := s.get("/es/buscar.html")
+	index := regexp.MustCompile(`data-index="(search/[^"]+)"`).FindStringSubmatch(got)[1]
+	if code, data := s.get("/" + index + "/es/m.js"); code != 200 || !strings.HasPrefix(data, `compendio("es/m",`) {
+		t.Errorf("%d: %.100s", code, data)
+	}
+	s.write(practice, s.read(practice)+"\nUna palabra nueva: zurdazurda.\n")
+	s.next()
+	s.until("/es/buscar.html", index, false)
+}
+
+// Nothing but the site is given, and to nobody but this machine.
+func TestPreviewIsForThisMachine(t *testing.T) {
+	s := preview(t, false)
+	for _, address := range []string{"/../content/site.yaml", "/content/site.yaml", "/%2e%2e/content/site.yaml", "/es/../../content/site.yaml", "/es/nada.html"} {
+		if code, got := s.get(address); code != 404 || strings.Contains(got, "languages:") {
+			t.Errorf("%s: %d %.80s", address, code, got)
+		}
+	}
+	for host, want := range map[string]int{"example.org": 403, "127.0.0.1.example.org:80": 403, "192.168.1.4": 403, "localhost:8080": 200, "127.0.0.1": 200, "[::1]:80": 200} {
+		r, err := http.NewRequest("GET", s.server.URL+"/es/index.html", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Host = host
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if answer.StatusCode != want {
+			t.Errorf("for the host %s it answers %d", host, answer.StatusCode)
+		}
+	}
+	if code, got := s.get("/"); code != 200 || !strings.Contains(got, "<h1>") {
+		t.Errorf("/: %d", code)
+	}
+	if code, _ := s.get("/data/practices.json"); code != 200 {
+		t.Errorf("the data: %d", code)
+	}
+}
