@@ -35,7 +35,7 @@
       leave();
       leave = () => {};
       for (const s of sheets) s.hidden = s !== sheet;
-      document.documentElement.classList.remove("early"); // see early.js
+      document.documentElement.classList.remove("loading"); // see loading.js
       const cover = sheet.classList.contains("cover");
       for (const f of frames) f.hidden = cover || f.lang !== sheet.lang;
       document.documentElement.lang = sheet.lang;
@@ -121,8 +121,8 @@
     const box = event.target.querySelector("input[name=q]");
     if (event.defaultPrevented || !box || !open) return;
     event.preventDefault();
-    const link = frames.find((f) => f.lang === open.lang && f.querySelector("a.find"));
-    history.pushState(null, "", location.pathname + "?" + new URLSearchParams({ q: box.value }) + link.querySelector("a.find").getAttribute("href"));
+    const link = frames.find((f) => f.lang === open.lang && f.querySelector("a.search-link"));
+    history.pushState(null, "", location.pathname + "?" + new URLSearchParams({ q: box.value }) + link.querySelector("a.search-link").getAttribute("href"));
     clicked = true;
     show();
   });
@@ -130,11 +130,11 @@
     const at = event.target;
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName)) return;
     const box = open.querySelector("input[name=q]");
-    const frame = frames.find((f) => !f.hidden && f.querySelector("a.find"));
+    const frame = frames.find((f) => !f.hidden && f.querySelector("a.search-link"));
     if (!box && !frame) return;
     event.preventDefault();
     if (box) box.focus();
-    else frame.querySelector("a.find").click();
+    else frame.querySelector("a.search-link").click();
   });
   show();
   // Having loaded, a browser goes to what the fragment names, past the head of the page.

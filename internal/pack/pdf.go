@@ -135,7 +135,7 @@ func (b *book) onPaper(out *bytes.Buffer) error {
 		}
 		for _, n := range elements(s.main) {
 			switch {
-			case leftOut(n) || hasClass(n, "related") || hasClass(n, "around"):
+			case leftOut(n) || hasClass(n, "related"):
 				remove(n)
 			case n.DataAtom == atom.Details:
 				n.Attr = append(n.Attr, html.Attribute{Key: "open"})
@@ -154,7 +154,7 @@ func (b *book) onPaper(out *bytes.Buffer) error {
 				n.DataAtom = atom.Lookup([]byte(n.Data))
 			}
 		}
-		class := "leaf"
+		class := "book-page"
 		if s.Kind == site.Country || s.Kind == site.EntryPage && s.Of.Name == "principle" {
 			class += " short"
 		}

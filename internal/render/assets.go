@@ -27,10 +27,10 @@ import (
 
 // The bundles that pages load. Each is one classic script or style sheet, so that
 // it works from file://, where modules do not.
-var bundles = []string{"css/site.css", "css/door.css", "js/page.js", "js/search.js", "js/home.js"}
+var bundles = []string{"css/site.css", "css/standalone.css", "js/page.js", "js/search.js", "js/find-home.js"}
 
 // inline are the bundles that pages carry themselves.
-var inline = map[string]bool{"css/door.css": true, "js/home.js": true}
+var inline = map[string]bool{"css/standalone.css": true, "js/find-home.js": true}
 
 // assets are the files that pages load, and what views know of them.
 type assets struct {

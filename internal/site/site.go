@@ -23,12 +23,12 @@ import (
 type Kind int
 
 const (
-	Door      Kind = iota // the root's index.html, in all languages
-	Home                  // a language's first page
-	Section               // the list of a kind's entries
-	EntryPage             // one entry
-	Countries             // the list of countries
-	Country               // one country
+	LanguageChoice Kind = iota // the root's index.html, in all languages
+	Home                       // a language's first page
+	Section                    // the list of a kind's entries
+	EntryPage                  // one entry
+	Countries                  // the list of countries
+	Country                    // one country
 	Glossary
 	Index // A to Z
 	Data  // downloads
@@ -39,7 +39,7 @@ const (
 // Page is one HTML page of the plan.
 type Page struct {
 	Kind    Kind
-	Lang    string // empty for Door and NotFound
+	Lang    string // empty for LanguageChoice and NotFound
 	Path    string // es/objetivos/7.html
 	Of      *kb.Kind
 	Entry   kb.Entry
@@ -124,7 +124,7 @@ func New(b *kb.Base, log *diag.Log) *Plan {
 		entries: map[kb.Entry]map[string]*Page{}, country: map[*kb.Country]map[string]*Page{}}
 	c := claims{by: map[string]claim{}, log: log}
 
-	p.add(&c, ours, diag.Place{}, 1, map[string]*Page{"": {Kind: Door, Path: "index.html"}})
+	p.add(&c, ours, diag.Place{}, 1, map[string]*Page{"": {Kind: LanguageChoice, Path: "index.html"}})
 	p.add(&c, ours, diag.Place{}, 1, map[string]*Page{"": {Kind: NotFound, Path: "404.html"}})
 	p.fix(&c, Home, nil, 1, func(l string) string { return l + "/index.html" })
 	for _, k := range b.Kinds() {

@@ -282,20 +282,20 @@ type FileView struct {
 	Name, Href, Text, Size string
 }
 
-// DoorView is the site's index.html and 404.html: in all languages at once, with
+// MultilingualView is the site's index.html and 404.html: in all languages at once, with
 // the style sheet inline, since a 404 page is served at any depth.
-type DoorView struct {
+type MultilingualView struct {
 	Lang      string
 	CSP       string
 	Inline    template.CSS
 	Script    template.JS // of a 404 page that has to look for the home page; or empty
 	Icon      string
 	Canonical string
-	Doors     []Door
+	Languages []LanguageView
 }
 
-// Door is the way into one language.
-type Door struct {
+// LanguageView is one language on such a page.
+type LanguageView struct {
 	View
 	Href string // empty where nothing sure can be said
 	Home string // the home page, from where the site begins

@@ -38,11 +38,11 @@ const load = (chunk, src = root + folder + "/" + chunk + ".js") => {
 const index = new Index(load, own);
 
 // Found once: in a copy of one file the page may be gone when an answer comes.
-const [box, results, status, more, told, browse, answers, heading] = ["q", "results", "status", "more", "told", "browse", "search", "asked"].map($);
+const [box, results, status, more, told, browse, answers, heading] = ["q", "results", "status", "more", "announcement", "browse", "search", "results-heading"].map($);
 const facetList = el("div", { id: "facets" });
 const filters = el("details", { id: "filters", className: "filters" }, el("summary", { textContent: say("filters") }), facetList);
 results.parentNode.before(filters);
-const switches = [...document.querySelectorAll("a.switch:not([href^='#'])")].map((link) => [link, link.getAttribute("href")]);
+const switches = [...document.querySelectorAll("a.language-switch:not([href^='#'])")].map((link) => [link, link.getAttribute("href")]);
 const chosen = new Map(); // facet → Set of values
 let shown = perPage, turn = 0, last = null;
 
@@ -89,7 +89,7 @@ async function newer() {
 // failed says that the index could not be read. What was shown is taken away: it may not
 // be all there is.
 async function failed(mine) {
-  const said = (await newer()) ? [say("newer"), " ", button("near", say("load"), () => location.reload())] : [say("broken")];
+  const said = (await newer()) ? [say("newer"), " ", button("link-button", say("load"), () => location.reload())] : [say("broken")];
   if (mine !== turn) return;
   results.replaceChildren();
   facetList.replaceChildren();
@@ -282,7 +282,7 @@ function suggest(near) {
   const [before, after] = say("near", { words: "\0" }).split("\0");
   const nodes = [before];
   near.forEach((word, i) => {
-    nodes.push(i ? ", " : "", button("near", word, () => { box.value = word; run(); box.focus(); }));
+    nodes.push(i ? ", " : "", button("link-button", word, () => { box.value = word; run(); box.focus(); }));
   });
   return [...nodes, after];
 }

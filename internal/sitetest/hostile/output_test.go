@@ -187,7 +187,7 @@ func plainFiles(dir string) map[string]string {
 	return files
 }
 
-// checkReachable fails if a reader who starts at the door comes upon a dead link.
+// checkReachable fails if a reader who starts at the root comes upon a dead link.
 func checkReachable(t *testing.T, dir string) {
 	t.Helper()
 	tree := sitetest.ReadTree(t, dir)
