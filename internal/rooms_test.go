@@ -19,7 +19,7 @@ var floors = [][]string{
 	{"export", "hosting", "search", "pack"},
 	{"view"},
 	{"render"},
-	{"build"},
+	{"engine"},
 }
 
 func TestArrowsGoOneWay(t *testing.T) {

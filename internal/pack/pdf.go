@@ -101,7 +101,7 @@ func (b *book) style() ([]byte, error) {
 	return slices.Concat(own, []byte("\n"), pdfStyle), err
 }
 
-// chapterOf is under which heading of the contents a page stands.
+// chapterOf returns the heading of the contents under which a page is listed.
 func (b *book) chapterOf(s *sheet) string {
 	if s.Kind == site.Glossary {
 		return ""

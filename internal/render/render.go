@@ -121,7 +121,7 @@ var (
 	executing     = regexp.MustCompile(`^executing "[^"]*" at <[^>]*>: `)
 )
 
-// fault tells an error of html/template in an editor's words.
+// fault reports an error of html/template in the words of an editor.
 func fault(file string, err error, shown any, log *diag.Log) {
 	at := diag.Place{File: file, Line: 1, Column: 1}
 	text := err.Error()
@@ -257,7 +257,7 @@ feed:
 	return failed
 }
 
-// Page renders one page, or gives nil if its layout is at fault.
+// Page renders one page, or returns nil if its layout is at fault.
 func (r *Renderer) Page(p *site.Page) []byte {
 	switch p.Kind {
 	case site.LanguageChoice:

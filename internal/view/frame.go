@@ -151,7 +151,7 @@ func (vs *Views) pager(p *site.Page) Pager {
 	return g
 }
 
-// slice gives the part of a list that belongs on a page.
+// slice returns the part of a list that belongs on a page.
 func slice[T any](p *site.Page, list []T) []T {
 	from := min(len(list), (p.Part-1)*site.PerPage)
 	return list[from:min(len(list), from+site.PerPage)]

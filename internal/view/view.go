@@ -1,7 +1,7 @@
 // Package view is what layouts get: the views of pages, made of a plan, the knowledge base and
 // the words of the interface. Everything that a reader sees is put together here, down to the line of facts
 // under a title. The package knows no templates' text, decides no addresses (site does) and
-// gives the same view whenever it is asked.
+// returns the same view whenever it is asked.
 package view
 
 import (
@@ -40,7 +40,7 @@ type View struct {
 	words words
 }
 
-// T gives a word of the interface; pairs fill its {gaps}. It fails on a word that
+// T returns a word of the interface; pairs fill its {gaps}. It fails on a word that
 // the catalogue does not have.
 func (v *View) T(key string, pairs ...any) (string, error) {
 	if !v.words.Has(key) {
@@ -49,7 +49,7 @@ func (v *View) T(key string, pairs ...any) (string, error) {
 	return v.words.Text(key, pairs...), nil
 }
 
-// Count gives the form of a word for a number, as T does.
+// Count returns the form of a word for a number, as T does.
 func (v *View) Count(key string, n int) (string, error) { return v.T(v.words.Form(key, n), "n", n) }
 
 // MissingWord says that a layout asked for a word that no catalogue has.
@@ -163,7 +163,7 @@ type EntryView struct {
 	CiteURL     string
 	Lists       []Group
 	Empty       bool             // an objective or principle without practices
-	Coverage    []CoverageRow    // of a page that tells what is missing
+	Coverage    []CoverageRow    // of a page that says what is missing
 	Memberships []MembershipView // of a country
 	Contribute  string
 	Related     []Card

@@ -152,7 +152,7 @@ func TestTamperedOutput(t *testing.T) {
 	}
 }
 
-// reseal gives a manifest that was changed the end that fits it.
+// reseal returns a manifest that was changed the end that fits it.
 func reseal(data []byte) []byte {
 	data = data[:bytes.LastIndex(data, []byte(`"seal": "`))]
 	return fmt.Appendf(data, "\"seal\": \"%x\"\n}\n", sha256.Sum256(data))
