@@ -51,7 +51,7 @@ func (vs *Views) Entry(p *site.Page) *EntryView {
 	for _, x := range t.Highlights {
 		v.Highlights = append(v.Highlights, HighlightView{x.Value, x.Label, x.Year, sources[x.Source], x.Source})
 	}
-	v.Facts, v.Strip = vs.facts(p, e)
+	v.Facts, v.KeyFacts = vs.facts(p, e)
 	if !h.Updated.IsZero() {
 		v.Updated = w.date(h.Updated)
 	}

@@ -152,7 +152,7 @@ type EntryView struct {
 	Lead        string
 	TextLang    string // of heading, lead and body, if it is not that of the page
 	Notice      *Notice
-	Strip       []string // the facts that matter most, in short
+	KeyFacts    []string // the facts that matter most, in short
 	Facts       []FactView
 	Updated     string
 	Highlights  []HighlightView
