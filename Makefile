@@ -17,7 +17,7 @@ quick:
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt would change:"; echo "$$unformatted"; exit 1; }
 	go vet ./...
 	go test -timeout $(TIMEOUT) $(QUICK)
-	go test -timeout $(TIMEOUT) -run 'Golden' ./internal/build
+	go test -timeout $(TIMEOUT) -run 'Golden' ./internal/engine
 
 QUICK = ./cmd/... ./internal ./internal/diag ./internal/schema ./internal/source ./internal/markdown ./internal/kb ./internal/site \
 	./internal/message ./internal/export ./internal/view ./internal/render ./internal/overlay ./internal/search/shard
@@ -28,7 +28,7 @@ TIMEOUT = 45m
 
 # The packages whose code runs in several goroutines at once; the others would only be
 # slower under the race detector.
-CONCURRENT = ./internal/source ./internal/kb ./internal/render ./internal/build
+CONCURRENT = ./internal/source ./internal/kb ./internal/render ./internal/engine
 
 # Of their tests, those that the race detector would not see more in: they read finished
 # pages one by one, or run a program that was built without it.

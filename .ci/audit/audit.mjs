@@ -28,9 +28,14 @@ process.on('exit', () => fs.rmSync(work, { recursive: true, force: true }));
 
 // The content is copied, since a build keeps the ledger of addresses in it.
 fs.cpSync(path.join(root, 'content'), path.join(work, 'content'), { recursive: true });
-execFileSync('go', ['build', '-o', path.join(work, 'compendio'), './cmd/compendio'], { cwd: root, stdio: 'inherit' });
+execFileSync('go', ['build', '-o', path.join(work, 'compendio'), './cmd/compendio'], {
+  cwd: root,
+  stdio: 'inherit',
+});
 const build = (out, ...flags) => {
-  execFileSync(path.join(work, 'compendio'), ['build', '--site', work, '--out', out, ...flags], { stdio: ['ignore', 'ignore', 'pipe'] });
+  execFileSync(path.join(work, 'compendio'), ['build', '--site', work, '--out', out, ...flags], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   return path.join(work, out);
 };
 const anywhere = build('anywhere');
@@ -41,7 +46,9 @@ const browser = await launch();
 const onHost = await serve(anywhere, PLACE);
 const atAddress = await serve(published, new URL(BASE).pathname);
 const fromDisk = pathToFileURL(anywhere).href + '/';
-const searches = pages(anywhere).filter(p => /^..\/(buscar|search)\.html$/.test(p)).map(p => `${p}?q=migrantes`);
+const searches = pages(anywhere)
+  .filter(p => /^..\/(buscar|search)\.html$/.test(p))
+  .map(p => `${p}?q=migrantes`);
 
 let visits = 0;
 const look = async mode => {
@@ -55,10 +62,20 @@ const look = async mode => {
 names(anywhere, faults);
 names(published, faults);
 const checked = Promise.all([validity(anywhere, faults), validity(published, faults)]);
-const held = await look({ name: 'in a folder of a host', home: onHost.home, pages: pages(anywhere), accessible: true });
+const held = await look({
+  name: 'in a folder of a host',
+  home: onHost.home,
+  pages: pages(anywhere),
+  accessible: true,
+});
 links(anywhere, held, '', faults, PLACE);
 weight(anywhere, onHost.home, held, faults);
-links(published, await look({ name: 'at its public address', home: atAddress.home, pages: pages(published) }), BASE, faults);
+links(
+  published,
+  await look({ name: 'at its public address', home: atAddress.home, pages: pages(published) }),
+  BASE,
+  faults,
+);
 await look({ name: 'from disk', home: fromDisk, pages: pages(anywhere) });
 // The rest repeats what was seen on every page, so a choice with every layout will do.
 const choice = [...sample(anywhere), ...searches];

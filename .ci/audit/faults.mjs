@@ -12,16 +12,21 @@ export class Faults {
     return [...this.#kinds.values()].reduce((sum, list) => sum + list.length, 0);
   }
 
-  // at gives the kinds of fault that are known for a file.
+  // at returns the kinds of fault known for a file.
   at(file) {
-    return [...this.#kinds].filter(([, list]) => list.some(f => f.where.split(/[ :]/)[0] === file)).map(([kind]) => kind);
+    return [...this.#kinds]
+      .filter(([, list]) => list.some(f => f.where.split(/[ :]/)[0] === file))
+      .map(([kind]) => kind);
   }
 
   toString() {
-    return [...this.#kinds].sort((a, b) => b[1].length - a[1].length).map(([kind, list]) => {
-      const shown = list.slice(0, 3).map(f => `    ${f.where}  ${f.detail}`.trimEnd());
-      if (list.length > shown.length) shown.push(`    and ${list.length - shown.length} more`);
-      return [`${list.length} x ${kind}`, ...shown].join('\n');
-    }).join('\n');
+    return [...this.#kinds]
+      .sort((a, b) => b[1].length - a[1].length)
+      .map(([kind, list]) => {
+        const shown = list.slice(0, 3).map(f => `    ${f.where}  ${f.detail}`.trimEnd());
+        if (list.length > shown.length) shown.push(`    and ${list.length - shown.length} more`);
+        return [`${list.length} x ${kind}`, ...shown].join('\n');
+      })
+      .join('\n');
   }
 }

@@ -4,10 +4,12 @@ import http from 'node:http';
 import path from 'node:path';
 
 // files lists all files of a folder, as paths with slashes.
-export const files = dir => fs.readdirSync(dir, { recursive: true })
-  .filter(f => fs.statSync(path.join(dir, f)).isFile())
-  .map(f => f.split(path.sep).join('/'))
-  .sort();
+export const files = dir =>
+  fs
+    .readdirSync(dir, { recursive: true })
+    .filter(f => fs.statSync(path.join(dir, f)).isFile())
+    .map(f => f.split(path.sep).join('/'))
+    .sort();
 
 export const pages = dir => files(dir).filter(f => f.endsWith('.html'));
 
@@ -20,13 +22,26 @@ export function sample(dir) {
     const folder = path.posix.dirname(page);
     if (!folder.includes('/') || path.posix.basename(page).startsWith('index')) return true;
     const like = all.filter(p => path.posix.dirname(p) === folder).sort((a, b) => size[a] - size[b]);
-    return page === like[0] || page === like.at(-1) || page === like.findLast(p => !path.posix.basename(p).startsWith('index'));
+    return (
+      page === like[0] ||
+      page === like.at(-1) ||
+      page === like.findLast(p => !path.posix.basename(p).startsWith('index'))
+    );
   });
 }
 
-const TYPES = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml', '.png': 'image/png', '.jpg': 'image/jpeg', '.json': 'application/json', '.xml': 'application/xml' };
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css',
+  '.js': 'text/javascript',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.json': 'application/json',
+  '.xml': 'application/xml',
+};
 
-// serve publishes a folder below a path of a host and gives its address. It finds no
+// serve publishes a folder below a path of a host and returns its address. It finds no
 // index pages and folds no case: what works here works on any host and from disk.
 export async function serve(dir, base) {
   const known = new Set(files(dir));

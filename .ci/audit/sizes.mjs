@@ -6,30 +6,54 @@ import zlib from 'node:zlib';
 import { files } from './site.mjs';
 
 // The budgets of the design, in bytes compressed and in requests.
-const FIRST_VISIT = 60_000, REQUESTS = 8, SCRIPT = 12_000, PRACTICE = 12_000;
+const FIRST_VISIT = 60_000;
+const REQUESTS = 8;
+const SCRIPT = 12_000;
+const PRACTICE = 12_000;
 
 export function weight(dir, home, held, faults) {
   const compressed = new Map();
   const bytes = file => {
-    if (!compressed.has(file)) compressed.set(file, zlib.gzipSync(fs.readFileSync(path.join(dir, file))).length);
+    if (!compressed.has(file))
+      compressed.set(file, zlib.gzipSync(fs.readFileSync(path.join(dir, file))).length);
     return compressed.get(file);
   };
-  const within = (page, what, value, most) => value <= most || faults.add(`weight: ${what}`, page, `${value}, at most ${most}`);
+  const within = (page, what, value, most) =>
+    value <= most || faults.add(`weight: ${what}`, page, `${value}, at most ${most}`);
   for (const [page, { loaded, links }] of held) {
-    const icons = links.filter(l => l.rel === 'icon' && !l.value.startsWith('data:')).map(l => new URL(l.value, home + page).href);
-    const parts = [...new Set([...loaded, ...icons])].filter(u => u.startsWith(home)).map(u => u.slice(home.length).split('?')[0])
+    const icons = links
+      .filter(l => l.rel === 'icon' && !l.value.startsWith('data:'))
+      .map(l => new URL(l.value, home + page).href);
+    const parts = [...new Set([...loaded, ...icons])]
+      .filter(u => u.startsWith(home))
+      .map(u => u.slice(home.length).split('?')[0])
       .filter(f => fs.existsSync(path.join(dir, f))); // what is not there is told by its failed request
     const sum = list => list.reduce((total, file) => total + bytes(file), 0);
     within(page, 'a first visit', sum([page, ...parts]), FIRST_VISIT);
     within(page, 'requests of a first visit', 1 + parts.length, REQUESTS);
     // The first file of the search index is data, and part of the first visit.
-    within(page, 'scripts of a page', sum(parts.filter(f => f.endsWith('.js') && !f.startsWith('search/'))), SCRIPT);
-    if (/\/(practicas|practices)\/(?!index)/.test(page)) within(page, 'the HTML of a practice', bytes(page), PRACTICE);
+    within(
+      page,
+      'scripts of a page',
+      sum(parts.filter(f => f.endsWith('.js') && !f.startsWith('search/'))),
+      SCRIPT,
+    );
+    if (/\/(practicas|practices)\/(?!index)/.test(page))
+      within(page, 'the HTML of a practice', bytes(page), PRACTICE);
   }
 }
 
 const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(\.|$)/;
-const HIDDEN_BY_IIS = new Set(['bin', 'app_code', 'app_data', 'app_globalresources', 'app_localresources', 'app_webreferences', 'app_browsers', 'global.asax']);
+const HIDDEN_BY_IIS = new Set([
+  'bin',
+  'app_code',
+  'app_data',
+  'app_globalresources',
+  'app_localresources',
+  'app_webreferences',
+  'app_browsers',
+  'global.asax',
+]);
 const FOR_HOSTS = new Set(['.nojekyll', '_headers', 'web.config']); // which hosts name themselves
 
 export function names(dir, faults) {
@@ -38,7 +62,8 @@ export function names(dir, faults) {
     if (file.length > 100) fault('longer than 100 characters');
     if (FOR_HOSTS.has(file)) continue;
     for (const part of file.split('/')) {
-      if (!/^[a-z0-9][a-z0-9._-]*$/.test(part)) fault('has other signs than a-z, 0-9, dot, hyphen and underscore');
+      if (!/^[a-z0-9][a-z0-9._-]*$/.test(part))
+        fault('has other characters than a-z, 0-9, dot, hyphen and underscore');
       if (part.endsWith('.')) fault('ends in a dot, which Windows drops');
       if (DEVICES.test(part)) fault('is the name of a device on Windows');
       if (HIDDEN_BY_IIS.has(part)) fault('is hidden by IIS');

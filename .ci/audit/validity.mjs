@@ -12,17 +12,41 @@ const jar = createRequire(import.meta.url)('vnu-jar');
 // never run, for a script. Whether the policy really lets everything through is seen
 // in the browser, where a refusal would stand on the console.
 const falseAlarms = [
-  message => /^Resource violates Content Security Policy \(meta tag\): external (stylesheet|script) “(\.\.\/)*(assets\/[\w.]+|search\/[\w/-]+\.js)” blocked by “(style|script)-src” directive\.$/.test(message.message),
-  message => /^Inline script violates Content Security Policy/.test(message.message) && /<script type="application\/(ld\+)?json"/.test(message.extract),
+  message =>
+    /^Resource violates Content Security Policy \(meta tag\): external (stylesheet|script) “(\.\.\/)*(assets\/[\w.]+|search\/[\w/-]+\.js)” blocked by “(style|script)-src” directive\.$/.test(
+      message.message,
+    ),
+  message =>
+    /^Inline script violates Content Security Policy/.test(message.message) &&
+    /<script type="application\/(ld\+)?json"/.test(message.extract),
 ];
 
 export async function validity(dir, faults) {
-  const names = files(dir).filter(f => /\.(html|css|svg)$/.test(f)).map(f => path.join(dir, f));
-  const { stderr } = await promisify(execFile)('java', ['-Xss4m', '-jar', jar.default ?? jar,
-    '--exit-zero-always', '--format', 'json', '--also-check-css', '--also-check-svg', ...names], { maxBuffer: 1 << 28 });
+  const names = files(dir)
+    .filter(f => /\.(html|css|svg)$/.test(f))
+    .map(f => path.join(dir, f));
+  const { stderr } = await promisify(execFile)(
+    'java',
+    [
+      '-Xss4m',
+      '-jar',
+      jar.default ?? jar,
+      '--exit-zero-always',
+      '--format',
+      'json',
+      '--also-check-css',
+      '--also-check-svg',
+      ...names,
+    ],
+    { maxBuffer: 1 << 28 },
+  );
   for (const message of JSON.parse(stderr.slice(stderr.indexOf('{'))).messages) {
     if (falseAlarms.some(known => known(message))) continue;
     const file = path.relative(dir, decodeURIComponent(new URL(message.url).pathname));
-    faults.add(`validity: ${message.message}`, `${file}:${message.lastLine ?? '?'}`, (message.extract ?? '').replace(/\s+/g, ' ').slice(0, 120));
+    faults.add(
+      `validity: ${message.message}`,
+      `${file}:${message.lastLine ?? '?'}`,
+      (message.extract ?? '').replace(/\s+/g, ' ').slice(0, 120),
+    );
   }
 }

@@ -17,7 +17,10 @@ export function launch() {
   const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
   for (const name of names) {
     try {
-      return chromium.launch({ executablePath: execFileSync('which', [name], { encoding: 'utf8' }).trim(), args: ['--disable-gpu'] });
+      return chromium.launch({
+        executablePath: execFileSync('which', [name], { encoding: 'utf8' }).trim(),
+        args: ['--disable-gpu'],
+      });
     } catch {} // which finds no such program
   }
   throw new Error('no Chromium or Chrome on this machine; .ci/setup installs one on Debian and its like');
@@ -28,20 +31,29 @@ function read() {
   const links = [];
   for (const e of document.querySelectorAll('[href], [src], [srcset], [action], [poster], [data]'))
     for (const name of ['href', 'src', 'srcset', 'action', 'poster', 'data'])
-      if (e.hasAttribute(name)) links.push({ tag: e.localName, name, rel: e.getAttribute('rel') ?? '', value: e.getAttribute(name) });
+      if (e.hasAttribute(name))
+        links.push({ tag: e.localName, name, rel: e.getAttribute('rel') ?? '', value: e.getAttribute(name) });
   return {
     links,
     ids: [...document.querySelectorAll('[id]')].map(e => e.id),
     languages: [...document.querySelectorAll('link[hreflang]')].map(e => e.href),
     // What works on a host and not from disk.
-    hostOnly: [...document.querySelectorAll('base, [crossorigin], script[type=module], link[rel=manifest], use:not([href^="#"])')].map(e => e.outerHTML.slice(0, 100)),
+    hostOnly: [
+      ...document.querySelectorAll(
+        'base, [crossorigin], script[type=module], link[rel=manifest], use:not([href^="#"])',
+      ),
+    ].map(e => e.outerHTML.slice(0, 100)),
     loaded: performance.getEntriesByType('resource').map(r => r.name),
-    fitsPhones: document.querySelector('meta[name=viewport]')?.content === 'width=device-width, initial-scale=1',
+    fitsPhones:
+      document.querySelector('meta[name=viewport]')?.content === 'width=device-width, initial-scale=1',
   };
 }
 
 // unfold runs in the page: axe-core passes over what is folded away.
-const unfold = () => document.querySelectorAll('details').forEach(e => { e.open = true; });
+const unfold = () =>
+  document.querySelectorAll('details').forEach(e => {
+    e.open = true;
+  });
 
 // overflow runs in the page: the element that sticks out the most, if the page is
 // wider than its window.
@@ -53,10 +65,19 @@ function overflow() {
   return `${document.documentElement.scrollWidth} px in ${window}: <${widest.localName} class="${widest.className}"> ends at ${Math.round(right)}`;
 }
 
-const runAxe = runOnly => axe.run(document, { runOnly, resultTypes: ['violations'], preload: false })
-  .then(r => r.violations.flatMap(v => v.nodes.map(n => [v.id, `${n.target.join(' ')}  ${(n.any[0] ?? n.all[0] ?? n.none[0])?.message ?? ''}`])));
+const runAxe = runOnly =>
+  axe
+    .run(document, { runOnly, resultTypes: ['violations'], preload: false })
+    .then(r =>
+      r.violations.flatMap(v =>
+        v.nodes.map(n => [
+          v.id,
+          `${n.target.join(' ')}  ${(n.any[0] ?? n.all[0] ?? n.none[0])?.message ?? ''}`,
+        ]),
+      ),
+    );
 
-// visit opens pages below home, two at a time, and gives what each holds. A mode has
+// visit opens pages below home, two at a time, and returns what each holds. A mode has
 // a name; accessible asks axe-core too; noScript turns the pages' scripts off.
 export async function visit(browser, { home, pages, name, accessible, noScript }, faults) {
   const held = new Map();
@@ -86,9 +107,13 @@ export async function visit(browser, { home, pages, name, accessible, noScript }
         await page.evaluate(axeSource);
         for (const width of [1280, 360]) {
           await page.setViewportSize({ width, height: 900 });
-          for (const [colorScheme, runOnly] of [['light', WCAG], ['dark', COLOURS]]) {
+          for (const [colorScheme, runOnly] of [
+            ['light', WCAG],
+            ['dark', COLOURS],
+          ]) {
             await page.emulateMedia({ colorScheme });
-            for (const [rule, detail] of await page.evaluate(runAxe, runOnly)) faults.add(`accessibility: ${rule}`, `${at} ${colorScheme} ${width} px`, detail);
+            for (const [rule, detail] of await page.evaluate(runAxe, runOnly))
+              faults.add(`accessibility: ${rule}`, `${at} ${colorScheme} ${width} px`, detail);
           }
         }
       }

@@ -215,7 +215,7 @@ type Writer struct {
 	seen    map[string]bool
 }
 
-// ours reports whether a name in the staging folder is one that a build gives.
+// ours reports whether a name in the staging folder is one that a build makes.
 func ours(name string) bool {
 	return name == path.Base(lockName) || name == ManifestName || strings.Trim(name, "0123456789") == ""
 }
@@ -302,7 +302,7 @@ func (w *Writer) Overwrite() { w.overwrite = true }
 // are newer.
 func (w *Writer) KeepBefore(dir string) { w.versions = dir }
 
-// version gives the folder of an edition that a file belongs to, if it belongs to one.
+// version returns the folder of an edition that a file belongs to, if it belongs to one.
 func (w *Writer) version(p string) string {
 	name, ok := strings.CutPrefix(p, w.versions+"/")
 	if name, _, inside := strings.Cut(name, "/"); ok && inside {
@@ -311,7 +311,7 @@ func (w *Writer) version(p string) string {
 	return ""
 }
 
-// before gives the files of the edition before and their folders.
+// before returns the files of the edition before and their folders.
 func (w *Writer) before() (files []ManifestFile, folders []string, err error) {
 	now, published := map[string]bool{}, map[string]bool{}
 	for _, f := range w.files {

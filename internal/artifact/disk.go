@@ -61,7 +61,7 @@ func (d *Dir) Close() error {
 // Name is the folder as it was given.
 func (d *Dir) Name() string { return d.name }
 
-// List gives the names in a folder. It follows no link.
+// List returns the names in a folder. It follows no link.
 func (d *Dir) List(p string) ([]string, error) {
 	p = filepath.FromSlash(p)
 	if info, err := d.root.Lstat(p); err == nil && !info.IsDir() {

@@ -37,7 +37,7 @@ type Place struct {
 	Column int
 }
 
-// String gives file:line:column, or the file alone.
+// String returns file:line:column, or the file alone.
 func (p Place) String() string {
 	file := message.Visible(p.File)
 	if p.Line == 0 {
@@ -124,7 +124,7 @@ func (l *Log) add(at Place, s Severity, code Code, args []any) {
 	l.list = append(l.list, Diagnostic{Place: at, Severity: s, Code: code, Args: args})
 }
 
-// All gives all diagnostics as they came.
+// All returns all diagnostics as they came.
 func (l *Log) All() []Diagnostic {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -138,7 +138,7 @@ func (l *Log) Failed() bool {
 	return slices.ContainsFunc(l.list, func(d Diagnostic) bool { return d.Severity == Error })
 }
 
-// Sorted gives all diagnostics by place, each once, whatever the order in which
+// Sorted returns all diagnostics by place, each once, whatever the order in which
 // goroutines found them.
 func (l *Log) Sorted() []Diagnostic {
 	l.mu.Lock()
@@ -156,7 +156,7 @@ func (l *Log) Sorted() []Diagnostic {
 	})
 }
 
-// Nearest gives the candidate that a mistyped word most likely meant, or "" if
+// Nearest returns the candidate that a mistyped word most likely meant, or "" if
 // none is near: at most one edit for every three characters, at least one, but
 // never as many as there are characters.
 func Nearest(word string, candidates []string) string {

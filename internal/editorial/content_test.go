@@ -35,7 +35,7 @@ func contentOf(t testing.TB) fstest.MapFS {
 	return site
 }
 
-// bodiesOf gives the Markdown of every text by its path, as it was parsed.
+// bodiesOf returns the Markdown of every text by its path, as it was parsed.
 func bodiesOf(site fs.FS) map[string]string {
 	bodies := map[string]string{}
 	tree, err := source.Load(site, kb.Folders(), &diag.Log{})

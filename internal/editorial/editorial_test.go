@@ -151,7 +151,7 @@ func TestEditorialFindsWhatItShould(t *testing.T) {
 	}
 }
 
-// editorial gives what is wrong with the content, one sentence each.
+// editorial returns what is wrong with the content, one sentence each.
 func editorial(base *kb.Base, site fstest.MapFS, runs map[uint64]bool) []string {
 	var out []string
 	say := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }

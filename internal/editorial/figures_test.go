@@ -35,7 +35,7 @@ func figures(text string) []string {
 	return number.FindAllString(text, -1)
 }
 
-// uncited gives the figures of a section that stand in a paragraph, list item or
+// uncited returns the figures of a section that stand in a paragraph, list item or
 // table row without a citation. The head of a table's column cites for its rows.
 func uncited(section string, sources []kb.Source) []string {
 	cites := func(s string) bool {

@@ -34,7 +34,7 @@ var (
 	lawNumber = regexp.MustCompile(`(?i)\b(?:ley(?:es)?|lei|decretos?|medida provisional|portaria|resolución)\b(?:[^.;:]|\d\.\d){0,60}$`)
 )
 
-// style gives what the style sheets forbid, file by file.
+// style returns what the style sheets forbid, file by file.
 func style(base *kb.Base, site fstest.MapFS, bodies map[string]string) []string {
 	var out []string
 	say := func(where, format string, args ...any) { out = append(out, where+" "+fmt.Sprintf(format, args...)) }
@@ -70,7 +70,7 @@ func style(base *kb.Base, site fstest.MapFS, bodies map[string]string) []string 
 	return append(out, sourced(base)...)
 }
 
-// faultsOf gives what a text has that its language's sheet forbids.
+// faultsOf returns what a text has that its language's sheet forbids.
 func faultsOf(lang, text string, title bool) []string {
 	var out []string
 	if m := retired[lang]; m != nil {
@@ -111,7 +111,7 @@ func faultsOf(lang, text string, title bool) []string {
 // sentenceWords is how long a sentence has to be for its repetition to be one.
 const sentenceWords = 6
 
-// sentencesOf gives the sentences of a body in one form, without what they cite.
+// sentencesOf returns the sentences of a body in one form, without what they cite.
 func sentencesOf(body string) []string {
 	var list []string
 	for _, b := range blocksOf(body) {

@@ -86,7 +86,7 @@ func copiedRuns(t testing.TB) map[uint64]bool {
 	return runs
 }
 
-// runs10 gives every ten words running: letters and digits in lower case, whatever
+// runs10 returns every ten words running: letters and digits in lower case, whatever
 // stands between them.
 func runs10(text string) []string {
 	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })

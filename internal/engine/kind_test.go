@@ -113,10 +113,10 @@ func TestNewKindAndNewLayout(t *testing.T) {
 		{"en/recommendations/abrir.html", ".notice strong", "This page is not translated yet."},
 		{"es/recomendaciones/index.html", "ul.records a", "Abrir los datos | Medir los resultados"},
 		{"es/index.html", ".menu a", "Objetivos | Recomendaciones"},
-		{"es/objetivos/1.html", ".under h2", "Recomendaciones 2"},
-		{"es/objetivos/1.html", ".under ul.records a", "Abrir los datos | Medir los resultados"},
+		{"es/objetivos/1.html", ".entry-list h2", "Recomendaciones 2"},
+		{"es/objetivos/1.html", ".entry-list ul.records a", "Abrir los datos | Medir los resultados"},
 		{"es/a-z.html", "ul.records a", "Abrir los datos | 1 Datos desglosados | Medir los resultados"},
-		{"en/objectives/1.html", ".under a", "Abrir los datos | Measure results"},
+		{"en/objectives/1.html", ".entry-list a", "Abrir los datos | Measure results"},
 	} {
 		if got := strings.Join(tree.Page(t, c.page).Texts(c.selector), " | "); got != c.want {
 			t.Errorf("%s: %s is %q, want %q", c.page, c.selector, got, c.want)

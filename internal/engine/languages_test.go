@@ -35,7 +35,7 @@ func TestThirdLanguage(t *testing.T) {
 	}
 	checkSwitches(t, tree, []string{"es", "en", "fr"})
 	home := tree.Page(t, "fr/index.html")
-	if got := home.Texts("a.switch"); !slices.Equal(got, []string{"Español", "English"}) {
+	if got := home.Texts("a.language-switch"); !slices.Equal(got, []string{"Español", "English"}) {
 		t.Errorf("the switches of the French home page are %q", got)
 	}
 	if got := home.Attrs("link[hreflang]", "hreflang"); !slices.Equal(got, []string{"es", "en", "fr"}) {
@@ -85,14 +85,14 @@ func checkSwitches(t *testing.T, tree sitetest.Tree, languages []string) {
 			t.Errorf("%s says that it is in %q", p, got)
 		}
 		var others []string
-		for _, a := range page.All("a.switch") {
+		for _, a := range page.All("a.language-switch") {
 			to, _, _ := sitetest.Link{From: p, Tag: "a", Value: a.Attr("href")}.Target("")
 			if a.Attr("hreflang") != a.Attr("lang") || !strings.HasPrefix(to, a.Attr("lang")+"/") {
 				t.Errorf("%s: the switch to %s leads to %s", p, a.Attr("lang"), to)
 			}
 			others = append(others, a.Attr("lang"))
 			var back []string
-			for _, b := range tree.Page(t, to).All("a.switch") {
+			for _, b := range tree.Page(t, to).All("a.language-switch") {
 				address, _, _ := sitetest.Link{From: to, Tag: "a", Value: b.Attr("href")}.Target("")
 				back = append(back, address)
 			}

@@ -48,9 +48,9 @@ func TestLongLists(t *testing.T) {
 		{"en/practices/index.html", "ul.records a", practices},
 		{"es/a-z.html", "ul.records a", practices + 6 + 23 + 10},
 		{"es/objetivos/1.html", "section[aria-labelledby=list-practice-primary] ul.records a", practices},
-		{"en/principles/c.html", ".under ul.records a", practices},
+		{"en/principles/c.html", ".entry-list ul.records a", practices},
 		{"es/principios/d.html", "section[aria-labelledby=mentions] a", practices},
-		{"es/paises/hn.html", ".under ul.records a", practices},
+		{"es/paises/hn.html", ".entry-list ul.records a", practices},
 		{"en/sessions/4a.html", ".questions li li a", 2 * practices}, // under two of the three questions
 	} {
 		t.Run(c.first, func(t *testing.T) {

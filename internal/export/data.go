@@ -33,7 +33,7 @@ type Site struct {
 	Words map[string]*message.Words // of the interface, by language
 }
 
-// Downloads gives the entries as data: for each kind that declares facts, JSON with all of
+// Downloads returns the entries as data: for each kind that declares facts, JSON with all of
 // them and a CSV a language for spreadsheets. Keys are those of front matter.
 func (s *Site) Downloads() ([]File, error) {
 	var files []File
@@ -302,7 +302,7 @@ func csvDate(w *message.Words, row []string, d kb.Date) []string {
 }
 
 // guard keeps a spreadsheet from taking a text for a formula; some of them pass blanks
-// over, and know the signs in the width of Chinese letters too.
+// over, and know the characters in the width of Chinese letters too.
 func guard(cell string) string {
 	text := strings.TrimLeftFunc(cell, unicode.IsSpace)
 	if first, _ := utf8.DecodeRuneInString(text); text != "" && strings.ContainsRune("=+-@＝＋－＠", first) {

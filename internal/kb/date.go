@@ -111,7 +111,7 @@ func guessDate(s string) []string {
 	return guesses
 }
 
-// written gives a date as content has it, if there is such a day or month.
+// written returns a date as content has it, if there is such a day or month.
 func written(year string, month, day int) []string {
 	text := fmt.Sprintf("%s-%02d", year, month)
 	if day > 0 {

@@ -75,7 +75,7 @@ func (k *Kind) Fields() []schema.Field {
 	return list
 }
 
-// Help gives the line of help of a key in the language of words: the kind's own, else
+// Help returns the line of help of a key in the language of words: the kind's own, else
 // that for all kinds. The tool's catalogue has them.
 func (k *Kind) Help(words *message.Words, key string) string {
 	return words.TextOr("field."+k.Name+"."+key, words.Text("field.any."+key))
@@ -169,19 +169,19 @@ type FieldValues struct {
 	Values []Value
 }
 
-// Values gives the declared fields of an entry that have a value, in order.
+// Values returns the declared fields of an entry that have a value, in order.
 func Values(e Entry) []FieldValues {
 	v := &valuer{entry: e}
 	e.facts(v)
 	return v.list
 }
 
-// Facts gives what the fact panel of an entry shows.
+// Facts returns what the fact panel of an entry shows.
 func Facts(e Entry) []FieldValues {
 	return slices.DeleteFunc(Values(e), func(f FieldValues) bool { return !f.Panel })
 }
 
-// FacetValues gives the values by which a reader can narrow lists down to an entry.
+// FacetValues returns the values by which a reader can narrow lists down to an entry.
 func FacetValues(e Entry) map[string][]string {
 	h := e.Head()
 	out := map[string][]string{"kind": {h.Kind.Name}}

@@ -62,7 +62,7 @@ func (h *Header) Head() *Header { return h }
 // ID is kind/slug: the key of an entry across its languages.
 func (h *Header) ID() string { return h.id }
 
-// Text gives the text to show to a reader of lang: that language's, or the
+// Text returns the text to show to a reader of lang: that language's, or the
 // original's if there is no translation.
 func (h *Header) Text(lang string) *Text {
 	if t := h.Texts[lang]; t != nil {
@@ -71,7 +71,7 @@ func (h *Header) Text(lang string) *Text {
 	return h.Texts[h.Original]
 }
 
-// Outgoing gives the entries that a relation of this entry names.
+// Outgoing returns the entries that a relation of this entry names.
 func (h *Header) Outgoing(relation string) []Entry {
 	var list []Entry
 	for _, l := range h.Out {
@@ -82,7 +82,7 @@ func (h *Header) Outgoing(relation string) []Entry {
 	return list
 }
 
-// Incoming gives the entries of a kind that name this one in a relation, in the
+// Incoming returns the entries of a kind that name this one in a relation, in the
 // order of the kind.
 func (h *Header) Incoming(kind, relation string) []Entry {
 	var list []Entry
@@ -192,7 +192,7 @@ type Period struct {
 // Localised is a text in several languages; the key "" holds for all.
 type Localised map[string]string
 
-// In gives the text in a language, else that for all, else any, in the order of
+// In returns the text in a language, else that for all, else any, in the order of
 // the languages' names.
 func (l Localised) In(lang string) string {
 	if s, ok := l[lang]; ok {
@@ -247,7 +247,7 @@ type Vocabularies struct {
 // Kinds are the kinds of entries, in the order of the site.
 func (b *Vocabularies) Kinds() []*Kind { return b.kinds }
 
-// Of gives the entries of a kind in their order.
+// Of returns the entries of a kind in their order.
 func (b *Base) Of(kind string) []Entry { return b.entries[kind] }
 
 // Entry finds an entry by its ID.
@@ -289,7 +289,7 @@ func (b *Base) Located(file string) *Located {
 // Incomplete reports whether something that is in the content could not be read.
 func (b *Base) Incomplete() bool { return b.Tree.Incomplete || len(b.broken) > 0 }
 
-// All gives every entry, kind by kind.
+// All returns every entry, kind by kind.
 func (b *Base) All() []Entry {
 	var list []Entry
 	for _, k := range b.kinds {

@@ -45,7 +45,7 @@ func (s Selection) Partial() bool { return s.Narrow() || len(s.Languages) > 0 }
 // ErrNothing says that no practice is in a selection.
 var ErrNothing = errors.New("no practice is in this selection")
 
-// Part gives the part of a knowledge base that a selection asks for: the entries
+// Part returns the part of a knowledge base that a selection asks for: the entries
 // that satisfy it, what the selection names, and all that those lean on, which are
 // the objectives, principles, sessions and countries of a practice, the sessions of
 // an objective and the objectives of a session. Prose pages and the glossary come

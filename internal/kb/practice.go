@@ -22,7 +22,7 @@ type Practice struct {
 	Partners  []Localised
 	Legal     []Localised
 	Evidence  string
-	AsOf      Date // the latest date of which the record tells; zero if it does not say
+	AsOf      Date // the latest date that the record mentions; zero if it does not say
 	EditedBy  string
 }
 
@@ -105,7 +105,7 @@ func (t *Text) hasSection(n int) bool {
 	return n < len(want) && slices.ContainsFunc(t.Body.Headings, func(h markdown.Heading) bool { return source.Slug(h.Text) == source.Slug(want[n]) })
 }
 
-// derive gives a practice without sessions those that took up its primary objectives.
+// derive returns a practice without sessions those that took up its primary objectives.
 func (p *Practice) derive() {
 	if len(p.Outgoing("sessions")) > 0 {
 		return

@@ -141,7 +141,7 @@ func (r *reader) text(key string, n need) string {
 	return r.prose(key, v)
 }
 
-// prose gives a text's value on one line and reports a # that cut it short.
+// prose returns a text's value on one line and reports a # that cut it short.
 func (r *reader) prose(key string, v source.Node) string {
 	if v.Comment != "" {
 		r.log.Error(r.at(v), diag.CommentInText, key)
@@ -438,7 +438,7 @@ func (r *reader) tellMissing(meant map[string]bool) {
 	}
 }
 
-// canonical gives the one form of a slug: objective/07 and objective/7 are the same.
+// canonical returns the one form of a slug: objective/07 and objective/7 are the same.
 func canonical(kind, slug string) string {
 	slug = strings.TrimSuffix(slug, ".md")
 	if kind == "objective" {

@@ -99,7 +99,7 @@ func TestSchemaHelp(t *testing.T) {
 		words := message.Tool(lang)
 		unused := words.Under("field.")
 		for _, k := range kb.AllKinds() {
-			for _, f := range schema.Every(k.Fields()) {
+			for _, f := range schema.Flatten(k.Fields()) {
 				help := k.Help(words, f.Key)
 				if help == "" {
 					t.Errorf("internal/message/%s.yaml has no help for %s: write field.%s.%s", lang, f.Key, k.Name, f.Key)

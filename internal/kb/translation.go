@@ -170,7 +170,7 @@ func (b *Base) IsTranslation(file string) bool {
 	return e != nil && e.Head().originalPath() != file
 }
 
-// Accept gives the content of a translation's file with translation_of set to the
+// Accept returns the content of a translation's file with translation_of set to the
 // original as it is now; all else in it stays as it is.
 func (b *Base) Accept(file string, content []byte) ([]byte, error) {
 	h := b.byPath[file].Head()

@@ -155,7 +155,7 @@ func (b *Vocabularies) readSite(tree *source.Tree, log *diag.Log) bool {
 	return true
 }
 
-// BaseURL gives a public address with a slash at its end, if it is one: that of a folder
+// BaseURL returns a public address with a slash at its end, if it is one: that of a folder
 // on a host, since the addresses of pages are written behind it.
 func BaseURL(s string) (string, bool) {
 	u, err := url.Parse(s)
@@ -177,7 +177,7 @@ func (b *Vocabularies) unreadVocabulary(name string) bool {
 	return found && v == nil
 }
 
-// items gives the values of a vocabulary that is a list.
+// items returns the values of a vocabulary that is a list.
 func (b *Vocabularies) items(tree *source.Tree, name string, log *diag.Log) []*reader {
 	v := tree.Vocabularies[name]
 	if v == nil {

@@ -138,7 +138,7 @@ func (c *collector) walk(doc ast.Node) {
 	c.unknownNotes(doc)
 }
 
-// noSpace is a heading that lacks the space after its signs.
+// noSpace is a heading that lacks the space after its number signs.
 var noSpace = regexp.MustCompile(`^(#{2,6})([^#\s].*)$`)
 
 // boldWords is how long a line in bold is at most taken for a heading.
@@ -230,7 +230,7 @@ func (c *collector) link(n ast.Node, dest string, image bool) {
 		// Here \: is a colon and &#106; is a j, as they will be for the browser.
 		dest = string(util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations([]byte(dest)))))
 	}
-	// Control signs, and spaces at the ends, hide a scheme from a reader but not
+	// Control characters, and spaces at the ends, hide a scheme from a reader but not
 	// from a browser.
 	clean := strings.TrimSpace(strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f {

@@ -50,7 +50,7 @@ func (footnotes) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(east.KindFootnoteBacklink, func(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 		if entering {
 			n := node.(*east.FootnoteBacklink)
-			_, _ = w.WriteString(` <a class="back" href="#` + refAnchor(n.Index, n.RefIndex) + `" aria-label="`)
+			_, _ = w.WriteString(` <a class="backlink" href="#` + refAnchor(n.Index, n.RefIndex) + `" aria-label="`)
 			writeHole(w, holeWord, "back_to_text")
 			_, _ = w.WriteString(`">↩</a>`)
 		}
@@ -66,7 +66,7 @@ func (footnotes) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	})
 	reg.Register(east.KindFootnoteList, func(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.WalkStatus, error) {
 		if entering {
-			_, _ = w.WriteString(`<ol class="remarks" type="a">` + "\n")
+			_, _ = w.WriteString(`<ol class="footnotes" type="a">` + "\n")
 		} else {
 			_, _ = w.WriteString("</ol>\n")
 		}

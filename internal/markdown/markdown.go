@@ -247,7 +247,7 @@ func (p *Parser) Parse(src string, sources []string, faults Faults) *Body {
 	pc.Set(faultsKey, faults)
 	raw := []byte(src)
 	c := &collector{body: b, src: raw, sources: sources, faults: faults}
-	if tooMuch(raw, faults) {
+	if exceedsLimits(raw, faults) {
 		return b
 	}
 	doc := p.markdown.Parser().Parse(text.NewReader(raw), parser.WithContext(pc))
@@ -273,7 +273,7 @@ func (p *Parser) Parse(src string, sources []string, faults Faults) *Body {
 	return b
 }
 
-// anchors gives headings the anchors that readers see in addresses.
+// anchors makes the anchors of headings, which readers see in addresses.
 type anchors struct {
 	used map[string]bool
 	next map[string]int // by name: the number of the next one

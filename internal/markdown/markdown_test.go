@@ -82,7 +82,7 @@ func TestHTML(t *testing.T) {
 				` Tres.<sup class="cite" id="cite-otra"><a href="#source-otra" aria-label="CITATION 2">2</a></sup></p>`},
 		{"remark", "es", "Uno.[^nota]\n\n[^nota]: Una *nota*.\n",
 			`<p>Uno.<sup class="cite" id="remark_a"><a href="#note_a" aria-label="REMARK a">a</a></sup></p>` + "\n" +
-				`<ol class="remarks" type="a">` + "\n" + `<li id="note_a"><p>Una <em>nota</em>. <a class="back" href="#remark_a" aria-label="BACK_TO_TEXT">↩</a></p>` + "\n</li>\n</ol>"},
+				`<ol class="footnotes" type="a">` + "\n" + `<li id="note_a"><p>Una <em>nota</em>. <a class="backlink" href="#remark_a" aria-label="BACK_TO_TEXT">↩</a></p>` + "\n</li>\n</ol>"},
 		{"table", "es", "| a | b |\n| :-- | --: |\n| x\\|y | [[objective/7\\|siete]] |\n",
 			`<div class="scroll" tabindex="0" role="region" aria-label="TABLE">` + "\n<table>\n<thead>\n<tr>\n" +
 				`<th scope="col">a</th>` + "\n" + `<th scope="col" class="right">b</th>` + "\n</tr>\n</thead>\n<tbody>\n<tr>\n" +

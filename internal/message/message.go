@@ -41,7 +41,7 @@ func New(lang string, text map[string]string) *Words {
 	return &Words{lang: lang, tag: tag, text: text}
 }
 
-// Telling gives the same words; missing hears of every key that Text is asked for and that is not there.
+// Telling returns the same words; missing hears of every key that Text is asked for and that is not there.
 func (w *Words) Telling(missing func(key string)) *Words {
 	telling := *w
 	telling.missing = missing
@@ -54,8 +54,8 @@ func (w *Words) Lang() string { return w.lang }
 // Has reports whether there is a text for a key.
 func (w *Words) Has(key string) bool { _, ok := w.text[key]; return ok }
 
-// Text gives a text with its {gaps} filled from pairs of names and values. A key that is not
-// there gives nothing.
+// Text returns a text with its {gaps} filled from pairs of names and values. A key that is not
+// there returns nothing.
 func (w *Words) Text(key string, pairs ...any) string {
 	text, ok := w.text[key]
 	if !ok && w.missing != nil {
@@ -67,7 +67,7 @@ func (w *Words) Text(key string, pairs ...any) string {
 	return text
 }
 
-// TextOr gives a text that need not be there, or another in its place.
+// TextOr returns a text that need not be there, or another in its place.
 func (w *Words) TextOr(key, other string) string {
 	if text, ok := w.text[key]; ok {
 		return text
@@ -75,7 +75,7 @@ func (w *Words) TextOr(key, other string) string {
 	return other
 }
 
-// Under gives all texts whose keys begin with a prefix, by what follows it.
+// Under returns all texts whose keys begin with a prefix, by what follows it.
 func (w *Words) Under(prefix string) map[string]string {
 	list := map[string]string{}
 	for key, text := range w.text {
@@ -86,7 +86,7 @@ func (w *Words) Under(prefix string) map[string]string {
 	return list
 }
 
-// With gives the same words with some texts in the place of others.
+// With returns the same words with some texts in the place of others.
 func (w *Words) With(texts map[string]string) *Words {
 	with := *w
 	with.text = maps.Clone(w.text)
@@ -94,13 +94,13 @@ func (w *Words) With(texts map[string]string) *Words {
 	return &with
 }
 
-// Count gives the form of a text that goes with a number, which fills its gap {n}.
+// Count returns the form of a text that goes with a number, which fills its gap {n}.
 func (w *Words) Count(key string, n int) string { return w.Text(w.Form(key, n), "n", n) }
 
 // forms are the names of CLDR.
 var forms = map[plural.Form]string{plural.Zero: "zero", plural.One: "one", plural.Two: "two", plural.Few: "few", plural.Many: "many"}
 
-// Form gives the key of the form that goes with a number.
+// Form returns the key of the form that goes with a number.
 func (w *Words) Form(key string, n int) string {
 	if form, ok := forms[plural.Cardinal.MatchPlural(w.tag, n, 0, 0, 0, 0)]; ok && w.Has(key+"."+form) {
 		return key + "." + form
@@ -113,8 +113,8 @@ type Teller interface {
 	Tell(w *Words) string
 }
 
-// Say gives a text with the gaps {1}, {2}… filled. Nothing in a value plays with a
-// terminal or begins a line. A key that is not there gives itself.
+// Say returns a text with the gaps {1}, {2}… filled. Nothing in a value plays with a
+// terminal or begins a line. A key that is not there is returned itself.
 func (w *Words) Say(key string, values ...any) string {
 	text, ok := w.text[key]
 	if !ok {
@@ -148,7 +148,7 @@ func (w *Words) tell(value any) string {
 	return Visible(fmt.Sprint(value))
 }
 
-// Visible gives a text with blanks in the place of characters that would play with a
+// Visible returns a text with blanks in the place of characters that would play with a
 // terminal or begin a line; file names and values may hold any.
 func Visible(text string) string {
 	return strings.Map(func(r rune) rune {
@@ -167,7 +167,7 @@ var files embed.FS
 
 var tool = map[string]func() *Words{"en": load("en"), "es": load("es")}
 
-// Tool gives the tool's own words, in English if it does not speak a language.
+// Tool returns the tool's own words, in English if it does not speak a language.
 func Tool(lang string) *Words {
 	if words, ok := tool[lang]; ok {
 		return words()

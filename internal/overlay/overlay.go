@@ -66,7 +66,7 @@ func (p Plain) Open(name string) (fs.File, error) {
 	return p.FS.Open(name)
 }
 
-// Stat tells of a file without opening it.
+// Stat describes a file without opening it.
 func (p Plain) Stat(name string) (fs.FileInfo, error) { return fs.Stat(p.FS, name) }
 
 // ReadDir lists a folder.

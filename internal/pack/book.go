@@ -14,7 +14,7 @@ import (
 )
 
 // book is the pages of a tree as parts of one document: what the formats that are not
-// a folder of pages have in common. Each page gives what stands in its main element;
+// a folder of pages have in common. Each page contributes the content of its main element;
 // its links lead to the other parts.
 type book struct {
 	*Copy
@@ -72,7 +72,7 @@ func (b *book) open(s *sheet) error {
 	if err != nil {
 		return err
 	}
-	// Without scripting the parser sees what stands in noscript.
+	// Without scripting the parser sees the content of noscript.
 	s.whole, err = html.ParseWithOptions(bytes.NewReader(data), html.ParseOptionEnableScripting(false))
 	if err != nil {
 		return err
@@ -182,7 +182,7 @@ func (c *Copy) title() string {
 	return title
 }
 
-// langAround is the language of the text that a node stands in: the nearest that the
+// langAround returns the language of the text around a node: the nearest that the
 // copy speaks.
 func (b *book) langAround(s *sheet, n *html.Node) string {
 	for p := n.Parent; p != nil; p = p.Parent {
@@ -266,7 +266,7 @@ func text(n *html.Node) string {
 	return strings.TrimSpace(b.String())
 }
 
-// inner writes what stands in a node.
+// inner writes the content of a node.
 func inner(b *bytes.Buffer, n *html.Node) error {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		if err := html.Render(b, c); err != nil {

@@ -1,18 +1,24 @@
 // The single file: shows one page at a time, as its fragment says, and runs the
-// site's search in a room of its own. Without this script all pages stand one below
-// the other, and links still lead from one to the next.
+// site's search in a scope of its own. Without this script all pages follow one
+// another, and links still lead from one to the next.
 (() => {
   "use strict";
   const sheets = [...document.querySelectorAll(".sheet")];
   const frames = [...document.querySelectorAll("[data-frame]")];
-  const places = new Map(); // where each page was scrolled to
-  let open = null, clicked = false, leave = () => {};
+  const scrolled = new Map(); // fragment → scroll position
+  let open = null;
+  let clicked = false;
+  let leave = () => {};
 
-  // find gives the page that the address names, and the place on it. A result of the
+  // find returns the page that the address names, and the place on it. A result of the
   // search names both: #es/objetivos/7.html#contexto.
   const find = () => {
     let name = location.hash.slice(1);
-    try { name = decodeURIComponent(name); } catch { /* taken as it is */ }
+    try {
+      name = decodeURIComponent(name);
+    } catch {
+      /* taken as it is */
+    }
     const [path, anchor] = name.split("#");
     const node = document.getElementById(path);
     const sheet = node && node.closest(".sheet");
@@ -21,10 +27,13 @@
     return [sheet, anchor ? document.getElementById(sheet.dataset.ids + anchor) : null];
   };
 
-  // focus lets a keyboard and a screen reader go on at the heading of a page.
+  // focus moves keyboard and screen reader to the heading of a page.
   const focus = (sheet, how) => {
     const heading = sheet.querySelector("h1");
-    if (heading) { heading.tabIndex = -1; heading.focus(how); }
+    if (heading) {
+      heading.tabIndex = -1;
+      heading.focus(how);
+    }
   };
 
   const show = () => {
@@ -35,7 +44,7 @@
       leave();
       leave = () => {};
       for (const s of sheets) s.hidden = s !== sheet;
-      document.documentElement.classList.remove("early"); // see early.js
+      document.documentElement.classList.remove("loading"); // see loading.js
       const cover = sheet.classList.contains("cover");
       for (const f of frames) f.hidden = cover || f.lang !== sheet.lang;
       document.documentElement.lang = sheet.lang;
@@ -48,46 +57,56 @@
       }
     }
     if (place) place.scrollIntoView({ behavior: "instant" });
-    else scrollTo({ top: (back && places.get(location.hash)) || 0, behavior: "instant" });
+    else scrollTo({ top: (back && scrolled.get(location.hash)) || 0, behavior: "instant" });
   };
 
-  // search puts the page of the search into the document and runs it. What it hears
-  // ends when the page is left.
+  // search puts the page of the search into the document and runs it. Its listeners
+  // are removed when the page is left.
   const search = (sheet) => {
-    const room = document.createElement("div");
-    room.append(sheet.querySelector("template").content.cloneNode(true));
+    const container = document.createElement("div");
+    container.append(sheet.querySelector("template").content.cloneNode(true));
     for (const key of ["id", "for", "aria-labelledby", "aria-describedby", "aria-controls"]) {
-      for (const node of room.querySelectorAll("[" + key + "]")) node.setAttribute(key, node.getAttribute(key).replaceAll(sheet.dataset.ids, ""));
+      for (const node of container.querySelectorAll("[" + key + "]"))
+        node.setAttribute(key, node.getAttribute(key).replaceAll(sheet.dataset.ids, ""));
     }
-    room.firstElementChild.dataset.root = "#";
-    sheet.append(room);
-    const heard = [];
-    const hear = (type, listener) => { heard.push([type, listener]); addEventListener(type, listener); };
-    const own = { replaceState: (state, title, address) => history.replaceState(state, title, address + location.hash) };
+    container.firstElementChild.dataset.root = "#";
+    sheet.append(container);
+    const listeners = [];
+    const listen = (type, listener) => {
+      listeners.push([type, listener]);
+      addEventListener(type, listener);
+    };
+    const ownHistory = {
+      replaceState: (state, title, address) =>
+        history.replaceState(state, title, address + location.hash),
+    };
     const index = {};
     compendioIndex(index);
-    compendioSearch(receiver(index), own, hear);
+    compendioSearch(receiver(index), ownHistory, listen);
     return () => {
-      for (const [type, listener] of heard) removeEventListener(type, listener);
-      room.remove();
+      for (const [type, listener] of listeners) removeEventListener(type, listener);
+      container.remove();
     };
   };
 
-  // receiver is the window that the search sees: as soon as it says how it takes
-  // chunks, it gets all of the index, and the texts, which are read from the pages.
+  // receiver returns what the search takes for its window: once it has set how it receives
+  // chunks, it gets the whole index, and the texts, which are read from the pages.
   const receiver = (index) => ({
-    set compendio(take) {
+    set compendio(receive) {
       let perChunk = 0;
       index.compendio = (name, data) => {
-        take(name, data);
+        receive(name, data);
         if (name.endsWith("/m")) perChunk = data.cards; // comes before the cards
         const [, lang, chunk] = /^(\w+)\/c(\d+)$/.exec(name) || [];
-        if (lang) JSON.parse(data).forEach(([, path, title], i) => take(lang + "/t" + (chunk * perChunk + i), JSON.stringify(texts(path, title))));
+        if (lang)
+          JSON.parse(data).forEach(([, path, title], i) =>
+            receive(lang + "/t" + (chunk * perChunk + i), JSON.stringify(texts(path, title))),
+          );
       };
     },
   });
 
-  // texts are the sections of a page as the index has them: anchor, heading, text.
+  // texts returns the sections of a page as the index has them: anchor, heading, text.
   const texts = (path, title) => {
     const sheet = document.getElementById(path);
     const lead = sheet && sheet.querySelector(".lead");
@@ -98,15 +117,24 @@
     for (const node of body.children) {
       const copy = node.cloneNode(true);
       for (const cite of copy.querySelectorAll(".cite")) cite.remove();
-      if (/^H[2-6]$/.test(node.tagName)) list.push([node.id.slice(sheet.dataset.ids.length), copy.textContent, ""]);
+      if (/^H[2-6]$/.test(node.tagName))
+        list.push([node.id.slice(sheet.dataset.ids.length), copy.textContent, ""]);
       else list[list.length - 1][2] += copy.textContent + " ";
     }
     return list;
   };
 
   addEventListener("hashchange", show);
-  addEventListener("popstate", () => { if (find()[0] !== open) show(); });
-  addEventListener("scroll", () => { if (open && find()[0] === open) places.set(location.hash, scrollY); }, { passive: true });
+  addEventListener("popstate", () => {
+    if (find()[0] !== open) show();
+  });
+  addEventListener(
+    "scroll",
+    () => {
+      if (open && find()[0] === open) scrolled.set(location.hash, scrollY);
+    },
+    { passive: true },
+  );
   // The link to the content leads to the page that is open.
   for (const skip of document.querySelectorAll("a.skip")) {
     skip.addEventListener("click", (event) => {
@@ -115,28 +143,48 @@
       focus(open);
     });
   }
-  addEventListener("click", (event) => { if (event.target.closest && event.target.closest("a[href^='#']")) clicked = true; });
+  addEventListener("click", (event) => {
+    if (event.target.closest && event.target.closest("a[href^='#']")) clicked = true;
+  });
   // The search box of a home page leads to the search in its language.
   addEventListener("submit", (event) => {
     const box = event.target.querySelector("input[name=q]");
     if (event.defaultPrevented || !box || !open) return;
     event.preventDefault();
-    const link = frames.find((f) => f.lang === open.lang && f.querySelector("a.find"));
-    history.pushState(null, "", location.pathname + "?" + new URLSearchParams({ q: box.value }) + link.querySelector("a.find").getAttribute("href"));
+    const link = frames.find((f) => f.lang === open.lang && f.querySelector("a.search-link"));
+    history.pushState(
+      null,
+      "",
+      location.pathname +
+        "?" +
+        new URLSearchParams({ q: box.value }) +
+        link.querySelector("a.search-link").getAttribute("href"),
+    );
     clicked = true;
     show();
   });
   addEventListener("keydown", (event) => {
-    const at = event.target;
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName)) return;
+    const target = event.target;
+    if (
+      event.key !== "/" ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)
+    )
+      return;
     const box = open.querySelector("input[name=q]");
-    const frame = frames.find((f) => !f.hidden && f.querySelector("a.find"));
+    const frame = frames.find((f) => !f.hidden && f.querySelector("a.search-link"));
     if (!box && !frame) return;
     event.preventDefault();
     if (box) box.focus();
-    else frame.querySelector("a.find").click();
+    else frame.querySelector("a.search-link").click();
   });
   show();
   // Having loaded, a browser goes to what the fragment names, past the head of the page.
-  addEventListener("load", () => requestAnimationFrame(() => { if (!find()[1]) scrollTo({ top: 0, behavior: "instant" }); }));
+  addEventListener("load", () =>
+    requestAnimationFrame(() => {
+      if (!find()[1]) scrollTo({ top: 0, behavior: "instant" });
+    }),
+  );
 })();

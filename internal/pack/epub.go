@@ -207,7 +207,7 @@ type document struct {
 
 // leftOut are parts of pages that lead around on a screen and mean nothing in a book.
 func leftOut(n *html.Node) bool {
-	return n.DataAtom == atom.Nav || n.DataAtom == atom.Form || n.DataAtom == atom.Template || n.DataAtom == atom.Noscript || hasClass(n, "skip") || hasClass(n, "strip")
+	return n.DataAtom == atom.Nav || n.DataAtom == atom.Form || n.DataAtom == atom.Template || n.DataAtom == atom.Noscript || hasClass(n, "skip") || hasClass(n, "key-facts")
 }
 
 // chapter writes one page of the site.
@@ -263,15 +263,15 @@ func notes(n *html.Node) {
 	switch parent := n.Parent; {
 	case n.DataAtom == atom.A && hasClass(parent, "cite"):
 		mark("noteref", "doc-noteref")
-	case n.DataAtom == atom.A && hasClass(n, "back"):
+	case n.DataAtom == atom.A && hasClass(n, "backlink"):
 		mark("", "doc-backlink")
 	case n.DataAtom == atom.Section && hasClass(n, "sources"):
 		mark("endnotes", "doc-endnotes")
 	case n.DataAtom == atom.Li && parent.Parent != nil && hasClass(parent.Parent, "sources"):
 		mark("endnote", "") // a role would take it out of its list
-	case n.DataAtom == atom.Ol && hasClass(n, "remarks"):
+	case n.DataAtom == atom.Ol && hasClass(n, "footnotes"):
 		mark("footnotes", "")
-	case n.DataAtom == atom.Li && hasClass(parent, "remarks"):
+	case n.DataAtom == atom.Li && hasClass(parent, "footnotes"):
 		mark("footnote", "")
 	}
 }

@@ -193,7 +193,7 @@ func TestEPUBCover(t *testing.T) {
 
 // TestEPUBNotes: citations and remarks are references to notes, each of which is one.
 func TestEPUBNotes(t *testing.T) {
-	tree := book(t, request{site: sitetest.Archive(t, "../build/testdata/golden/whole.txtar")})
+	tree := book(t, request{site: sitetest.Archive(t, "../engine/testdata/golden/whole.txtar")})
 	kinds := map[string]int{}
 	for _, p := range tree.Names() {
 		if path.Ext(p) != ".xhtml" {

@@ -26,8 +26,8 @@ var (
 	bookStyle []byte
 	//go:embed book.js
 	bookScript []byte
-	//go:embed early.js
-	earlyScript []byte
+	//go:embed loading.js
+	loadingScript []byte
 )
 
 // singleFileMost is the size up to which browsers of phones open a file with pleasure.
@@ -39,7 +39,7 @@ const singleFileMost = 50_000_000
 func (c *Copy) html(t *Tree, w io.Writer) error {
 	b := c.newBook(t, func(p *site.Page) bool {
 		// In one language there is nothing to choose, and the file opens on its home.
-		return p.Kind != site.NotFound && p.Kind != site.Data && (p.Kind != site.Door || len(c.Plan.Languages) > 1)
+		return p.Kind != site.NotFound && p.Kind != site.Data && (p.Kind != site.LanguageChoice || len(c.Plan.Languages) > 1)
 	})
 	b.link = func(_, to *sheet, fragment string) string {
 		if fragment == "" {
@@ -100,7 +100,7 @@ func (c *Copy) html(t *Tree, w io.Writer) error {
 	s := c.Plan.Base.Site
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n", lang)
-	fmt.Fprintf(&out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src %s; script-src %s %s; img-src data:; base-uri 'none'; form-action 'none'\">\n", hash(style), hash(earlyScript), hash(script))
+	fmt.Fprintf(&out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src %s; script-src %s %s; img-src data:; base-uri 'none'; form-action 'none'\">\n", hash(style), hash(loadingScript), hash(script))
 	fmt.Fprintf(&out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>%s</title>\n", html.EscapeString(s.Name.In(lang)))
 	fmt.Fprintf(&out, "<meta name=\"description\" content=\"%s\">\n<meta name=\"color-scheme\" content=\"light dark\">\n", html.EscapeString(c.Words[lang].About))
 	if icon, ok := b.dataURL("favicon.svg"); ok {
@@ -108,9 +108,9 @@ func (c *Copy) html(t *Tree, w io.Writer) error {
 	}
 	class := ""
 	if len(c.Plan.Languages) > 1 {
-		class = ` class="doors"` // the first page has no head and foot
+		class = ` class="cover-first"` // the first page has no head and foot
 	}
-	fmt.Fprintf(&out, "<style>%s</style>\n<script>%s</script>\n</head>\n<body%s>\n", style, earlyScript, class)
+	fmt.Fprintf(&out, "<style>%s</style>\n<script>%s</script>\n</head>\n<body%s>\n", style, loadingScript, class)
 	out.Write(body.Bytes())
 	fmt.Fprintf(&out, "<script>%s</script>\n", script)
 	at := out.Len()
@@ -138,11 +138,11 @@ func loaded(s *sheet, tag atom.Atom, key, extension string) string {
 func (b *book) frame(above, below *bytes.Buffer, home *sheet) error {
 	for _, n := range elements(home.whole) {
 		footer := n.DataAtom == atom.Footer
-		if !footer && !hasClass(n, "skip") && !hasClass(n, "mast") && !hasClass(n, "copy") {
+		if !footer && !hasClass(n, "skip") && !hasClass(n, "masthead") && !hasClass(n, "copy-notice") {
 			continue
 		}
 		for _, a := range elements(n) {
-			if hasClass(a, "switch") || hasClass(a, "seek") {
+			if hasClass(a, "language-switch") || hasClass(a, "masthead-search") {
 				remove(a)
 			}
 			a.Attr = slices.DeleteFunc(a.Attr, func(x html.Attribute) bool { return x.Key == "aria-current" })
@@ -168,16 +168,16 @@ func (b *book) part(out *bytes.Buffer, s *sheet) error {
 	}
 	defer s.close()
 	class := "sheet"
-	if s.Kind == site.Door {
-		class += " cover wide"
+	if s.Kind == site.LanguageChoice {
+		class += " cover container"
 	}
 	if body := firstOf(s.whole, func(n *html.Node) bool { return n.DataAtom == atom.Body }); body != nil && attribute(body.Attr, "class") != "" {
 		class += " " + attribute(body.Attr, "class")
 	}
 	fmt.Fprintf(out, "<section class=\"%s\" id=\"%s\" lang=\"%s\" data-ids=\"%s\" data-title=\"%s\">", class, s.Path, s.lang, s.prefix(), html.EscapeString(s.title))
 	for _, lang := range b.Plan.Languages {
-		if to := s.In(lang); to != nil && s.Kind != site.Door && lang != s.lang {
-			fmt.Fprintf(out, "<p class=\"turn wide\"><a class=\"switch\" href=\"#%s\" lang=\"%s\" hreflang=\"%s\">%s</a></p>", to.Path, lang, lang, html.EscapeString(b.Words[lang].Text("language")))
+		if to := s.In(lang); to != nil && s.Kind != site.LanguageChoice && lang != s.lang {
+			fmt.Fprintf(out, "<p class=\"translation container\"><a class=\"language-switch\" href=\"#%s\" lang=\"%s\" hreflang=\"%s\">%s</a></p>", to.Path, lang, lang, html.EscapeString(b.Words[lang].Text("language")))
 		}
 	}
 	if s.Kind == site.Search {

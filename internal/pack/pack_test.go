@@ -252,7 +252,7 @@ func TestACopyForSomebody(t *testing.T) {
 	tree := files(t, file)
 	for _, p := range []string{"index.html", "es/index.html", "en/practices/index.html"} {
 		found := false
-		for _, n := range append(tree.Page(t, p).All(".copy"), tree.Page(t, p).All(".small")...) {
+		for _, n := range append(tree.Page(t, p).All(".copy-notice"), tree.Page(t, p).All(".small")...) {
 			found = found || strings.Contains(n.Text(), name)
 		}
 		if !found {
@@ -302,12 +302,12 @@ func TestAPartSaysWhatLeavesIt(t *testing.T) {
 
 // A page of all languages, as the root's is, says so in the language of each link.
 func TestAPageOfAllLanguagesSaysWhatLeavesIt(t *testing.T) {
-	door := `<!doctype html><html lang="es"><meta charset="utf-8"><title>x</title><main><h1>x</h1>
+	choice := `<!doctype html><html lang="es"><meta charset="utf-8"><title>x</title><main><h1>x</h1>
 <p><a href="es/practicas/co-visibles.html">Uno</a><br><a href="en/practices/co-visibles.html" lang="en">One</a>
 <ul><li lang="en"><p><a href="en/practices/co-visibles.html#facts"><b>Two</b></a></p></li><li lang="fr"><a href="es/practicas/co-visibles.html">Trois</a></li></ul>
 <p><a href="es/index.html">Inicio</a> <a href="https://example.org/x.html">Fuera</a>
 </main></html>`
-	q := request{site: ours, format: "zip", selection: part, baseURL: "https://example.org/c/", layouts: fstest.MapFS{"door.html": {Data: []byte(door)}}}
+	q := request{site: ours, format: "zip", selection: part, baseURL: "https://example.org/c/", layouts: fstest.MapFS{"languages.html": {Data: []byte(choice)}}}
 	var got []string
 	for _, a := range files(t, save(t, q)).Page(t, "index.html").All("main a") {
 		got = append(got, a.Attr("href")+" "+a.Text())

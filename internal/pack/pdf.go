@@ -101,7 +101,7 @@ func (b *book) style() ([]byte, error) {
 	return slices.Concat(own, []byte("\n"), pdfStyle), err
 }
 
-// chapterOf is under which heading of the contents a page stands.
+// chapterOf returns the heading of the contents under which a page is listed.
 func (b *book) chapterOf(s *sheet) string {
 	if s.Kind == site.Glossary {
 		return ""
@@ -135,7 +135,7 @@ func (b *book) onPaper(out *bytes.Buffer) error {
 		}
 		for _, n := range elements(s.main) {
 			switch {
-			case leftOut(n) || hasClass(n, "related") || hasClass(n, "around"):
+			case leftOut(n) || hasClass(n, "related"):
 				remove(n)
 			case n.DataAtom == atom.Details:
 				n.Attr = append(n.Attr, html.Attribute{Key: "open"})
@@ -154,7 +154,7 @@ func (b *book) onPaper(out *bytes.Buffer) error {
 				n.DataAtom = atom.Lookup([]byte(n.Data))
 			}
 		}
-		class := "leaf"
+		class := "book-page"
 		if s.Kind == site.Country || s.Kind == site.EntryPage && s.Of.Name == "principle" {
 			class += " short"
 		}

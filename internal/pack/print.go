@@ -216,7 +216,7 @@ func pdfText(text string) string {
 	return string(append(latin, ')'))
 }
 
-// renumber gives the heading cells of tables, which other cells name, numbers from 1.
+// renumber returns the heading cells of tables, which other cells name, numbers from 1.
 // A browser counts every node that it comes across, and which it meets first is not
 // the same each time. The order and the length of the numbers stay, and so does every
 // offset in the file.
@@ -237,7 +237,7 @@ func renumber(data []byte) []byte {
 
 // destinations reads from a PDF of Chromium on which page each place is that a link
 // leads to. It knows just enough of the format: a table of offsets, dictionaries that
-// are not compressed, one tree of pages. A PDF that is otherwise gives nothing, and
+// are not compressed, one tree of pages. A PDF that is otherwise has no result, and
 // the contents then have no page numbers.
 func destinations(data []byte) map[string]int {
 	object := objects(data)
@@ -279,7 +279,7 @@ func destinations(data []byte) map[string]int {
 	return places
 }
 
-// objects reads the table of offsets and gives a function that finds an object.
+// objects reads the table of offsets and returns a function that finds an object.
 func objects(data []byte) func(n int) string {
 	none := func(int) string { return "" }
 	at := bytes.LastIndex(data, []byte("startxref"))

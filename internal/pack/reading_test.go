@@ -78,12 +78,12 @@ func walk(t *testing.T, chromium *browser.Browser, format string) {
 		tab.Await("the way back", arrived)
 	}
 
-	click(`li[lang=es] a[href$="es/index.html"]`, `document.documentElement.lang === "es" && `+page+`.querySelector(".search input[name=q]") !== null`)
-	if copied := browser.Ask[string](tab, `[...document.querySelectorAll(".copy")].filter((n) => n.checkVisibility())[0].textContent`); !strings.Contains(copied, "Copia sin conexión de la edición del 23 de noviembre de 2026") {
+	click(`li[lang=es] a[href$="es/index.html"]`, `document.documentElement.lang === "es" && `+page+`.querySelector(".search-form input[name=q]") !== null`)
+	if copied := browser.Ask[string](tab, `[...document.querySelectorAll(".copy-notice")].filter((n) => n.checkVisibility())[0].textContent`); !strings.Contains(copied, "Copia sin conexión de la edición del 23 de noviembre de 2026") {
 		t.Errorf("the page says of the copy: %q", copied)
 	}
 
-	browser.Ask[bool](tab, `(`+page+`.querySelector(".search input[name=q]").focus(), true)`)
+	browser.Ask[bool](tab, `(`+page+`.querySelector(".search-form input[name=q]").focus(), true)`)
 	tab.Press("remesas")
 	if format == "html" {
 		tab.Press(keys.Enter)
@@ -103,7 +103,7 @@ func walk(t *testing.T, chromium *browser.Browser, format string) {
 	if spanish != title {
 		t.Errorf("the result %q leads to %q", title, spanish)
 	}
-	click("a.switch", `document.documentElement.lang === "en" && `+page+`.querySelector(".facts") !== null`)
+	click("a.language-switch", `document.documentElement.lang === "en" && `+page+`.querySelector(".facts") !== null`)
 	if h := heading(); h == spanish || h == "" {
 		t.Errorf("in English the heading is %q", h)
 	}
@@ -122,7 +122,7 @@ func walk(t *testing.T, chromium *browser.Browser, format string) {
 	}
 	// What the search still has to say when its page is left it says to nobody; an exception fails the test.
 	browser.Ask[bool](tab, `(document.getElementById("q").value = "visas", document.getElementById("q").dispatchEvent(new Event("input")), true)`)
-	tab.Await("a count", `/\d/.test(document.getElementById("status").textContent) && document.getElementById("status").textContent !== document.getElementById("told").textContent`)
+	tab.Await("a count", `/\d/.test(document.getElementById("status").textContent) && document.getElementById("status").textContent !== document.getElementById("announcement").textContent`)
 	browser.Ask[bool](tab, `(location.hash = "es/index.html", new Promise((done) => setTimeout(() => done(true), 1500)))`)
 }
 
@@ -140,14 +140,14 @@ func oneLanguage(t *testing.T, chromium *browser.Browser, format string) {
 		}
 		tab.Go(start)
 		const shown = `((s) => [...document.querySelectorAll(s)].filter((n) => n.checkVisibility()))`
-		if browser.Ask[bool](tab, shown+`(".mast .name").length !== 1 || `+shown+`(".hero h1, .hero .search").length !== 2 || `+shown+`("a.switch").length !== 0`) {
+		if browser.Ask[bool](tab, shown+`(".masthead .name").length !== 1 || `+shown+`(".hero h1, .hero .search-form").length !== 2 || `+shown+`("a.language-switch").length !== 0`) {
 			t.Errorf("with script %v it opens on %q", script, browser.Ask[string](tab, `document.body.innerText.slice(0, 300)`))
 		}
 		first := browser.Ask[string](tab, shown+`(".hero")[0].innerText.slice(0, 100)`)
 		if script {
-			browser.Ask[bool](tab, `(`+shown+`(".mast .menu a")[1].click(), true)`)
+			browser.Ask[bool](tab, `(`+shown+`(".masthead .menu a")[1].click(), true)`)
 			tab.Await("the list of objectives", `document.title.startsWith("Objectives")`)
-			browser.Ask[bool](tab, `(`+shown+`(".mast a.name")[0].click(), true)`)
+			browser.Ask[bool](tab, `(`+shown+`(".masthead a.name")[0].click(), true)`)
 			tab.Await("the way home", shown+`(".hero").length === 1 && `+shown+`(".hero")[0].innerText.slice(0, 100) === `+quote(first))
 		}
 	}
@@ -206,7 +206,7 @@ func onScreens(t *testing.T, chromium *browser.Browser) {
 			browser.Ask[bool](tab, `(location.hash = `+quote(p)+`, true)`)
 			tab.Await(p, `document.getElementById(`+quote(p)+`).checkVisibility()`)
 			covered := browser.Ask[string](tab, `(() => {
-				const sheet = document.getElementById(`+quote(p)+`), pill = sheet.querySelector(".switch"), box = pill.getBoundingClientRect();
+				const sheet = document.getElementById(`+quote(p)+`), pill = sheet.querySelector(".language-switch"), box = pill.getBoundingClientRect();
 				const walk = document.createTreeWalker(sheet, NodeFilter.SHOW_TEXT);
 				for (let n; (n = walk.nextNode());) {
 					if (!n.data.trim() || pill.contains(n) || !n.parentElement.checkVisibility()) continue;
@@ -230,8 +230,8 @@ func byAddress(t *testing.T, chromium *browser.Browser) {
 	tab := chromium.Open(t, address(filepath.Dir(file)))
 	tab.Go(filepath.Base(file) + "#es/objetivos/7.html")
 	const box = `((s) => [...document.querySelectorAll(s)].filter((n) => n.checkVisibility()).map((n) => n.getBoundingClientRect())[0])`
-	tab.Await("the page from its top", box+`(".mast").top === 0`)
-	tab.Await("order", box+`(".mast").bottom <= `+box+`(".sheet").top && `+box+`(".sheet").bottom <= `+box+`(".foot").top`)
+	tab.Await("the page from its top", box+`(".masthead").top === 0`)
+	tab.Await("order", box+`(".masthead").bottom <= `+box+`(".sheet").top && `+box+`(".sheet").bottom <= `+box+`(".footer").top`)
 }
 
 // withoutScript: one file shows all pages one below the other, with links.
@@ -256,7 +256,7 @@ func printing(t *testing.T, chromium *browser.Browser) {
 	tab := chromium.Open(t, address(filepath.Dir(file)))
 	tab.Go(filepath.Base(file) + "#es/objetivos/7.html")
 	tab.Media("print", "light")
-	shown := browser.Ask[string](tab, `[...document.querySelectorAll(".sheet, [data-frame], .turn")].filter((n) => n.offsetParent).map((n) => n.id).join()`)
+	shown := browser.Ask[string](tab, `[...document.querySelectorAll(".sheet, [data-frame], .translation")].filter((n) => n.offsetParent).map((n) => n.id).join()`)
 	if shown != "es/objetivos/7.html" {
 		t.Errorf("on paper there are %q", shown)
 	}

@@ -15,7 +15,7 @@ import (
 const nameMost = 100
 
 // Name reads whom a copy is for. The name will stand on pages, on a cover and, as far
-// as it is safe, in a file name; signs that could not be seen there are refused, above
+// as it is safe, in a file name; characters that could not be seen there are refused, above
 // all those that turn the direction of writing and so make a text show as another.
 func Name(s string) (string, error) {
 	s = norm.NFC.String(strings.TrimSpace(s))
@@ -47,7 +47,7 @@ func List(flags []string) []string {
 	return list
 }
 
-// Countries gives the countries that have a practice in a base, for one copy each.
+// Countries returns the countries that have a practice in a base, for one copy each.
 func Countries(b *kb.Base) []*kb.Country {
 	var list []*kb.Country
 	for _, c := range b.Countries {

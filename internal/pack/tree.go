@@ -20,7 +20,7 @@ import (
 
 // Tree is the output tree of one copy, kept compressed in a temporary file so that a
 // site of any size passes through little memory. It takes files in any order, from
-// any number of goroutines, and gives them back by name.
+// any number of goroutines, and returns them by name.
 type Tree struct {
 	ctx     context.Context // when it ends, files are neither taken nor given
 	copy    *Copy
@@ -123,7 +123,7 @@ func (t *Tree) Names() []string { return slices.Sorted(maps.Keys(t.files)) }
 // Has reports whether there is such a file.
 func (t *Tree) Has(name string) bool { _, ok := t.files[name]; return ok }
 
-// Read gives a file.
+// Read returns a file.
 func (t *Tree) Read(name string) ([]byte, error) {
 	s, ok := t.files[name]
 	if !ok {
@@ -149,5 +149,5 @@ func (t *Tree) unpacked() int64 {
 	return sum
 }
 
-// raw gives a file as it is stored.
+// raw returns a file as it is stored.
 func (t *Tree) raw(s stored) io.Reader { return io.NewSectionReader(t.spool, s.at, s.packed) }

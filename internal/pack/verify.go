@@ -150,7 +150,7 @@ func matches(open item, f artifact.ManifestFile) (bool, error) {
 	return n == f.Size && hex.EncodeToString(sum.Sum(nil)) == f.SHA256, nil
 }
 
-// damage tells a fault of the disk from one of the copy: a file of a zip that cannot
+// damage tells an error of the disk from damage to the copy: a file of a zip that cannot
 // be read is a changed file.
 func damage(err error) error {
 	var disk *fs.PathError

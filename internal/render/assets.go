@@ -27,10 +27,10 @@ import (
 
 // The bundles that pages load. Each is one classic script or style sheet, so that
 // it works from file://, where modules do not.
-var bundles = []string{"css/site.css", "css/door.css", "js/page.js", "js/search.js", "js/home.js"}
+var bundles = []string{"css/site.css", "css/standalone.css", "js/page.js", "js/search.js", "js/find-home.js"}
 
 // inline are the bundles that pages carry themselves.
-var inline = map[string]bool{"css/door.css": true, "js/home.js": true}
+var inline = map[string]bool{"css/standalone.css": true, "js/find-home.js": true}
 
 // assets are the files that pages load, and what views know of them.
 type assets struct {
@@ -72,7 +72,7 @@ func loadAssets(static fs.FS, log *diag.Log) (*assets, error) {
 			return fs.SkipDir
 		case strings.HasPrefix(d.Name(), ".") && p != ".":
 			return nil
-		case p != "." && source.Device(d.Name()):
+		case p != "." && source.ReservedName(d.Name()):
 			log.Error(at, diag.ReservedSlug, d.Name(), diag.Word("for_Windows"))
 			return skip(d)
 		case p != "." && !portable(d.Name()):
@@ -214,7 +214,7 @@ func bundle(static fs.FS, name string, log *diag.Log) ([]byte, bool) {
 	return bytes.TrimRight(result.OutputFiles[0].Contents, "\n"), true
 }
 
-// Attachments gives the files that entries refer to to a sink. Images are decoded and
+// Attachments writes the files that entries refer to into a sink. Images are decoded and
 // written anew, so that what a camera wrote beside the picture (place, device,
 // owner) stays behind.
 func (r *Renderer) Attachments(sink artifact.Sink) error {

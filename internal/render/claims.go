@@ -16,7 +16,7 @@ type Claims struct {
 	by map[string]string // folded address → file, or what begins with it as a folder
 }
 
-// NewClaims gives claims on a sink, in which some addresses are taken beforehand; that of a folder
+// NewClaims returns claims on a sink, in which some addresses are taken beforehand; that of a folder
 // takes all in it.
 func NewClaims(sink artifact.Sink, taken ...string) *Claims {
 	c := &Claims{Sink: sink, by: map[string]string{}}
@@ -42,7 +42,7 @@ func (c *Claims) claim(p string) {
 	}
 }
 
-// taken gives who has the address of a static file, if somebody has.
+// taken returns what has the address of a static file, if anything has.
 func (c *Claims) taken(p string) (by string, taken bool) {
 	p = strings.ToLower(p)
 	if by = c.by[p]; by != "" {

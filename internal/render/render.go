@@ -16,7 +16,6 @@ import (
 	"reflect"
 	"regexp"
 	"runtime"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -83,7 +82,7 @@ func (t *Theme) loadLayouts(files fs.FS, log *diag.Log) error {
 	if err != nil {
 		return err
 	}
-	base := template.New("").Option("missingkey=error").Funcs(template.FuncMap{"rows": rows})
+	base := template.New("").Option("missingkey=error")
 	read := func(into *template.Template, name string) bool {
 		data, err := fs.ReadFile(files, name)
 		if len(data) > maxLayout {
@@ -120,16 +119,13 @@ func (t *Theme) loadLayouts(files fs.FS, log *diag.Log) error {
 	return nil
 }
 
-// rows cuts a list into rows of n; layouts use it for tables.
-func rows(n int, list []view.Card) [][]view.Card { return slices.Collect(slices.Chunk(list, n)) }
-
 var (
 	templateError = regexp.MustCompile(`(?s)^(?:html/)?template: ?([^:]+):(\d+)(?::(\d+))?: (.*)$`)
 	noField       = regexp.MustCompile(`can't evaluate field (\w+) in type \*?([\w.]+)`)
 	executing     = regexp.MustCompile(`^executing "[^"]*" at <[^>]*>: `)
 )
 
-// fault tells an error of html/template in an editor's words.
+// fault reports an error of html/template in the words of an editor.
 func fault(file string, err error, shown any, log *diag.Log) {
 	at := diag.Place{File: file, Line: 1, Column: 1}
 	text := err.Error()
@@ -265,16 +261,16 @@ feed:
 	return failed
 }
 
-// Page renders one page, or gives nil if its layout is at fault.
+// Page renders one page, or returns nil if its layout is at fault.
 func (r *Renderer) Page(p *site.Page) []byte {
 	switch p.Kind {
-	case site.Door:
+	case site.LanguageChoice:
 		if len(r.plan.Languages) == 1 {
 			return r.execute("home.html", r.Views.RootHome(p)) // there is nothing to choose
 		}
-		return r.execute("door.html", r.Views.Door(p))
+		return r.execute("languages.html", r.Views.Multilingual(p))
 	case site.NotFound:
-		return r.execute("404.html", r.Views.Door(p))
+		return r.execute("404.html", r.Views.Multilingual(p))
 	case site.Home:
 		return r.execute("home.html", r.Views.Home(p))
 	case site.EntryPage:

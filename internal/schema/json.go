@@ -5,9 +5,9 @@ import (
 	"encoding/json"
 )
 
-// JSON gives a JSON Schema (draft 2020-12) of the front matter of a kind: of its
+// JSON returns a JSON Schema (draft 2020-12) of the front matter of a kind: of its
 // original, in which all keys may stand. languages are those of localised texts; help
-// gives what a key is for, those inside another by both: sources.year.
+// returns what a key is for, those inside another by both: sources.year.
 func JSON(kind string, fields []Field, languages []string, help func(key string) string) ([]byte, error) {
 	root := record(fields, languages, help)
 	root["$schema"] = "https://json-schema.org/draft/2020-12/schema"

@@ -92,13 +92,13 @@ func Keys(fields []Field) []string {
 	return list
 }
 
-// Every gives each field under its whole key, and after it those inside: sources,
+// Flatten returns each field under its whole key, and after it those inside: sources,
 // sources.id. What has no key of its own in front matter is left out.
-func Every(fields []Field) []Field {
+func Flatten(fields []Field) []Field {
 	var list []Field
 	for _, f := range nested(fields) {
 		list = append(list, f)
-		for _, in := range Every(f.Fields) {
+		for _, in := range Flatten(f.Fields) {
 			in.Key, in.Local = f.Key+"."+in.Key, f.Local
 			list = append(list, in)
 		}
@@ -106,7 +106,7 @@ func Every(fields []Field) []Field {
 	return list
 }
 
-// nested gives fields as they lie in front matter: objectives.primary becomes primary,
+// nested returns fields as they lie in front matter: objectives.primary becomes primary,
 // a field of the record objectives.
 func nested(fields []Field) []Field {
 	var list []Field

@@ -2,9 +2,9 @@ package schema
 
 import "strings"
 
-// Table gives a table of the manual in Markdown. Each key has a row: whether it has to
-// be there, in which files, what it holds, and what it is for. help gives the last, as
-// for JSON; say gives the words of the table, which are under "table." in a catalogue.
+// Table returns a table of the manual in Markdown. Each key has a row: whether it has to
+// be there, in which files, what it holds, and what it is for. help returns the last, as
+// for JSON; say returns the words of the table, which are under "table." in a catalogue.
 func Table(fields []Field, help func(key string) string, say func(key string, values ...any) string) string {
 	var b strings.Builder
 	row := func(cells ...string) {
@@ -15,7 +15,7 @@ func Table(fields []Field, help func(key string) string, say func(key string, va
 	}
 	row(say("table.key"), say("table.required"), say("table.file"), say("table.value"), say("table.help"))
 	row("---", "---", "---", "---", "---")
-	for _, f := range Every(fields) {
+	for _, f := range Flatten(fields) {
 		required, file := "", "table.original"
 		if f.Required {
 			required = say("table.yes")

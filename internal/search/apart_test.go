@@ -100,7 +100,7 @@ func TestTraffickingAndSmugglingAreNeverJoined(t *testing.T) {
 	}
 }
 
-// find gives the IDs that answer a query, best first.
+// find returns the IDs that answer a query, best first.
 func (p *published) find(t *testing.T, q asked) (ids []string) {
 	t.Helper()
 	hits, err := p.searcher.Find(q.Lang, q.Text, q.Chosen)

@@ -20,7 +20,7 @@ func Open(p *site.Plan, words map[string]Words) ([]*Index, error) {
 }
 
 // Write indexes every language of a plan, one after the other to spare memory, and
-// exports the index. It gives its folder.
+// exports the index. It returns its folder.
 func Write(p *site.Plan, words map[string]Words, sink artifact.Sink) (dir string, err error) {
 	var extracts []*Extract
 	for n, lang := range p.Languages {

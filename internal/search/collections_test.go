@@ -76,7 +76,7 @@ func TestCollections(t *testing.T) {
 
 type figures struct{ mrr, ndcg, recall float64 }
 
-// measure gives the means over the queries of a kind.
+// measure returns the means over the queries of a kind.
 func (c *collection) measure(t *testing.T, kind string, rank ranking) (mean figures) {
 	t.Helper()
 	n := 0.0

@@ -109,7 +109,7 @@ func (x *Index) Extract(number int, facets []Facet) (*Extract, error) {
 }
 
 // Export writes the index of a site, one extract a language, as scripts that call the
-// one function compendio(chunk, data), and gives the folder that holds them: its name
+// one function compendio(chunk, data), and returns the folder that holds them: its name
 // has the schema and a hash of the content, so that a cache never mixes two editions.
 // Terms and words of all languages share their shards, so that the two that a reader's
 // word stands for mostly come in one file.
@@ -200,7 +200,7 @@ func (e *Extract) named(chunks []chunk) []chunk {
 	return list
 }
 
-// mergeTerms gives the terms of all extracts, sorted, with the fields of each language.
+// mergeTerms returns the terms of all extracts, sorted, with the fields of each language.
 func mergeTerms(extracts []*Extract) iter.Seq[term] {
 	return func(yield func(term) bool) {
 		for text, found := range merge(extracts, func(e *Extract) int { return len(e.terms) }, func(e *Extract, i int) string { return e.terms[i].text }) {
@@ -221,7 +221,7 @@ func appendTerm(dst []byte, before string, t term) []byte {
 	return shard.AppendTerm(dst, before, t.text, t.fields)
 }
 
-// mergeWords gives the words of all extracts, sorted, with the weight in each language.
+// mergeWords returns the words of all extracts, sorted, with the weight in each language.
 func mergeWords(extracts []*Extract) iter.Seq[shard.Word] {
 	return func(yield func(shard.Word) bool) {
 		for text, found := range merge(extracts, func(e *Extract) int { return len(e.words) }, func(e *Extract, i int) string { return e.words[i].text }) {
@@ -267,7 +267,7 @@ func merge(extracts []*Extract, length func(*Extract) int, text func(e *Extract,
 	}
 }
 
-// cut writes sorted entries into shards of a size and tells where each begins.
+// cut writes sorted entries into shards of a size and returns where each begins.
 func cut[T any](name string, size int, write func(dst []byte, before string, entry T) []byte, entries iter.Seq[T], text func(T) string) (starts []string, shards []chunk) {
 	var data []byte
 	before := ""
@@ -392,7 +392,7 @@ func NewFacets(lang string, records []Record, label func(facet, value string) st
 	return list
 }
 
-// encodeFacets gives a chunk with the names of the facets and one for the values of
+// encodeFacets returns a chunk with the names of the facets and one for the values of
 // each, which a reader of a big site loads when the facet is opened.
 func encodeFacets(facets []Facet) []chunk {
 	var names [][]string

@@ -200,7 +200,7 @@ func (x *Index) from(text string) int {
 	return at
 }
 
-// complete gives the terms of the words that begin with a prefix, the most
+// complete returns the terms of the words that begin with a prefix, the most
 // frequent first, then by the alphabet.
 func (x *Index) complete(prefix string) []string {
 	at := x.from(prefix)
@@ -211,7 +211,7 @@ func (x *Index) complete(prefix string) []string {
 	return x.likeliest(list)
 }
 
-// correct gives the terms of the words that are one typing error away and have one of
+// correct returns the terms of the words that are one typing error away and have one of
 // some beginnings.
 func (x *Index) correct(typed string, beginnings []string) []string {
 	var list []word
@@ -263,7 +263,7 @@ func oneEdit(a, b string) bool {
 	return a[i+1:] == b[i+1:] || i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
 }
 
-// scores runs a query in bleve and gives the score of every document that answers.
+// scores runs a query in bleve and returns the score of every document that matches.
 func (x *Index) scores(q Query, terms [][]string) (map[int]float64, error) {
 	if len(q.Words) == 0 {
 		return nil, nil

@@ -144,7 +144,7 @@ func (x *Index) lexicon(m *mapping.IndexMappingImpl) {
 	slices.SortFunc(x.words, func(a, b word) int { return strings.Compare(a.text, b.text) })
 }
 
-// snapshot gives bleve's segments.
+// snapshot returns bleve's segments.
 func (x *Index) snapshot() (*scorch.IndexSnapshot, error) {
 	advanced, err := x.bleve.Advanced()
 	if err != nil {
@@ -197,7 +197,7 @@ func (x *Index) terms() ([]shard.Term, error) {
 	return list, nil
 }
 
-// occurrences gives, for each term, where it is.
+// occurrences returns, for each term, where it is.
 func occurrences(terms []shard.Term) map[string]occurrence {
 	found := make(map[string]occurrence, len(terms))
 	for _, t := range terms {

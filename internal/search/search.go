@@ -203,7 +203,7 @@ func newGlossary(b *kb.Base, lang string) *glossary {
 	return g
 }
 
-// forms gives all forms of the terms that some texts use.
+// forms returns all forms of the terms that some texts use.
 func (g *glossary) forms(memo *analysis.Memo, texts ...string) string {
 	found := map[int]bool{}
 	for _, text := range texts {

@@ -59,7 +59,7 @@ func (c *claims) claim(address, owner string, at diag.Place) bool {
 	for _, segment := range strings.Split(address, "/") {
 		stem, _, _ := strings.Cut(segment, ".")
 		switch {
-		case source.Device(stem):
+		case source.ReservedName(stem):
 			c.log.Error(at, diag.ReservedSlug, stem, diag.Word("for_Windows"))
 			return false
 		case refused.MatchString(stem):

@@ -23,12 +23,12 @@ import (
 type Kind int
 
 const (
-	Door      Kind = iota // the root's index.html, in all languages
-	Home                  // a language's first page
-	Section               // the list of a kind's entries
-	EntryPage             // one entry
-	Countries             // the list of countries
-	Country               // one country
+	LanguageChoice Kind = iota // the root's index.html, in all languages
+	Home                       // a language's first page
+	Section                    // the list of a kind's entries
+	EntryPage                  // one entry
+	Countries                  // the list of countries
+	Country                    // one country
 	Glossary
 	Index // A to Z
 	Data  // downloads
@@ -39,7 +39,7 @@ const (
 // Page is one HTML page of the plan.
 type Page struct {
 	Kind    Kind
-	Lang    string // empty for Door and NotFound
+	Lang    string // empty for LanguageChoice and NotFound
 	Path    string // es/objetivos/7.html
 	Of      *kb.Kind
 	Entry   kb.Entry
@@ -51,11 +51,11 @@ type Page struct {
 	same  map[string]*Page
 }
 
-// In gives the same page in another language, or nil. Every page exists in every
+// In returns the same page in another language, or nil. Every page exists in every
 // language; a later part of a list leads to the first part if the other is shorter.
 func (p *Page) In(lang string) *Page { return p.same[lang] }
 
-// First gives the first part of a list, which for most pages is the page itself.
+// First returns the first part of a list, which for most pages is the page itself.
 func (p *Page) First() *Page {
 	if p.first != nil {
 		return p.first
@@ -124,7 +124,7 @@ func New(b *kb.Base, log *diag.Log) *Plan {
 		entries: map[kb.Entry]map[string]*Page{}, country: map[*kb.Country]map[string]*Page{}}
 	c := claims{by: map[string]claim{}, log: log}
 
-	p.add(&c, ours, diag.Place{}, 1, map[string]*Page{"": {Kind: Door, Path: "index.html"}})
+	p.add(&c, ours, diag.Place{}, 1, map[string]*Page{"": {Kind: LanguageChoice, Path: "index.html"}})
 	p.add(&c, ours, diag.Place{}, 1, map[string]*Page{"": {Kind: NotFound, Path: "404.html"}})
 	p.fix(&c, Home, nil, 1, func(l string) string { return l + "/index.html" })
 	for _, k := range b.Kinds() {
@@ -183,7 +183,7 @@ func (p *Plan) fix(c *claims, k Kind, of *kb.Kind, entries int, at func(lang str
 	p.add(c, ours, diag.Place{}, entries, pages)
 }
 
-// Lists gives the lists of entries that an entry's page shows under its text: who
+// Lists returns the lists of entries that an entry's page shows under its text: who
 // names it, by kind and relation, in the order of kinds. Mentions are not among them.
 func Lists(e kb.Entry) []kb.Link {
 	var out []kb.Link
@@ -195,7 +195,7 @@ func Lists(e kb.Entry) []kb.Link {
 	return out
 }
 
-// Mentions gives the entries whose texts lead to an entry.
+// Mentions returns the entries whose texts lead to an entry.
 func Mentions(e kb.Entry) []kb.Entry {
 	var out []kb.Entry
 	for _, l := range e.Head().In {
@@ -302,7 +302,7 @@ func AttachmentPath(a *source.Attachment) string {
 	return path.Join("files", a.Folder, a.Slug, a.Name)
 }
 
-// Newest gives the practices updated last; of one day, those that began last.
+// Newest returns the practices updated last; of one day, those that began last.
 func (p *Plan) Newest(n int) []kb.Entry {
 	list := slices.SortedStableFunc(slices.Values(p.Base.Of("practice")), func(a, b kb.Entry) int {
 		x, y := a.(*kb.Practice), b.(*kb.Practice)

@@ -33,7 +33,7 @@ var sessions = []struct {
 	objectives string
 }{{"1", "4, 7, 12, 23"}, {"2a", "5, 6, 18"}, {"2b", "14, 15, 16"}, {"3", "8, 9, 10, 11, 13"}, {"4a", "1, 2, 3"}, {"4b", "19, 20, 21, 22"}}
 
-// frame gives everything but the practices.
+// frame returns everything but the practices.
 func (g *generator) frame() {
 	g.yield("site.yaml", `name: {es: Compendio de muestra, en: Sample compendium}
 description: {es: Prácticas inventadas para medir y probar., en: Invented practices to measure and test with.}
@@ -82,7 +82,7 @@ edition: 2026-11-23
 	}
 }
 
-// both gives an entry's two files; the first holds the facts.
+// both returns an entry's two files; the first holds the facts.
 func (g *generator) both(name, facts string, own func(l int) string, body pair) {
 	for l, lang := range languages {
 		g.yield(name+"."+lang+".md", "---\n"+own(l)+facts+"---\n"+body[l]+"\n")
@@ -97,7 +97,7 @@ func slug(i int) string {
 	return fmt.Sprintf("%s-practica-%d", strings.ToLower(countries[i%len(countries)].code), i)
 }
 
-// practice gives the files of one practice.
+// practice returns the files of one practice.
 func (g *generator) practice(i int) {
 	v := g.voice(i)
 	aim, noun, quality, town := v.one("aim"), v.one("noun"), v.one("quality"), invent(v.rank(400+2*g.n))

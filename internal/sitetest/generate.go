@@ -20,7 +20,7 @@ var languages = [2]string{"es", "en"}
 // pair is one text in Spanish and in English.
 type pair [2]string
 
-// Generate gives the content of a site with n practices, file by file: a whole
+// Generate returns the content of a site with n practices, file by file: a whole
 // forum around them, every field, some 600 words a text, links between entries.
 // One practice in twenty is not translated; one in ten is written in English
 // first. The same n and seed give the same bytes, and practice i is the same in a

@@ -36,7 +36,7 @@ func Parse(t testing.TB, path string, data []byte) Node {
 	return Node{t, path, root}
 }
 
-// All gives the elements that a selector finds, in order. It is CSS as far as
+// All returns the elements that a selector finds, in order. It is CSS as far as
 // tests need it: main ul.records a[href="x.html"], with #id, several classes and
 // [attribute], parts below one another set apart by spaces.
 func (n Node) All(selector string) []Node {
@@ -60,7 +60,7 @@ func (n Node) All(selector string) []Node {
 	return list
 }
 
-// One gives the element that a selector finds; the test ends unless it is one.
+// One returns the element that a selector finds; the test ends unless it is one.
 func (n Node) One(selector string) Node {
 	n.t.Helper()
 	list := n.All(selector)
@@ -73,7 +73,7 @@ func (n Node) One(selector string) Node {
 // Has reports whether a selector finds anything.
 func (n Node) Has(selector string) bool { return len(n.All(selector)) > 0 }
 
-// Attr gives an attribute's value, empty if there is none.
+// Attr returns an attribute's value, empty if there is none.
 func (n Node) Attr(name string) string {
 	v, _ := attribute(n.node, name)
 	return v
@@ -101,7 +101,7 @@ func (n Node) Source() string {
 	return n.node.FirstChild.Data
 }
 
-// Texts gives the text of every element that a selector finds.
+// Texts returns the text of every element that a selector finds.
 func (n Node) Texts(selector string) []string {
 	var list []string
 	for _, x := range n.All(selector) {
@@ -110,7 +110,7 @@ func (n Node) Texts(selector string) []string {
 	return list
 }
 
-// Attrs gives an attribute of every element that a selector finds.
+// Attrs returns an attribute of every element that a selector finds.
 func (n Node) Attrs(selector, name string) []string {
 	var list []string
 	for _, x := range n.All(selector) {

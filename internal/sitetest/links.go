@@ -90,7 +90,7 @@ func pageLinks(p string, data []byte) []Link {
 	return list
 }
 
-// Target gives the file of the site to which a link leads, and the fragment in it.
+// Target returns the file of the site to which a link leads, and the fragment in it.
 // An address of another site has neither; what is wrong with the form of an
 // address is told in fault.
 func (l Link) Target(base string) (file, fragment, fault string) {

@@ -6,7 +6,7 @@ import (
 )
 
 // WatchMemory keeps the most memory that the program holds from now on until the
-// function that it gives is called.
+// function that it returns is called.
 func WatchMemory(peak *uint64) (stop func()) {
 	done, ended := make(chan struct{}), make(chan struct{})
 	samples := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}

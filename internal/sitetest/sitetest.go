@@ -86,7 +86,7 @@ func (t Tree) Pages() []string {
 	return slices.DeleteFunc(t.Names(), func(p string) bool { return !strings.HasSuffix(p, ".html") })
 }
 
-// Diff tells in what two trees differ, one path a line; it is empty if they are
+// Diff returns in what two trees differ, one path a line; it is empty if they are
 // the same to the byte.
 func Diff(want, got Tree) string {
 	var b strings.Builder
@@ -122,7 +122,7 @@ func (m *Memory) Add(f artifact.File) error {
 	return nil
 }
 
-// Tree gives what was added so far.
+// Tree returns what was added so far.
 func (m *Memory) Tree() Tree {
 	m.mu.Lock()
 	defer m.mu.Unlock()

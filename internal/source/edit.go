@@ -39,11 +39,11 @@ func Apply(raw []byte, edits ...Edit) ([]byte, error) {
 // ErrForm says that a file has no front matter that could be changed.
 var ErrForm = errors.New("source: the file has no front matter that can be changed")
 
-// Set gives the edits that make a key of a file's front matter have a value. path
+// Set returns the edits that make a key of a file's front matter have a value. path
 // leads to the key through the keys above it, which are made where they are
 // missing; a value of kind Null takes the key away. All other bytes stay as they
 // are: comments, order, line ends, quotation marks. Of a key whose value has keys
-// of its own, only those that differ are touched. Setting the present value gives
+// of its own, only those that differ are touched. Setting the present value returns
 // no edit.
 func Set(raw []byte, path []string, value Node) ([]Edit, error) {
 	f, err := parseFront(raw)
@@ -135,7 +135,7 @@ func (f *front) parse() error {
 	return nil
 }
 
-// read gives the front matter as Load does.
+// read returns the front matter as Load does.
 func (f *front) read() Node {
 	data := norm.NFC.String(strings.Join(f.text, "\n"))
 	n, _ := parseYAML([]byte(data), "", 0, &diag.Log{})
@@ -580,7 +580,7 @@ func nfc(n Node) Node {
 	return n
 }
 
-// with gives a value with one of its keys set, as Set does it in a file.
+// with returns a value with one of its keys set, as Set does it in a file.
 func with(n Node, path []string, value Node) Node {
 	if len(path) == 0 {
 		if n.Kind == Map && value.Kind == Map {

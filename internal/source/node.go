@@ -69,7 +69,7 @@ func parseYAML(data []byte, file string, above int, log *diag.Log) (Node, bool) 
 	var doc, next yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	if err := decoder.Decode(&doc); err != nil && err != io.EOF {
-		c.syntax(err)
+		c.explain(err)
 		return Node{}, false
 	}
 	// YAML may end a document and begin another in the same file, which we would not read.
@@ -130,7 +130,7 @@ func (c *converter) traps() {
 	}
 }
 
-// invisible signs come along when a value is copied from a document; at its ends
+// invisible characters come along when a value is copied from a document; at its ends
 // nobody means them.
 const invisible = "\u00a0\u202f\u200b\ufeff"
 
@@ -164,7 +164,7 @@ func (c *converter) convert(y *yaml.Node, depth int) Node {
 				c.fault(key.Line, key.Column, diag.YAMLNotMap)
 				continue
 			}
-			c.signs(key)
+			c.characters(key)
 			if line, ok := first[key.Value]; ok {
 				c.fault(key.Line, key.Column, diag.DuplicateKey, key.Value, line)
 				continue
@@ -181,7 +181,7 @@ func (c *converter) convert(y *yaml.Node, depth int) Node {
 			n.Pairs = append(n.Pairs, Pair{key.Value, key.Line + c.above, key.Column, v})
 		}
 	case yaml.ScalarNode:
-		c.signs(y)
+		c.characters(y)
 		plain := y.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) == 0
 		if plain && y.Style&yaml.TaggedStyle != 0 {
 			c.fault(y.Line, y.Column, diag.YAMLAlias, "!")
@@ -198,11 +198,11 @@ func (c *converter) convert(y *yaml.Node, depth int) Node {
 	return n
 }
 
-// signs reports what no text may hold; in quotation marks YAML has escapes for all.
-func (c *converter) signs(y *yaml.Node) {
-	if i := strings.IndexFunc(y.Value, NoText); i >= 0 {
+// characters reports what no text may hold; in quotation marks YAML has escapes for all.
+func (c *converter) characters(y *yaml.Node) {
+	if i := strings.IndexFunc(y.Value, NotText); i >= 0 {
 		r, _ := utf8.DecodeRuneInString(y.Value[i:])
-		c.fault(y.Line, y.Column, diag.NoText, Sign(r))
+		c.fault(y.Line, y.Column, diag.NoText, CodePoint(r))
 	}
 }
 

@@ -1,8 +1,8 @@
 // Package source reads the content folder: it finds the files, splits each into
-// front matter and body, and gives the front matter as nodes with positions. It
+// front matter and body, and returns the front matter as nodes with positions. It
 // decides what a well-formed file is (UTF-8, a closed front matter, YAML without
 // aliases, a name of the right form) and nothing about what the keys mean: that
-// is kb's. It reads through an fs.FS and never writes: Set gives the edits that
+// is kb's. It reads through an fs.FS and never writes: Set returns the edits that
 // change a value in a file and leave every other byte of it as somebody wrote it.
 package source
 
@@ -48,7 +48,7 @@ type Document struct {
 	last bodyPlace // where BodyPlace was asked last
 }
 
-// bodyPlace is a place in a Body: lines that begin before it, and signs on its own.
+// bodyPlace is a place in a Body: lines that begin before it, and characters on its own.
 type bodyPlace struct{ offset, lines, signs int }
 
 // Place is a position in the document's front matter.
@@ -116,7 +116,7 @@ type Tree struct {
 	Incomplete bool
 }
 
-// Read gives an attachment's bytes.
+// Read returns an attachment's bytes.
 func (t *Tree) Read(a Attachment) ([]byte, error) { return fs.ReadFile(t.FS, a.Path) }
 
 var (
@@ -130,21 +130,21 @@ var (
 // device is what Windows takes for one, whatever ending it has.
 var device = regexp.MustCompile(`(?i)^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)`)
 
-// Device reports whether Windows takes a name for that of a device, such as con.
-func Device(name string) bool { return device.MatchString(name) }
+// ReservedName reports whether Windows takes a name for that of a device, such as con.
+func ReservedName(name string) bool { return device.MatchString(name) }
 
-// maxSigns is how many signs that are no text are told of one file.
-const maxSigns = 100
+// maxNotText is how many characters that are not text are reported for one file.
+const maxNotText = 100
 
-// NoText reports whether a rune is none that a text may hold: a control character other
+// NotText reports whether a rune is none that a text may hold: a control character other
 // than a tab or the end of a line, or a place of Unicode that is no character. XML, and
 // so an e-book, cannot hold them, and nobody sees them.
-func NoText(r rune) bool {
+func NotText(r rune) bool {
 	return unicode.IsControl(r) && r != '\t' && r != '\n' || unicode.Is(unicode.Noncharacter_Code_Point, r)
 }
 
-// Sign is the name of a sign that cannot be shown.
-func Sign(r rune) string { return fmt.Sprintf("U+%04X", r) }
+// CodePoint returns the name of a character that cannot be shown: U+0007.
+func CodePoint(r rune) string { return fmt.Sprintf("U+%04X", r) }
 
 // Used reports whether a file of the content, by its name, may be read; all others are strays.
 func Used(name string) bool {
@@ -238,13 +238,13 @@ func Load(site fs.FS, folders []string, log *diag.Log) (*Tree, error) {
 		case len(parts) == 3 && attachable.MatchString(name):
 			folder := diag.Place{File: path.Dir(p)}
 			switch {
-			case Device(parts[1]):
+			case ReservedName(parts[1]):
 				log.Error(folder, diag.ReservedSlug, parts[1], diag.Word("for_Windows"))
 			case !folderForm.MatchString(parts[1]):
 				log.Error(folder, diag.AttachmentName, parts[1], cmp.Or(Slug(parts[1]), "x"))
 			}
 			switch {
-			case Device(name):
+			case ReservedName(name):
 				log.Error(at, diag.ReservedSlug, name, diag.Word("for_Windows"))
 			case !fileForm.MatchString(name):
 				log.Error(at, diag.AttachmentName, name, PublicName(name))
@@ -264,7 +264,7 @@ func Load(site fs.FS, folders []string, log *diag.Log) (*Tree, error) {
 	return t, nil
 }
 
-// Bytes gives the bytes of a document's file, or nil if it is too large, which goes to log.
+// Bytes returns the bytes of a document's file, or nil if it is too large, which goes to log.
 func (t *Tree) Bytes(d *Document, log *diag.Log) ([]byte, error) {
 	return readBytes(t.FS, d.Path, maxText, log)
 }
@@ -287,7 +287,7 @@ func (t *Tree) stray(p string, log *diag.Log) {
 	log.Warn(diag.Place{File: p}, diag.StrayFile, path.Base(p))
 }
 
-// readBytes gives a file, or nil if it is too large or may not be read; then nothing of
+// readBytes returns a file, or nil if it is too large or may not be read; then nothing of
 // it is.
 func readBytes(site fs.FS, p string, most int64, log *diag.Log) ([]byte, error) {
 	info, err := fs.Stat(site, p)
@@ -309,7 +309,7 @@ func readBytes(site fs.FS, p string, most int64, log *diag.Log) ([]byte, error) 
 	return data, err
 }
 
-// readText gives a file as LF-ended NFC text, or nil if it is no text.
+// readText returns a file as LF-ended NFC text, or nil if it is no text.
 func readText(site fs.FS, p string, log *diag.Log) ([]byte, error) {
 	data, err := readBytes(site, p, maxText, log)
 	if err != nil || data == nil {
@@ -318,7 +318,7 @@ func readText(site fs.FS, p string, log *diag.Log) ([]byte, error) {
 	return asText(data, p, log), nil
 }
 
-// asText gives the bytes of the file p as readText does.
+// asText returns the bytes of the file p as readText does.
 func asText(data []byte, p string, log *diag.Log) []byte {
 	at := func(offset int) diag.Place {
 		line := bytes.Count(data[:offset], []byte("\n")) + 1
@@ -340,16 +340,16 @@ func asText(data []byte, p string, log *diag.Log) []byte {
 	signs := 0
 	for i, n := 0, 0; i < len(data); i += n {
 		var r rune
-		if r, n = utf8.DecodeRune(data[i:]); !NoText(r) || r == '\r' {
+		if r, n = utf8.DecodeRune(data[i:]); !NotText(r) || r == '\r' {
 			continue
 		}
-		if signs++; signs <= maxSigns {
-			log.Error(at(i), diag.NoText, Sign(r))
+		if signs++; signs <= maxNotText {
+			log.Error(at(i), diag.NoText, CodePoint(r))
 		}
 	}
 	if signs > 0 { // what else is wrong in the file is told all the same
 		data = bytes.Map(func(r rune) rune {
-			if NoText(r) && r != '\r' {
+			if NotText(r) && r != '\r' {
 				return utf8.RuneError
 			}
 			return r
@@ -394,7 +394,7 @@ func (d *Document) split(data []byte, log *diag.Log) bool {
 	return true
 }
 
-// hidden gives a document in which three hyphens that do not begin their line are no
+// hidden returns a document in which three hyphens that do not begin their line are no
 // end of the front matter, for which the splitter would take them: they are text of
 // a block. A NUL byte, which no file has here, stands in for the first of them.
 func hidden(data []byte) []byte {

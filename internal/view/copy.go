@@ -67,7 +67,7 @@ func (vs *Views) selected(lang string) []string {
 	return list
 }
 
-// facetValue tells a value of a facet that is no entry: a country, a membership, a choice.
+// facetValue returns the words for a value of a facet that is no entry: a country, a membership, a choice.
 func (w words) facetValue(b *kb.Base, facet, value string) string {
 	if c := b.Country(value); c != nil && facet == "country" {
 		return c.Name.In(w.Lang())

@@ -51,14 +51,14 @@ func (vs *Views) Entry(p *site.Page) *EntryView {
 	for _, x := range t.Highlights {
 		v.Highlights = append(v.Highlights, HighlightView{x.Value, x.Label, x.Year, sources[x.Source], x.Source})
 	}
-	v.Facts, v.Strip = vs.facts(p, e)
+	v.Facts, v.KeyFacts = vs.facts(p, e)
 	if !h.Updated.IsZero() {
 		v.Updated = w.date(h.Updated)
 	}
 	v.Sources = vs.sources(p.Lang, h, t)
 	v.Cite = w.Text("cite_text", "title", t.Title, "site", vs.plan.Base.Site.Name.In(p.Lang), "date", v.Site.Edition)
 	v.CiteURL = v.Canonical
-	v.JSONLD = vs.structured(p, t)
+	v.JSONLD = vs.jsonLD(p, t)
 
 	vs.lists(p, e, v)
 	for _, x := range vs.related.to(e) {
@@ -170,7 +170,7 @@ func (vs *Views) kicker(e kb.Entry, lang string) string {
 	return w.Text("kind." + h.Kind.Name + ".one")
 }
 
-// number is the sign by which an entry is known, if it has one.
+// number returns the number by which an entry is known, if it has one.
 func number(e kb.Entry) string {
 	switch e.(type) {
 	case *kb.Session, *kb.Objective, *kb.Principle:

@@ -151,7 +151,7 @@ func (vs *Views) pager(p *site.Page) Pager {
 	return g
 }
 
-// slice gives the part of a list that belongs on a page.
+// slice returns the part of a list that belongs on a page.
 func slice[T any](p *site.Page, list []T) []T {
 	from := min(len(list), (p.Part-1)*site.PerPage)
 	return list[from:min(len(list), from+site.PerPage)]
@@ -204,16 +204,16 @@ func (vs *Views) RootHome(root *site.Page) *HomeView {
 	return v
 }
 
-// Door is a page of all languages at once.
-func (vs *Views) Door(p *site.Page) *DoorView {
-	css := string(vs.assets.Inline["css/door.css"])
-	v := &DoorView{Lang: vs.plan.Languages[0], Inline: template.CSS(css), Icon: vs.icon(p.Path)}
+// Multilingual returns the view of a page that is in all languages at once.
+func (vs *Views) Multilingual(p *site.Page) *MultilingualView {
+	css := string(vs.assets.Inline["css/standalone.css"])
+	v := &MultilingualView{Lang: vs.plan.Languages[0], Inline: template.CSS(css), Icon: vs.icon(p.Path)}
 	base := vs.plan.Base.Site.BaseURL
 	if p.Kind == site.NotFound && base == "" {
-		v.Script = template.JS(vs.assets.Inline["js/home.js"])
+		v.Script = template.JS(vs.assets.Inline["js/find-home.js"])
 	}
 	v.CSP = policy(css, string(v.Script))
-	if p.Kind == site.Door && base != "" {
+	if p.Kind == site.LanguageChoice && base != "" {
 		v.Canonical = base
 	}
 	if p.Kind == site.NotFound {
@@ -221,9 +221,9 @@ func (vs *Views) Door(p *site.Page) *DoorView {
 	}
 	for _, lang := range vs.plan.Languages {
 		home := vs.plan.Fixed(site.Home, "", lang)
-		d := Door{Home: home.Path, View: View{Lang: lang, Path: p.Path, Site: vs.site(lang), Copy: vs.copies[lang], words: vs.words[lang]}}
+		d := LanguageView{Home: home.Path, View: View{Lang: lang, Path: p.Path, Site: vs.site(lang), Copy: vs.copies[lang], words: vs.words[lang]}}
 		switch {
-		case p.Kind == site.Door:
+		case p.Kind == site.LanguageChoice:
 			d.Href = home.Path
 		case base != "":
 			// A host serves the 404 page at any depth: only a path from the host's root
@@ -232,7 +232,7 @@ func (vs *Views) Door(p *site.Page) *DoorView {
 				d.Href = u.EscapedPath() + home.Path
 			}
 		}
-		v.Doors = append(v.Doors, d)
+		v.Languages = append(v.Languages, d)
 	}
 	return v
 }

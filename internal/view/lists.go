@@ -22,7 +22,7 @@ func (vs *Views) Home(p *site.Page) *HomeView {
 	w := vs.words[p.Lang]
 	v := &HomeView{View: vs.view(p, "", ""), All: map[string]string{}}
 	v.Title, v.Description = v.Site.Name, v.Site.Description
-	v.JSONLD = vs.structured(p, nil)
+	v.JSONLD = vs.jsonLD(p, nil)
 	cards := func(kind string) []Card {
 		var list []Card
 		for _, e := range vs.plan.Base.Of(kind) {
@@ -142,7 +142,7 @@ func (vs *Views) List(p *site.Page) *ListView {
 	return v
 }
 
-// countries gives all countries by name.
+// countries returns all countries by name.
 func (vs *Views) countries(lang string) []*kb.Country {
 	c := collate.New(language.Make(lang))
 	return slices.SortedStableFunc(slices.Values(vs.plan.Base.Countries), func(a, b *kb.Country) int { return c.CompareString(a.Name.In(lang), b.Name.In(lang)) })
@@ -273,7 +273,7 @@ func (vs *Views) Search(p *site.Page, index string) *SearchView {
 	return v
 }
 
-// Words gives the words of the interface by language.
+// Words returns the words of the interface by language.
 func (vs *Views) Words() map[string]*message.Words {
 	all := map[string]*message.Words{}
 	for lang, w := range vs.words {
@@ -290,5 +290,5 @@ func (vs *Views) Meta(e kb.Entry, lang string) string {
 	return vs.kicker(e, lang)
 }
 
-// size tells how large a file is.
+// size returns how large a file is.
 func size(w words, f export.File) string { return w.Text("kilobytes", "n", (len(f.Data)+999)/1000) }

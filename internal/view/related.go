@@ -72,7 +72,7 @@ func newRelated(b *kb.Base) *related {
 	return r
 }
 
-// to gives the practices nearest to one. Safe for concurrent use.
+// to returns the practices nearest to one. Safe for concurrent use.
 func (r *related) to(e kb.Entry) []kb.Entry {
 	me, ok := r.place[e]
 	if !ok {

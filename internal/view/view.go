@@ -1,7 +1,7 @@
 // Package view is what layouts get: the views of pages, made of a plan, the knowledge base and
 // the words of the interface. Everything that a reader sees is put together here, down to the line of facts
 // under a title. The package knows no templates' text, decides no addresses (site does) and
-// gives the same view whenever it is asked.
+// returns the same view whenever it is asked.
 package view
 
 import (
@@ -40,7 +40,7 @@ type View struct {
 	words words
 }
 
-// T gives a word of the interface; pairs fill its {gaps}. It fails on a word that
+// T returns a word of the interface; pairs fill its {gaps}. It fails on a word that
 // the catalogue does not have.
 func (v *View) T(key string, pairs ...any) (string, error) {
 	if !v.words.Has(key) {
@@ -49,7 +49,7 @@ func (v *View) T(key string, pairs ...any) (string, error) {
 	return v.words.Text(key, pairs...), nil
 }
 
-// Count gives the form of a word for a number, as T does.
+// Count returns the form of a word for a number, as T does.
 func (v *View) Count(key string, n int) (string, error) { return v.T(v.words.Form(key, n), "n", n) }
 
 // MissingWord says that a layout asked for a word that no catalogue has.
@@ -152,7 +152,7 @@ type EntryView struct {
 	Lead        string
 	TextLang    string // of heading, lead and body, if it is not that of the page
 	Notice      *Notice
-	Strip       []string // the facts that matter most, in short
+	KeyFacts    []string // the facts that matter most, in short
 	Facts       []FactView
 	Updated     string
 	Highlights  []HighlightView
@@ -163,7 +163,7 @@ type EntryView struct {
 	CiteURL     string
 	Lists       []Group
 	Empty       bool             // an objective or principle without practices
-	Coverage    []CoverageRow    // of a page that tells what is missing
+	Coverage    []CoverageRow    // of a page that says what is missing
 	Memberships []MembershipView // of a country
 	Contribute  string
 	Related     []Card
@@ -282,20 +282,20 @@ type FileView struct {
 	Name, Href, Text, Size string
 }
 
-// DoorView is the site's index.html and 404.html: in all languages at once, with
+// MultilingualView is the site's index.html and 404.html: in all languages at once, with
 // the style sheet inline, since a 404 page is served at any depth.
-type DoorView struct {
+type MultilingualView struct {
 	Lang      string
 	CSP       string
 	Inline    template.CSS
 	Script    template.JS // of a 404 page that has to look for the home page; or empty
 	Icon      string
 	Canonical string
-	Doors     []Door
+	Languages []LanguageView
 }
 
-// Door is the way into one language.
-type Door struct {
+// LanguageView is one language on such a page.
+type LanguageView struct {
 	View
 	Href string // empty where nothing sure can be said
 	Home string // the home page, from where the site begins

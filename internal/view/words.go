@@ -17,7 +17,7 @@ import (
 // words are those of the interface in one language: layouts/messages/<lang>.yaml.
 type words struct{ *message.Words }
 
-// catalogue is a file of words while it is read: keys are joined by dots, and what stands in a list has
+// catalogue is a file of words while it is read: keys are joined by dots, and the items of a list have
 // its number, from 1, for a key.
 type catalogue struct {
 	file string
@@ -72,7 +72,7 @@ func LoadWords(layers []fs.FS, languages []string, log *diag.Log) Words {
 // wordsFile is where the words of a language are, as editors know it.
 func wordsFile(lang string) string { return "layouts/messages/" + lang + ".yaml" }
 
-// lacks tells which words another language has and this one has not.
+// lacks reports the words that another language has and this one has not.
 func (c *catalogue) lacks(other *catalogue, log *diag.Log) {
 	for key := range other.text {
 		if _, ok := c.text[key]; ok {
@@ -113,7 +113,7 @@ func (c *catalogue) set(key, text string, p source.Pair, over bool) {
 	c.text[key] = text
 }
 
-// date tells a date as far as it is known.
+// date returns a date in words, as far as it is known.
 func (w words) date(d kb.Date) string {
 	switch {
 	case d.Year == 0:
@@ -128,7 +128,7 @@ func (w words) date(d kb.Date) string {
 
 func (w words) month(d kb.Date) string { return w.Text("months." + strconv.Itoa(d.Month)) }
 
-// period tells from when until when.
+// period returns in words from when until when.
 func (w words) period(p *kb.Period) string {
 	start, end := w.date(p.Start), w.date(p.End)
 	switch {

@@ -1,5 +1,5 @@
-// An index as a browser sees it: chunks that arrive as scripts, and the ranking that
-// bleve would give (docs/search-format.md).
+// An index as a browser sees it: chunks that arrive as scripts, and the ranking of
+// bleve (docs/search-format.md).
 
 import { analysis } from "./analysis.js";
 import * as shard from "./shard.js";
@@ -8,13 +8,16 @@ import { parse } from "./query.js";
 const schema = 2;
 const k1 = 2; // of BM25
 const commonShare = 100;
-const nothing = ""; // a term that no index has
-const alternatives = 3, shortestPrefix = 2, shortestTypo = 4;
+const noTerm = ""; // which no index has
+const maxAlternatives = 3;
+const shortestPrefix = 2;
+const shortestTypo = 4;
 const numeric = (w) => /[0-9]/.test(w);
 
-// at finds the last of sorted starts that is not after a word.
-function at(starts, word) {
-  let low = 0, high = starts.length;
+// lastBefore returns the index of the last of sorted starts that is not after a word, or -1.
+function lastBefore(starts, word) {
+  let low = 0;
+  let high = starts.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (starts[middle] <= word) low = middle + 1;
@@ -23,7 +26,8 @@ function at(starts, word) {
   return low - 1;
 }
 
-// oneEdit: one letter inserted, left out, changed or swapped with its neighbour.
+// oneEdit reports whether two words differ in one letter: inserted, left out, changed or
+// swapped with its neighbour.
 export function oneEdit(a, b) {
   if (a.length > b.length) [a, b] = [b, a];
   if (b.length - a.length > 1) return false;
@@ -31,7 +35,13 @@ export function oneEdit(a, b) {
   while (i < a.length && a[i] === b[i]) i++;
   if (a.length < b.length) return a.slice(i) === b.slice(i + 1);
   if (i === a.length) return false;
-  return a.slice(i + 1) === b.slice(i + 1) || (i + 1 < a.length && a[i] === b[i + 1] && a[i + 1] === b[i] && a.slice(i + 2) === b.slice(i + 2));
+  return (
+    a.slice(i + 1) === b.slice(i + 1) ||
+    (i + 1 < a.length &&
+      a[i] === b[i + 1] &&
+      a[i + 1] === b[i] &&
+      a.slice(i + 2) === b.slice(i + 2))
+  );
 }
 
 // beginnings of the words that a mistyped one may stand for, so that not all need be
@@ -39,8 +49,8 @@ export function oneEdit(a, b) {
 // second; its first letter.
 const beginnings = [([a, b]) => [a + b], ([a, b, c]) => [b + a, b + c, a + c], ([a]) => [a]];
 
-// Index is that of a site. load(chunk) promises a chunk's data; own is the reader's
-// language.
+// Index is the index of a site. load(chunk) promises the data of a chunk; own is the language
+// of the reader.
 export class Index {
   constructor(load, own) {
     Object.assign(this, { load, own });
@@ -53,17 +63,18 @@ export class Index {
     if (!meta || meta.schema !== schema) throw new shard.Damaged("schema");
     const lengths = await Promise.all(meta.languages.map((_, n) => this.load("l" + n)));
     this.meta = meta;
-    const languages = meta.languages.map((_, n) => new Language(this, n, shard.lengths(lengths[n], meta)));
+    const languages = meta.languages.map(
+      (_, n) => new Language(this, n, shard.lengths(lengths[n], meta)),
+    );
     this.reader = languages.find((l) => l.name === this.own);
     if (!this.reader) throw new shard.Damaged("language");
     this.languages = [this.reader, ...languages.filter((l) => l !== this.reader)];
     return this;
   }
 
-  // term gives the postings of an index term by field, those of one language after
-  // those of another, or null.
+  // term returns the postings of an index term by field, language after language, or null.
   async term(text) {
-    const n = at(this.meta.terms, text);
+    const n = lastBefore(this.meta.terms, text);
     if (n < 0) return null;
     this.shards ||= [];
     this.shards[n] ||= shard.terms(await this.load("d" + n));
@@ -72,11 +83,15 @@ export class Index {
     return this.shards[n].get(text) || null;
   }
 
-  // words gives the words of all texts that begin with a prefix.
+  // words returns the words of all texts that begin with a prefix.
   async words(prefix) {
     const list = [];
     const starts = this.meta.words;
-    for (let n = Math.max(0, at(starts, prefix)); n < starts.length && (starts[n] <= prefix || starts[n].startsWith(prefix)); n++) {
+    for (
+      let n = Math.max(0, lastBefore(starts, prefix));
+      n < starts.length && (starts[n] <= prefix || starts[n].startsWith(prefix));
+      n++
+    ) {
       this.lexicon ||= [];
       this.lexicon[n] ||= shard.words(await this.load("w" + n), this.meta.languages.length);
       for (const w of this.lexicon[n]) if (w[0].startsWith(prefix)) list.push(w);
@@ -85,10 +100,14 @@ export class Index {
   }
 
   // facets are [[name, label], …]; values those of one: [[value, label, Set of documents], …].
-  async facets() { return (this.names ||= JSON.parse(await this.load(this.own + "/f"))); }
+  async facets() {
+    return (this.names ||= JSON.parse(await this.load(this.own + "/f")));
+  }
   async values(n) {
     this.filters ||= [];
-    return (this.filters[n] ||= JSON.parse(await this.load(this.own + "/f" + n)).map(([v, l, docs]) => [v, l, new Set(shard.docs(docs, this.meta.docs))]));
+    return (this.filters[n] ||= JSON.parse(await this.load(this.own + "/f" + n)).map(
+      ([v, l, docs]) => [v, l, new Set(shard.docs(docs, this.meta.docs))],
+    ));
   }
 
   // card is [ID, address, title, line of facts, beginning of the summary, language].
@@ -104,27 +123,40 @@ export class Index {
 class Language {
   constructor(index, number, lengths) {
     const { lang, stop, sums } = index.meta.languages[number];
-    Object.assign(this, { index, number, lengths, name: lang, meta: index.meta, ...analysis(lang, stop) });
+    Object.assign(this, {
+      index,
+      number,
+      lengths,
+      name: lang,
+      meta: index.meta,
+      ...analysis(lang, stop),
+    });
     this.averages = sums.map((sum) => Math.ceil(sum / index.meta.docs));
   }
 
-  // term gives the postings of an index term by field, or null.
+  // term returns the postings of an index term by field, or null.
   async term(text) {
     this.known ||= new Map();
     if (!this.known.has(text)) {
-      const found = await this.index.term(text), fields = this.meta.boosts.length;
+      const found = await this.index.term(text);
+      const fields = this.meta.boosts.length;
       const own = found && found.slice(this.number * fields, (this.number + 1) * fields);
       this.known.set(text, own && own.some(Boolean) ? own : null);
     }
     return this.known.get(text);
   }
 
-  // count tells how many documents hold an index term, in whatever field.
+  // count returns how many documents have an index term, in whatever field.
   count(lists) {
     if (lists.count === undefined) {
       const seen = new Uint8Array(this.meta.docs);
       lists.count = 0;
-      for (const list of lists) for (const [doc] of list || []) if (!seen[doc]) { seen[doc] = 1; lists.count++; }
+      for (const list of lists)
+        for (const [doc] of list || [])
+          if (!seen[doc]) {
+            seen[doc] = 1;
+            lists.count++;
+          }
     }
     return lists.count;
   }
@@ -136,31 +168,35 @@ class Language {
     return found && this.count(found) * commonShare >= this.meta.docs;
   }
 
-  // words gives the words of the lexicon that begin with a prefix, with their weights.
+  // words returns the words of the lexicon that begin with a prefix, with their weights.
   async words(prefix) {
-    return (await this.index.words(prefix)).flatMap(([word, weights]) => (weights[this.number] ? [[word, weights[this.number]]] : []));
+    return (await this.index.words(prefix)).flatMap(([word, weights]) =>
+      weights[this.number] ? [[word, weights[this.number]]] : [],
+    );
   }
 
-  // likeliest gives the terms of the most frequent words, then by the alphabet, each
-  // with its word.
+  // likeliest returns the terms of the most frequent words, ties by the alphabet, each with
+  // its word.
   likeliest(list) {
     list.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
     const first = new Map();
     for (const [w] of list) {
-      if (first.size === alternatives) break;
+      if (first.size === maxAlternatives) break;
       if (!first.has(this.stem(w))) first.set(this.stem(w), w);
     }
     return first;
   }
 
-  async complete(prefix) { return [...this.likeliest(await this.words(prefix)).keys()]; }
+  async complete(prefix) {
+    return [...this.likeliest(await this.words(prefix)).keys()];
+  }
   async correct(word, beginnings) {
     const lists = await Promise.all(beginnings.map((b) => this.words(b)));
     return this.likeliest(lists.flat().filter(([w]) => oneEdit(word, w)));
   }
 
-  // saturated gives, for a field, the K of BM25 of each document.
-  saturated(field) {
+  // saturation returns the K of BM25 of each document for a field.
+  saturation(field) {
     this.norms ||= [];
     return (this.norms[field] ||= Float64Array.from(this.lengths[field], (length) => {
       // bleve keeps 1/√length in 32 bits.
@@ -169,24 +205,32 @@ class Language {
     }));
   }
 
-  // scores gives the score of every document, 0 if it does not answer. What a word may
-  // stand for and the fields add up; words do too, times the share that matched.
+  // scores returns the score of every document, 0 if it does not match. The alternatives of a
+  // word and the fields add up; words do too, times the share of them that matched.
   async scores(terms) {
     const { docs: N, boosts } = this.meta;
-    const scores = new Float64Array(N), matched = new Uint8Array(N), word = new Uint8Array(N);
-    let weight = 0, words = 0;
-    for (const stands of terms) {
+    const scores = new Float64Array(N);
+    const matched = new Uint8Array(N);
+    const word = new Uint8Array(N);
+    let weight = 0;
+    let words = 0;
+    for (const alternatives of terms) {
       words++;
-      for (const text of stands) {
+      for (const text of alternatives) {
         const found = (await this.term(text)) || [];
-        const n = this.count(found), idf = Math.log(1 + (N - n + 0.5) / (n + 0.5));
+        const n = this.count(found);
+        const idf = Math.log(1 + (N - n + 0.5) / (n + 0.5));
         weight += idf * idf;
         found.forEach((list, field) => {
-          const K = this.saturated(field), most = boosts[field] * idf * idf * k1;
+          const K = this.saturation(field);
+          const most = boosts[field] * idf * idf * k1;
           for (const [doc, frequency] of list) {
             const tf = Math.sqrt(frequency);
             scores[doc] += (most * tf) / (tf + K[doc]);
-            if (word[doc] !== words) { word[doc] = words; matched[doc]++; }
+            if (word[doc] !== words) {
+              word[doc] = words;
+              matched[doc]++;
+            }
           }
         });
       }
@@ -195,103 +239,137 @@ class Language {
   }
 
   // filter applies what the ranking does not know: excluded words and phrases.
-  async filter(scores, q) {
-    for (const w of q.excluded) for (const list of (await this.term(this.stem(w))) || []) for (const [doc] of list || []) scores[doc] = 0;
-    for (const phrase of q.phrases) {
-      const want = phrase.map((i) => this.stem(q.words[i].text));
+  async filter(scores, query) {
+    for (const w of query.excluded)
+      for (const list of (await this.term(this.stem(w))) || [])
+        for (const [doc] of list || []) scores[doc] = 0;
+    for (const phrase of query.phrases) {
+      const wanted = phrase.map((i) => this.stem(query.words[i].text));
       const holds = new Map();
-      for (const term of new Set(want)) {
+      for (const term of new Set(wanted)) {
         const docs = new Set();
-        for (const list of (await this.term(term)) || []) for (const [doc] of list || []) docs.add(doc);
+        for (const list of (await this.term(term)) || [])
+          for (const [doc] of list || []) docs.add(doc);
         holds.set(term, docs);
       }
-      await Promise.all(Array.from(scores, async (score, doc) => {
-        if (!score) return;
-        const all = want.every((t) => holds.get(t).has(doc));
-        if (!all || (this.meta.texts && !(await this.beside(doc, want)))) scores[doc] = 0;
-      }));
+      await Promise.all(
+        Array.from(scores, async (score, doc) => {
+          if (!score) return;
+          const all = wanted.every((t) => holds.get(t).has(doc));
+          if (!all || (this.meta.texts && !(await this.adjacent(doc, wanted)))) scores[doc] = 0;
+        }),
+      );
     }
     return scores;
   }
 
-  // beside reports whether terms follow each other in the title or a text of a document.
-  async beside(doc, want) {
-    return (await this.texts(doc)).some((section) => section.slice(1).some((piece) => {
-      const terms = this.terms(piece);
-      return terms.some((_, i) => want.every((t, j) => terms[i + j] === t));
-    }));
+  // adjacent reports whether terms follow each other in the title or a text of a document.
+  async adjacent(doc, wanted) {
+    return (await this.texts(doc)).some((section) =>
+      section.slice(1).some((piece) => {
+        const terms = this.terms(piece);
+        return terms.some((_, i) => wanted.every((t, j) => terms[i + j] === t));
+      }),
+    );
   }
 
-  // texts are the sections of a document: [[anchor, heading, text], …], first the title
+  // texts returns the sections of a document: [[anchor, heading, text], …], first the title
   // with the summary; none of a big site.
   async texts(doc) {
     if (!this.meta.texts) return [];
     this.sections ||= new Map();
-    if (!this.sections.has(doc)) this.sections.set(doc, JSON.parse(await this.index.load(this.name + "/t" + doc)));
+    if (!this.sections.has(doc))
+      this.sections.set(doc, JSON.parse(await this.index.load(this.name + "/t" + doc)));
     return this.sections.get(doc);
   }
 }
 
-// within reports whether a document has, of every facet, one of the values chosen: lists
-// of [name, values], of which one may be left out to count what else could be chosen there.
-export function within(chosen, doc, but) {
-  return chosen.every(([name, values]) => name === but || values.some(([, , docs]) => docs.has(doc)));
+// within reports whether a document has, of every facet, one of the values chosen:
+// lists of [name, values]. To count what else could be chosen in a facet, it is left out.
+export function within(chosen, doc, except) {
+  return chosen.every(
+    ([name, values]) => name === except || values.some(([, , docs]) => docs.has(doc)),
+  );
 }
 
-// resolve finds, for each language, the terms that each word stands for: see
-// internal/search.resolve; and the words that stand in for mistyped ones. Languages have
-// the reader's own first.
+// resolve finds the terms that each word stands for in each language, that of the reader first,
+// and the corrections of mistyped words: see internal/search.resolve.
 async function resolve(languages, text) {
-  const known = new Set(), instead = new Map();
-  const asked = languages.map((x) => ({ x, q: parse(text, x, languages[0]), terms: [] }));
-  const own = languages[0], foundAlready = async (x, word) => x !== own && (await own.common(word));
+  const known = new Set();
+  const corrections = new Map();
+  const asked = languages.map((language) => ({
+    language,
+    query: parse(text, language, languages[0]),
+    terms: [],
+  }));
+  const own = languages[0];
+  const foundAlready = async (language, word) => language !== own && (await own.common(word));
   // What all of this needs may come at once.
-  await Promise.all(asked.flatMap(({ x, q }) => [...q.words.map((w) => w.text), ...q.excluded].map(async (word) => (await foundAlready(x, word)) || x.term(x.stem(word)))));
-  for (const { x, q, terms } of asked) {
-    for (const [i, w] of q.words.entries()) {
+  await Promise.all(
+    asked.flatMap(({ language, query }) =>
+      [...query.words.map((word) => word.text), ...query.excluded].map(
+        async (word) => (await foundAlready(language, word)) || language.term(language.stem(word)),
+      ),
+    ),
+  );
+  for (const { language, query, terms } of asked) {
+    for (const [i, word] of query.words.entries()) {
       terms[i] = [];
-      const stem = x.stem(w.text);
-      if (await foundAlready(x, w.text)) terms[i] = [nothing];
-      else if (await x.term(stem)) terms[i] = [stem];
-      else if (!known.has(w.text) && w.last && w.text.length >= shortestPrefix && !numeric(w.text)) terms[i] = await x.complete(w.text);
-      if (terms[i].length) known.add(w.text);
+      const stem = language.stem(word.text);
+      if (await foundAlready(language, word.text)) terms[i] = [noTerm];
+      else if (await language.term(stem)) terms[i] = [stem];
+      else if (
+        !known.has(word.text) &&
+        word.last &&
+        word.text.length >= shortestPrefix &&
+        !numeric(word.text)
+      )
+        terms[i] = await language.complete(word.text);
+      if (terms[i].length) known.add(word.text);
     }
   }
   for (const begin of beginnings) {
     // Of a big site the later ones are only for a query that nothing else answers.
     if (begin !== beginnings[0] && known.size && !languages[0].meta.texts) break;
-    for (const { x, q, terms } of asked) {
-      for (const [i, w] of q.words.entries()) {
-        if (known.has(w.text) || w.text.length < shortestTypo || numeric(w.text)) continue;
-        const near = await x.correct(w.text, begin(w.text));
+    for (const { language, query, terms } of asked) {
+      for (const [i, word] of query.words.entries()) {
+        if (known.has(word.text) || word.text.length < shortestTypo || numeric(word.text)) continue;
+        const near = await language.correct(word.text, begin(word.text));
         terms[i] = [...near.keys()];
-        if (near.size && !instead.has(w.text)) instead.set(w.text, [...near.values()]);
+        if (near.size && !corrections.has(word.text))
+          corrections.set(word.text, [...near.values()]);
       }
     }
-    for (const word of instead.keys()) known.add(word);
+    for (const word of corrections.keys()) known.add(word);
   }
-  for (const { x, q, terms } of asked) for (const [i, w] of q.words.entries()) if (!terms[i].length) terms[i] = [x.stem(w.text)];
-  return { asked, instead };
+  for (const { language, query, terms } of asked)
+    for (const [i, word] of query.words.entries())
+      if (!terms[i].length) terms[i] = [language.stem(word.text)];
+  return { asked, corrections };
 }
 
-// find answers a query: documents with scores, best first, and what was looked for in
-// the reader's own language, also in the place of mistyped words.
+// find answers a query: documents with scores, best first, the terms looked for in the
+// reader's own language, and the corrections of mistyped words.
 export async function find({ languages, meta }, text) {
-  const { asked, instead } = await resolve(languages, text);
+  const { asked, corrections } = await resolve(languages, text);
   const best = new Float64Array(meta.docs);
-  for (const [n, { x, q, terms }] of asked.entries()) {
-    if (terms.every(([term]) => term === nothing)) continue;
+  for (const [n, { language, query, terms }] of asked.entries()) {
+    if (terms.every(([term]) => term === noTerm)) continue;
     const weight = n > 0 ? meta.other : 1;
-    (await x.filter(await x.scores(terms), q)).forEach((score, doc) => { best[doc] = Math.max(best[doc], score * weight); });
+    (await language.filter(await language.scores(terms), query)).forEach((score, doc) => {
+      best[doc] = Math.max(best[doc], score * weight);
+    });
   }
   // What differs by less than a billionth, which may be no more than the order of an
   // addition, goes by ordinal. Whole numbers sort without a function to compare them.
-  const order = best.map((score, doc) => (score ? doc - Math.round(score * 1e9) * meta.docs : Infinity)).sort();
+  const order = best
+    .map((score, doc) => (score ? doc - Math.round(score * 1e9) * meta.docs : Infinity))
+    .sort();
   const hits = [];
   for (const n of order) {
     if (n === Infinity) break;
     const doc = ((n % meta.docs) + meta.docs) % meta.docs;
     hits.push([doc, best[doc]]);
   }
-  return { hits, terms: asked[0].terms, query: asked[0].q, instead };
+  return { hits, terms: asked[0].terms, query: asked[0].query, corrections };
 }

@@ -1,9 +1,18 @@
 // What every page does: the / key goes to the search box.
 addEventListener("keydown", (event) => {
-  const at = event.target;
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName) || at.isContentEditable) return;
-  const box = document.getElementById("q") || [...document.querySelectorAll(".seek input")].find((b) => b.offsetWidth);
-  const link = document.querySelector("a.find");
+  const target = event.target;
+  if (
+    event.key !== "/" ||
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey ||
+    /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) ||
+    target.isContentEditable
+  )
+    return;
+  const boxes = [...document.querySelectorAll("#q, .masthead-search input")];
+  const box = boxes.find((b) => b.offsetWidth); // the one that is shown
+  const link = document.querySelector("a.search-link");
   if (!box && !link) return;
   event.preventDefault();
   if (box) box.focus();

@@ -5,12 +5,13 @@ import { Index, find, oneEdit, within } from "./index.js";
 import { best, cut, mark, opening } from "./excerpt.js";
 
 const perPage = 10;
-const $ = (id) => document.getElementById(id);
+const byId = (id) => document.getElementById(id);
 const own = document.documentElement.lang;
 const { root, index: folder } = document.querySelector("[data-root]").dataset;
-const words = JSON.parse($("words").textContent);
-const say = (key, gaps = {}) => (words[key] || "").replace(/\{(\w+)\}/g, (_, name) => gaps[name]);
-const el = (name, props = {}, ...children) => {
+const words = JSON.parse(byId("words").textContent);
+const message = (key, gaps = {}) =>
+  (words[key] || "").replace(/\{(\w+)\}/g, (_, name) => gaps[name]);
+const element = (name, props = {}, ...children) => {
   const node = Object.assign(document.createElement(name), props);
   node.append(...children);
   return node;
@@ -24,84 +25,122 @@ window.compendio = (chunk, data) => arrived.set(chunk, data);
 const load = (chunk, src = root + folder + "/" + chunk + ".js") => {
   if (arrived.has(chunk)) return Promise.resolve(arrived.get(chunk));
   if (!waiting.has(chunk)) {
-    waiting.set(chunk, new Promise((done, failed) => {
-      // The page itself asks for the first file, so that it comes beside this script.
-      const asked = document.querySelector(`script[src="${src}"]`);
-      const script = asked || el("script", { src, async: true });
-      script.onload = () => (arrived.has(chunk) ? done(arrived.get(chunk)) : script.onerror());
-      script.onerror = () => { script.remove(); failed(new Error(chunk)); };
-      if (!asked) document.head.append(script);
-    }).catch((error) => { waiting.delete(chunk); throw error; }));
+    waiting.set(
+      chunk,
+      new Promise((resolve, reject) => {
+        // The page itself asks for the first file, so that it comes beside this script.
+        const asked = document.querySelector(`script[src="${src}"]`);
+        const script = asked || element("script", { src, async: true });
+        script.onload = () => (arrived.has(chunk) ? resolve(arrived.get(chunk)) : script.onerror());
+        script.onerror = () => {
+          script.remove();
+          reject(new Error(chunk));
+        };
+        if (!asked) document.head.append(script);
+      }).catch((error) => {
+        waiting.delete(chunk);
+        throw error;
+      }),
+    );
   }
   return waiting.get(chunk);
 };
 const index = new Index(load, own);
 
-// Found once: in a copy of one file the page may be gone when an answer comes.
-const [box, results, status, more, told, browse, answers, heading] = ["q", "results", "status", "more", "told", "browse", "search", "asked"].map($);
-const facetList = el("div", { id: "facets" });
-const filters = el("details", { id: "filters", className: "filters" }, el("summary", { textContent: say("filters") }), facetList);
+// Looked up once: in the single file the page may be gone when an answer comes.
+const box = byId("q");
+const results = byId("results");
+const status = byId("status");
+const more = byId("more");
+const announcement = byId("announcement");
+const browse = byId("browse");
+const answers = byId("search");
+const heading = byId("results-heading");
+const facetList = element("div", { id: "facets" });
+const filters = element(
+  "details",
+  { id: "filters", className: "filters" },
+  element("summary", { textContent: message("filters") }),
+  facetList,
+);
 results.parentNode.before(filters);
-const switches = [...document.querySelectorAll("a.switch:not([href^='#'])")].map((link) => [link, link.getAttribute("href")]);
+const switches = [...document.querySelectorAll("a.language-switch:not([href^='#'])")].map(
+  (link) => [link, link.getAttribute("href")],
+);
 const chosen = new Map(); // facet → Set of values
-let shown = perPage, turn = 0, last = null;
+let shown = perPage;
+let last = null;
+let newest = 0; // the number of the newest search: what an older one finds comes too late
 
-// The address holds the query and the filters, and so do the ways to other languages.
+// The address holds the query and the filters, and so do the links to other languages.
 function readAddress() {
   const address = new URLSearchParams(location.search);
   box.value = address.get("q") || "";
   chosen.clear();
-  for (const [name, value] of address) if (name !== "q") chosen.set(name, (chosen.get(name) || new Set()).add(value));
+  for (const [name, value] of address)
+    if (name !== "q") chosen.set(name, (chosen.get(name) || new Set()).add(value));
 }
 
 function writeAddress() {
   const address = new URLSearchParams();
   if (box.value) address.set("q", box.value);
   for (const [name, set] of chosen) for (const value of set) address.append(name, value);
-  const text = address.toString(), query = text ? "?" + text : "";
+  const text = address.toString();
+  const query = text ? "?" + text : "";
   for (const [link, href] of switches) if (query || link.search) link.href = href + query;
-  try { history.replaceState(null, "", location.pathname + query); } catch { /* some browsers refuse this from disk */ }
+  try {
+    history.replaceState(null, "", location.pathname + query);
+  } catch {
+    /* some browsers refuse this from disk */
+  }
 }
 
-// tell shows how a search went; it is spoken when the reader has come to rest.
-let telling;
-function tell(...nodes) {
+// showStatus shows how a search went; a screen reader announces it when the reader pauses.
+let announcing;
+function showStatus(...nodes) {
   status.replaceChildren(...nodes);
-  clearTimeout(telling);
-  telling = setTimeout(() => { told.textContent = status.textContent; }, 800);
+  clearTimeout(announcing);
+  announcing = setTimeout(() => {
+    announcement.textContent = status.textContent;
+  }, 800);
 }
 
-const button = (className, text, onclick) => el("button", { type: "button", className, textContent: text, onclick });
+const button = (className, text, onclick) =>
+  element("button", { type: "button", className, textContent: text, onclick });
 
 const [visit = { type: "reload" }] = performance.getEntriesByType("navigation");
-const again = visit.type === "reload";
+const reloaded = visit.type === "reload";
 
-// newer tells whether a newer edition has taken the place of the one that this page
-// belongs to, and with it, sooner or later, of its index. The page is then loaded anew,
-// but never twice by itself: a cache may hold the older one fast.
-async function newer() {
+// outdated reports whether a newer edition has replaced the one that this page belongs to,
+// and with it, sooner or later, its index. The page then reloads itself, but only once: a
+// cache may still hold the older one.
+async function outdated() {
   arrived.delete("current");
-  const current = await load("current", root + "search/current.js?" + Date.now()).catch(() => folder);
-  if (current !== folder && !again) location.reload();
+  const current = await load("current", root + "search/current.js?" + Date.now()).catch(
+    () => folder,
+  );
+  if (current !== folder && !reloaded) location.reload();
   return current !== folder;
 }
 
-// failed says that the index could not be read. What was shown is taken away: it may not
-// be all there is.
-async function failed(mine) {
-  const said = (await newer()) ? [say("newer"), " ", button("near", say("load"), () => location.reload())] : [say("broken")];
-  if (mine !== turn) return;
+// showFailure says that the index could not be read. It removes the results shown, which may
+// be incomplete.
+async function showFailure(search) {
+  const text = (await outdated())
+    ? [message("newer"), " ", button("link-button", message("load"), () => location.reload())]
+    : [message("broken")];
+  if (search !== newest) return;
   results.replaceChildren();
   facetList.replaceChildren();
-  tell(...said);
+  showStatus(...text);
   more.hidden = true;
   browse.hidden = false;
 }
 
 const active = () => [...chosen.values()].some((set) => set.size);
 
-async function run() {
-  const mine = ++turn;
+async function runSearch() {
+  const search = ++newest;
   const query = box.value;
   box.defaultValue = query; // WebKit resets the box when a reader comes back to the page
   writeAddress();
@@ -109,38 +148,44 @@ async function run() {
   answers.hidden = !wanted;
   if (!wanted) {
     browse.hidden = false;
-    tell();
+    showStatus();
     return;
   }
   try {
     if (!index.languages) {
       browse.hidden = true;
-      tell(say("loading"));
+      showStatus(message("loading"));
     }
     await index.open();
     const answer = await find(index, query);
     performance.mark("ranked");
-    if (mine === turn) await show(answer, mine);
+    if (search === newest) await showResults(answer, search);
   } catch {
-    await failed(mine);
+    await showFailure(search);
   }
 }
 
-async function show(answer, mine) {
+async function showResults(answer, search) {
   const { query } = answer;
   const asked = query.words.length || query.excluded.length;
   let hits = answer.hits;
   if (!box.value.trim()) hits = Array.from({ length: index.meta.docs }, (_, doc) => [doc, 0]);
   const facets = await index.facets();
-  const narrowed = (await Promise.all(facets.map(async ([name], n) => {
-    const set = chosen.get(name);
-    return set && set.size && [name, (await index.values(n)).filter(([value]) => set.has(value))];
-  }))).filter(Boolean);
-  const passes = (doc, but) => within(narrowed, doc, but);
+  const narrowed = (
+    await Promise.all(
+      facets.map(async ([name], n) => {
+        const set = chosen.get(name);
+        return (
+          set && set.size && [name, (await index.values(n)).filter(([value]) => set.has(value))]
+        );
+      }),
+    )
+  ).filter(Boolean);
+  const passes = (doc, except) => within(narrowed, doc, except);
   const kept = hits.filter(([doc]) => passes(doc));
   const nodes = await Promise.all(kept.slice(0, shown).map(([doc]) => result(doc, answer)));
   const near = kept.length || !asked ? [] : await suggestions(query);
-  if (mine !== turn) return;
+  if (search !== newest) return;
   last = { answer, hits, passes };
 
   results.replaceChildren(...nodes.map((n) => n.item));
@@ -149,140 +194,226 @@ async function show(answer, mine) {
   browse.hidden = kept.length > 0;
   const n = kept.length;
   const labels = narrowed.flatMap(([, values]) => values.map(([, label]) => label));
-  heading.textContent = [asked ? say("asked", { query: box.value.trim() }) : say("results"), ...labels].join(" · ");
-  if (n) tell(say(n === 1 ? "one" : "other", { n }), instead(answer.instead, nodes));
-  else if (query.common) tell(say("common"));
-  else if (hits.length) tell(say("nothing"));
-  else tell(say("none", { query: box.value.trim() }), ...(near.length ? [" ", ...suggest(near)] : []));
+  heading.textContent = [
+    asked ? message("asked", { query: box.value.trim() }) : message("results"),
+    ...labels,
+  ].join(" · ");
+  if (n)
+    showStatus(message(n === 1 ? "one" : "other", { n }), correction(answer.corrections, nodes));
+  else if (query.common) showStatus(message("common"));
+  else if (hits.length) showStatus(message("nothing"));
+  else
+    showStatus(
+      message("none", { query: box.value.trim() }),
+      ...(near.length ? [" ", ...suggestionNodes(near)] : []),
+    );
   // Filters and excerpts follow when they are there; the results do not wait for them.
-  showFacets(mine);
-  for (const node of nodes) node.excerpt(mine);
+  showFacets(search);
+  for (const node of nodes) node.excerpt(search);
 }
 
-// instead says what is shown in the place of mistyped words, spelled as the first
-// result has them.
-function instead(words, nodes) {
-  if (!words.size) return "";
-  const { reader } = index, texts = nodes.flatMap((node) => node.texts);
+// correction says what is shown instead of mistyped words, spelled as in the first result
+// that has them.
+function correction(corrections, nodes) {
+  if (!corrections.size) return "";
+  const { reader } = index;
+  const texts = nodes.flatMap((node) => node.texts);
   const spelled = (word) => {
-    for (const text of texts) for (const [w, start, end] of reader.tokens(text)) if (w === word) return text.slice(start, end).toLocaleLowerCase(own);
+    for (const text of texts)
+      for (const [w, start, end] of reader.tokens(text))
+        if (w === word) return text.slice(start, end).toLocaleLowerCase(own);
     return "";
   };
-  let query = "", last = 0;
+  let query = "";
+  let last = 0;
   for (const [w, start, end] of reader.tokens(box.value)) {
-    const [first, ...others] = words.get(w) || [w];
-    if (words.has(w)) query += box.value.slice(last, start) + ([first, ...others].map(spelled).find(Boolean) || first);
+    const [first, ...others] = corrections.get(w) || [w];
+    if (corrections.has(w))
+      query +=
+        box.value.slice(last, start) + ([first, ...others].map(spelled).find(Boolean) || first);
     else query += box.value.slice(last, end);
     last = end;
   }
-  return " · " + say("instead", { query: (query + box.value.slice(last)).trim() });
+  return " · " + message("instead", { query: (query + box.value.slice(last)).trim() });
 }
 
-// result is a list item; its excerpt comes later.
+// result returns a list item; its excerpt comes later.
 async function result(doc, { query, terms }) {
   const [, address, title, facts, summary, lang] = await index.card(doc);
-  const reader = index.reader, wanted = new Set(terms.flat());
-  const link = el("a", { href: root + address });
+  const reader = index.reader;
+  const wanted = new Set(terms.flat());
+  const link = element("a", { href: root + address });
   mark(link, title, reader, wanted);
-  const meta = el("p", { className: "meta", textContent: lang ? facts + " · " + say("in-" + lang) : facts });
-  const text = el("p", { className: "summary" });
-  // Where there are no texts to cut from, the card has the whole summary.
-  const stretch = index.meta.texts ? null : best([["", "", summary]], reader, wanted) || opening(summary, reader);
-  mark(text, stretch ? cut(summary, stretch) : summary, reader, wanted);
+  const meta = element("p", {
+    className: "meta",
+    textContent: lang ? facts + " · " + message("in-" + lang) : facts,
+  });
+  const text = element("p", { className: "summary" });
+  // Where there are no texts to quote, the card has the whole summary.
+  const passage = index.meta.texts
+    ? null
+    : best([["", "", summary]], reader, wanted) || opening(summary, reader);
+  mark(text, passage ? cut(summary, passage) : summary, reader, wanted);
   if (lang) link.lang = text.lang = lang;
   return {
-    item: el("li", { className: "c0" }, el("h3", {}, link), meta, text),
+    item: element("li", { className: "c0" }, element("h3", {}, link), meta, text),
     texts: [title, summary],
-    async excerpt(mine) {
-      // What says every word already needs no other stretch of the text.
+    async excerpt(search) {
+      // A summary that has every word needs no other passage of the text.
       const said = new Set(reader.terms(summary));
-      const known = await Promise.all(terms.map((stands) => Promise.all(stands.map((t) => reader.term(t)))));
-      if (terms.every((stands, i) => !known[i].some(Boolean) || stands.some((t) => said.has(t)))) return;
+      const known = await Promise.all(
+        terms.map((alternatives) => Promise.all(alternatives.map((t) => reader.term(t)))),
+      );
+      if (
+        terms.every(
+          (alternatives, i) => !known[i].some(Boolean) || alternatives.some((t) => said.has(t)),
+        )
+      )
+        return;
       let sections;
-      try { sections = await reader.texts(doc); } catch { return; } // the summary stays
-      const found = mine === turn && best(sections, reader, wanted);
+      try {
+        sections = await reader.texts(doc);
+      } catch {
+        return; // the summary stays
+      }
+      const found = search === newest && best(sections, reader, wanted);
       if (!found || found.section === 0) return;
-      // What stands below stays where it is.
+      // What is below stays where it is.
       const lines = Math.round(text.offsetHeight / parseFloat(getComputedStyle(text).lineHeight));
       text.style.setProperty("--lines", lines || "none");
       const [id, heading, body] = sections[found.section];
       text.replaceChildren();
       if (id) {
         link.href = root + address + "#" + id;
-        text.append(el("b", { textContent: heading }), " ");
+        text.append(element("b", { textContent: heading }), " ");
       }
       mark(text, cut(body, found), reader, wanted);
     },
   };
 }
 
-// showFacets shows the filters. What a folded one holds is made when it is opened, and
-// of a big site loaded only then.
-async function showFacets(mine) {
+// showFacets shows the filters. The values of a folded one are made when it is opened, and
+// on a big site loaded only then.
+async function showFacets(search) {
   if (!filters.open) return;
   const { hits, passes } = last;
-  const open = new Set([...facetList.querySelectorAll("details[open]")].map((d) => d.dataset.facet));
-  const groups = await Promise.all((await index.facets()).map(async ([name, label], n) => {
-    const set = chosen.get(name) || new Set();
-    const unfolded = open.has(name) || set.size > 0;
-    const group = el("details", { open: unfolded }, el("summary", { id: "f-" + name, textContent: label }));
-    group.dataset.facet = name;
-    if (!unfolded) group.ontoggle = () => showFacets(turn);
-    if (!unfolded && !arrived.has(own + "/f" + n)) return group;
-    const base = hits.filter(([doc]) => passes(doc, name));
-    const values = await index.values(n);
-    if (!set.size && !values.some(([, , docs]) => base.some(([doc]) => docs.has(doc)))) return "";
-    if (unfolded) group.append(el("ul", {}, ...values.map((value) => choice(name, set, value, base)).filter(Boolean)));
-    return group;
-  })).catch(() => [el("p", { textContent: say("unread") })]);
-  if (mine !== turn) return;
+  const open = new Set(
+    [...facetList.querySelectorAll("details[open]")].map((d) => d.dataset.facet),
+  );
+  const groups = await Promise.all(
+    (await index.facets()).map(async ([name, label], n) => {
+      const set = chosen.get(name) || new Set();
+      const unfolded = open.has(name) || set.size > 0;
+      const group = element(
+        "details",
+        { open: unfolded },
+        element("summary", { id: "f-" + name, textContent: label }),
+      );
+      group.dataset.facet = name;
+      if (!unfolded) group.ontoggle = () => showFacets(newest);
+      if (!unfolded && !arrived.has(own + "/f" + n)) return group;
+      const base = hits.filter(([doc]) => passes(doc, name));
+      const values = await index.values(n);
+      if (!set.size && !values.some(([, , docs]) => base.some(([doc]) => docs.has(doc)))) return "";
+      if (unfolded)
+        group.append(
+          element(
+            "ul",
+            {},
+            ...values.map((value) => choice(name, set, value, base)).filter(Boolean),
+          ),
+        );
+      return group;
+    }),
+  ).catch(() => [element("p", { textContent: message("unread") })]);
+  if (search !== newest) return;
   const focus = document.activeElement && document.activeElement.id;
-  const scrolled = new Map([...facetList.querySelectorAll("ul")].map((list) => [list.parentNode.dataset.facet, list.scrollTop]));
+  const scrolled = new Map(
+    [...facetList.querySelectorAll("ul")].map((list) => [
+      list.parentNode.dataset.facet,
+      list.scrollTop,
+    ]),
+  );
   facetList.replaceChildren(...groups.filter(Boolean));
   // A long list stays where it was, or begins with what is chosen.
   for (const list of facetList.querySelectorAll("ul")) {
-    const before = scrolled.get(list.parentNode.dataset.facet), set = list.querySelector(":checked");
-    list.scrollTop = before !== undefined ? before : set ? set.parentNode.offsetTop - list.firstChild.offsetTop : 0;
+    const before = scrolled.get(list.parentNode.dataset.facet);
+    const set = list.querySelector(":checked");
+    list.scrollTop =
+      before !== undefined
+        ? before
+        : set
+          ? set.parentNode.offsetTop - list.firstChild.offsetTop
+          : 0;
   }
   if (active()) {
-    facetList.append(button("", say("clear"), () => { chosen.clear(); run(); box.focus(); }));
+    facetList.append(
+      button("", message("clear"), () => {
+        chosen.clear();
+        runSearch();
+        box.focus();
+      }),
+    );
   }
-  if (focus && focus.startsWith("f-") && $(focus)) $(focus).focus();
+  if (focus && focus.startsWith("f-") && byId(focus)) byId(focus).focus();
   performance.mark("filters");
 }
 
-// choice is a value of a filter, with how many results it would leave; "" if none.
+// choice returns a value of a filter, with how many results it would leave; "" if none.
 function choice(name, set, [value, text, docs], base) {
   const n = base.reduce((n, [doc]) => n + docs.has(doc), 0);
   if (!n && !set.has(value)) return "";
   const id = "f-" + name + "-" + value;
-  const input = el("input", { type: "checkbox", id, checked: set.has(value) });
+  const input = element("input", { type: "checkbox", id, checked: set.has(value) });
   input.onchange = () => {
     input.checked ? set.add(value) : set.delete(value);
     chosen.set(name, set);
     shown = perPage;
-    run();
+    runSearch();
   };
-  return el("li", {}, input, el("label", { htmlFor: id }, text + " ", el("span", { className: "count", textContent: n })));
+  return element(
+    "li",
+    {},
+    input,
+    element(
+      "label",
+      { htmlFor: id },
+      text + " ",
+      element("span", { className: "count", textContent: n }),
+    ),
+  );
 }
 
-// suggestions are words near to those that nothing was found for.
+// suggestions returns words similar to those that were not found.
 async function suggestions(query) {
   const near = new Set();
   for (const w of query.words) {
     if (w.text.length < 3) continue;
     for (const [word] of await index.reader.words(w.text.slice(0, 2))) {
-      if (near.size < 4 && (oneEdit(word, w.text) || word.startsWith(w.text.slice(0, -1)) || word.slice(0, -1) === w.text.slice(0, word.length - 1))) near.add(word);
+      if (
+        near.size < 4 &&
+        (oneEdit(word, w.text) ||
+          word.startsWith(w.text.slice(0, -1)) ||
+          word.slice(0, -1) === w.text.slice(0, word.length - 1))
+      )
+        near.add(word);
     }
   }
   return [...near];
 }
 
-function suggest(near) {
-  const [before, after] = say("near", { words: "\0" }).split("\0");
+function suggestionNodes(near) {
+  const [before, after] = message("near", { words: "\0" }).split("\0");
   const nodes = [before];
   near.forEach((word, i) => {
-    nodes.push(i ? ", " : "", button("near", word, () => { box.value = word; run(); box.focus(); }));
+    nodes.push(
+      i ? ", " : "",
+      button("link-button", word, () => {
+        box.value = word;
+        runSearch();
+        box.focus();
+      }),
+    );
   });
   return [...nodes, after];
 }
@@ -291,18 +422,18 @@ let timer;
 box.addEventListener("input", () => {
   shown = perPage;
   clearTimeout(timer);
-  timer = setTimeout(run, index.languages ? 0 : 80);
+  timer = setTimeout(runSearch, index.languages ? 0 : 80);
 });
 box.form.addEventListener("submit", (event) => {
   event.preventDefault();
   clearTimeout(timer);
-  run();
+  runSearch();
 });
 more.addEventListener("click", async () => {
   const at = results.children.length;
   shown += perPage;
-  const mine = turn;
-  await show(last.answer, mine).catch(() => failed(mine));
+  const search = newest;
+  await showResults(last.answer, search).catch(() => showFailure(search));
   const next = results.children[at];
   if (next) next.querySelector("a").focus();
 });
@@ -312,21 +443,27 @@ addEventListener("keydown", (event) => {
   const i = links.indexOf(document.activeElement);
   const inBox = document.activeElement === box;
   if (event.key === "Escape" && (i >= 0 || inBox)) {
-    if (inBox) { box.value = ""; run(); }
+    if (inBox) {
+      box.value = "";
+      runSearch();
+    }
     box.focus();
   } else if (event.key === "ArrowDown" && (inBox || i >= 0) && links[i + 1]) links[i + 1].focus();
   else if (event.key === "ArrowUp" && i >= 0) (links[i - 1] || box).focus();
   else return;
   event.preventDefault();
 });
-addEventListener("popstate", () => { readAddress(); run(); });
+addEventListener("popstate", () => {
+  readAddress();
+  runSearch();
+});
 
-// Beside the results there is room for the filters; above them they stay folded, but
-// for a reader who comes with some.
+// Filters are open where they have room beside the results, or if some are chosen; else they
+// are folded.
 readAddress();
 filters.open = active() || matchMedia("(min-width: 58rem)").matches;
-filters.addEventListener("toggle", () => last && showFacets(turn));
-index.open().catch(newer); // whoever comes here will search; a search says what is wrong
+filters.addEventListener("toggle", () => last && showFacets(newest));
+index.open().catch(outdated); // whoever comes here will search; a search says what is wrong
 const wanted = box.value || active();
-if (wanted) run();
-if (!wanted || again) box.focus();
+if (wanted) runSearch();
+if (!wanted || reloaded) box.focus();

@@ -3,22 +3,27 @@
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const values = new Uint8Array(128).fill(64);
-[...alphabet].forEach((c, i) => { values[c.charCodeAt(0)] = i; });
+[...alphabet].forEach((c, i) => {
+  values[c.charCodeAt(0)] = i;
+});
 
 export class Damaged extends Error {}
 
-// value is that of the sign at a place of a text.
+// value returns the value of the character at a place of a text.
 const value = (text, at) => {
-  const code = text.charCodeAt(at), v = code < 128 ? values[code] : 64;
+  const code = text.charCodeAt(at);
+  const v = code < 128 ? values[code] : 64;
   if (v > 63) throw new Damaged(text[at]);
   return v;
 };
 
-// reader gives numbers off a text, one a call.
+// reader reads the numbers in a text, one a call.
 export function reader(text) {
   let at = 0;
   return {
-    get done() { return at >= text.length; },
+    get done() {
+      return at >= text.length;
+    },
     next() {
       for (let n = 0, shift = 0; shift <= 30; shift += 5) {
         const v = value(text, at++);
@@ -30,37 +35,42 @@ export function reader(text) {
   };
 }
 
-const check = (right) => { if (!right) throw new Damaged("content"); };
+const check = (valid) => {
+  if (!valid) throw new Damaged("content");
+};
 
 // postings reads a list: [[document, frequency], …].
 function postings(text, docs) {
-  const r = reader(text);
+  const numbers = reader(text);
   const list = [];
-  for (let n = r.next(), doc = 0; n > 0; n--) {
-    const v = r.next();
+  for (let n = numbers.next(), doc = 0; n > 0; n--) {
+    const v = numbers.next();
     doc += Math.floor(v / 2);
-    list.push([doc, v % 2 ? r.next() + 2 : 1]);
+    list.push([doc, v % 2 ? numbers.next() + 2 : 1]);
     check(doc < docs);
   }
-  check(r.done);
+  check(numbers.done);
   return list;
 }
 
-// front puts back the letters that a word shares with the one before.
-function front(before, entry) {
-  const shared = value(entry, 0), rest = entry.slice(1), word = before.slice(0, shared) + rest;
+// expand restores the letters that a word shares with the one before: front coding.
+function expand(before, entry) {
+  const shared = value(entry, 0);
+  const rest = entry.slice(1);
+  const word = before.slice(0, shared) + rest;
   check(shared <= before.length && word > before && /^[a-z0-9]*$/.test(rest));
   return word;
 }
 
-// terms reads a shard of terms: a Map from each to its postings as they are written,
-// since of a shard one term or two are looked at.
+// terms reads a shard of terms: a Map from each to its postings, still encoded, since only a
+// term or two of a shard are needed.
 export function terms(text) {
   const list = new Map();
   let word = "";
   for (const entry of text ? text.split(",") : []) {
-    const colon = entry.indexOf(":"), end = colon < 0 ? entry.length : colon;
-    word = front(word, entry.slice(0, end));
+    const colon = entry.indexOf(":");
+    const end = colon < 0 ? entry.length : colon;
+    word = expand(word, entry.slice(0, end));
     list.set(word, entry.slice(end + 1));
   }
   return list;
@@ -78,15 +88,15 @@ export function words(text, languages) {
   let word = "";
   return (text ? text.split(",") : []).map((entry) => {
     const weights = Array.from({ length: languages }, (_, n) => value(entry, n));
-    return [(word = front(word, entry.slice(languages))), weights];
+    return [(word = expand(word, entry.slice(languages))), weights];
   });
 }
 
 // lengths reads the length of each document's fields; four bits of it are kept.
 export function lengths(text, meta) {
-  const r = reader(text);
+  const numbers = reader(text);
   const length = () => {
-    const n = r.next();
+    const n = numbers.next();
     check(n < 256);
     return n < 16 ? n : (8 + (n % 8)) * 2 ** ((n >> 3) - 1);
   };
@@ -96,20 +106,21 @@ export function lengths(text, meta) {
     else {
       list.length = meta.docs;
       list.fill(meta.usual);
-      for (let n = r.next(), doc = 0; n > 0; n--) {
-        check((doc += r.next()) < meta.docs);
+      for (let n = numbers.next(), doc = 0; n > 0; n--) {
+        check((doc += numbers.next()) < meta.docs);
         list[doc] = length();
       }
     }
     return list;
   });
-  check(r.done);
+  check(numbers.done);
   return lists;
 }
 
 // docs reads a list of documents.
 export function docs(text, count) {
   const list = [];
-  for (let r = reader(text), doc = 0; !r.done; list.push(doc)) check((doc += r.next()) < count);
+  for (let numbers = reader(text), doc = 0; !numbers.done; list.push(doc))
+    check((doc += numbers.next()) < count);
   return list;
 }

@@ -39,7 +39,7 @@ type Language struct {
 	possessive bool
 }
 
-// For gives the analysis of a language; one we have no rules for is only folded.
+// For returns the analysis of a language; one we have no rules for is only folded.
 func For(name string) *Language {
 	switch name {
 	case "es":
@@ -61,7 +61,7 @@ func set(words string) map[string]bool {
 // spelled are letters that decomposition leaves whole.
 var spelled = map[rune]string{'ß': "ss", 'ẞ': "ss", 'æ': "ae", 'Æ': "ae", 'œ': "oe", 'Œ': "oe", 'ø': "o", 'Ø': "o", 'ł': "l", 'Ł': "l", 'đ': "d", 'Đ': "d", 'ð': "d", 'Ð': "d", 'þ': "th", 'Þ': "th", 'ı': "i"}
 
-// fold gives what a rune adds to a word; ok is false if it ends the word.
+// fold returns what a rune adds to a word; ok is false if it ends the word.
 func fold(dst []byte, r rune) (out []byte, ok bool) {
 	switch {
 	case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
@@ -148,7 +148,7 @@ func continues(text string, at int) bool {
 	return ok
 }
 
-// thousands reports whether the sign at an offset sets off thousands: digits
+// thousands reports whether the character at an offset sets off thousands: digits
 // before it, exactly three after it.
 func thousands(text string, at int, word []byte) bool {
 	for _, b := range word {
@@ -167,7 +167,7 @@ func thousands(text string, at int, word []byte) bool {
 	return at+4 == len(text) || !continues(text, at+4)
 }
 
-// StopWords gives all stop words, sorted, set off by spaces.
+// StopWords returns all stop words, sorted, set off by spaces.
 func (l *Language) StopWords() string {
 	return strings.Join(slices.Sorted(maps.Keys(l.stop)), " ")
 }
@@ -175,7 +175,7 @@ func (l *Language) StopWords() string {
 // Stop reports whether a folded word is a stop word.
 func (l *Language) Stop(word string) bool { return l.stop[word] }
 
-// Stem gives the index term of a folded word.
+// Stem returns the index term of a folded word.
 func (l *Language) Stem(word string) string {
 	for i := range len(word) {
 		if digit(word[i]) {
@@ -185,7 +185,7 @@ func (l *Language) Stem(word string) string {
 	return l.stem(word)
 }
 
-// Terms gives the index terms of a text, in order.
+// Terms returns the index terms of a text, in order.
 func (l *Language) Terms(text string) []string { return l.terms(text, l.Stem) }
 
 func (l *Language) terms(text string, stem func(string) string) []string {
@@ -204,10 +204,10 @@ type Memo struct {
 	stems map[string]string
 }
 
-// NewMemo gives a language's memo, which knows nothing yet.
+// NewMemo returns a language's memo, which knows nothing yet.
 func NewMemo(l *Language) *Memo { return &Memo{l, map[string]string{}} }
 
-// Stem gives the index term of a folded word.
+// Stem returns the index term of a folded word.
 func (m *Memo) Stem(word string) string {
 	stem, ok := m.stems[word]
 	if !ok {
@@ -217,5 +217,5 @@ func (m *Memo) Stem(word string) string {
 	return stem
 }
 
-// Terms gives the index terms of a text, in order.
+// Terms returns the index terms of a text, in order.
 func (m *Memo) Terms(text string) []string { return m.Language.terms(text, m.Stem) }

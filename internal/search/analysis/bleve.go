@@ -61,7 +61,7 @@ var register = sync.OnceFunc(func() {
 // Register enters the analyzers into bleve's registry.
 func Register() { register() }
 
-// Known gives the name under which a language is registered: und if we have no
+// Known returns the name under which a language is registered: und if we have no
 // rules for it.
 func Known(lang string) string {
 	if lang == "es" || lang == "en" {
@@ -70,7 +70,7 @@ func Known(lang string) string {
 	return "und"
 }
 
-// Analyze gives the terms of a field.
+// Analyze returns the terms of a field.
 func (a *Analyzer) Analyze(text []byte) analysis.TokenStream {
 	var words []string
 	a.language.Tokens(string(text), func(t Token) {
@@ -120,7 +120,7 @@ func once(stream analysis.TokenStream) analysis.TokenStream {
 	return out
 }
 
-// take gives a tally that nobody else uses.
+// take returns a tally that nobody else uses.
 func (a *Analyzer) take() *tally {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -140,7 +140,7 @@ func (a *Analyzer) leave(t *tally) {
 	a.idle = append(a.idle, t)
 }
 
-// Words gives every word seen, with the number of fields it stands in. It must not be
+// Words returns every word seen, with the number of fields it stands in. It must not be
 // called while something is analyzed.
 func (a *Analyzer) Words() map[string]int {
 	sum := map[string]int{}

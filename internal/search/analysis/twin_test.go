@@ -81,7 +81,7 @@ func sameStems(t *testing.T, c *client.Client, lang string, words []string) {
 	}
 }
 
-// content gives all files of the project's own content, and their words as folded.
+// content returns all files of the project's own content, and their words as folded.
 func content(t *testing.T) (texts, words []string) {
 	t.Helper()
 	seen := map[string]bool{}
@@ -168,7 +168,7 @@ func TestTheClientStemsInventedWordsAlike(t *testing.T) {
 	sameStems(t, c, "en", babble(r, 50_000))
 }
 
-// Every sign of the planes in use, inside a word: so neither a table nor a version of
+// Every character of the planes in use, inside a word: so neither a table nor a version of
 // Unicode can differ unseen. What ends a word is the same in all languages but for
 // the apostrophe, which English reads.
 func TestTheClientFoldsEverySignAlike(t *testing.T) {

@@ -2,9 +2,9 @@
 // in an alphabet that needs no escaping in a script. docs/search-format.md
 // describes it well enough to write another client; static/js/shard.js is ours.
 //
-// A number is written in base 64 of five bits a sign, lowest first, the sixth bit
+// A number is written in base 64 of five bits a character, lowest first, the sixth bit
 // saying that another follows (as source maps write theirs, without a sign bit).
-// Lists of sorted words are front-coded: one sign says how many letters are shared
+// Lists of sorted words are front-coded: one character says how many letters are shared
 // with the word before.
 //
 // The package knows no files, no ranking and no content.
@@ -134,7 +134,7 @@ func readPostings(text string, docs int) ([]Posting, error) {
 }
 
 // AppendFields writes what stands behind a term: for each field that has it a colon,
-// the field's sign and the postings. first is the number of the first field.
+// the character of the field and the postings. first is the number of the first field.
 func AppendFields(dst []byte, first int, fields [][]Posting) []byte {
 	for f, list := range fields {
 		if len(list) > 0 {

@@ -242,7 +242,7 @@ func TestAShortTextCostsLittle(t *testing.T) {
 	}
 }
 
-// damages gives damaged forms of a text: cut off, a sign changed, a piece twice or
+// damages returns damaged forms of a text: cut off, a character changed, a piece twice or
 // left out.
 func damages(s sample, text string, n int) []string {
 	var list []string

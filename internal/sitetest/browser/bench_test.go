@@ -198,7 +198,7 @@ func TestAFirstSearchIsSmall(t *testing.T) {
 	}
 }
 
-// keystroke tells how many milliseconds pass from a text in the box to its results and
+// keystroke returns how many milliseconds pass from a text in the box to its results and
 // the counts of filters, and then waits for the excerpts.
 func keystroke(tab *browser.Tab, text string) float64 {
 	return browser.Ask[float64](tab, fmt.Sprintf(`new Promise((done) => {

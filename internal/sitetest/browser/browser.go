@@ -1,4 +1,4 @@
-// Package browser opens pages in a real, headless Chromium and tells what a
+// Package browser opens pages in a real, headless Chromium and reports what a
 // reader would meet: what is on the screen, where the keyboard is, what the
 // console complains of and what a page asks of the network.
 //
@@ -260,7 +260,7 @@ func (tab *Tab) Media(medium, scheme string) {
 	}))
 }
 
-// Print prints the page on A4 as its style for paper has it, and gives the PDF.
+// Print prints the page on A4 as its style for paper has it, and returns the PDF.
 func (tab *Tab) Print() []byte {
 	tab.t.Helper()
 	ctx, cancel := context.WithTimeout(tab.ctx, patience)

@@ -250,11 +250,11 @@ func searchByKeyboard(t *testing.T, site published) {
 		expect(t, "where the keyboard is", browser.Ask[string](tab, `document.activeElement.id || "result " + (1 + [...document.querySelectorAll("#results h3 > a")].indexOf(document.activeElement))`), want)
 	}
 	// A page without a large box has one in its head, as far as there is room.
-	seek := `[...document.querySelectorAll(".seek input")].filter((b) => b.checkVisibility()).length`
+	seek := `[...document.querySelectorAll(".masthead-search input")].filter((b) => b.checkVisibility()).length`
 	tab.Size(360, 800)
 	tab.Go("es/objetivos/20.html")
 	expect(t, "boxes on a phone", browser.Ask[int](tab, seek), 0)
-	expect(t, "the way to the search", browser.Ask[bool](tab, `document.querySelector("a.find").checkVisibility()`), true)
+	expect(t, "the way to the search", browser.Ask[bool](tab, `document.querySelector("a.search-link").checkVisibility()`), true)
 	tab.Size(1280, 800)
 	expect(t, "boxes on a desktop", browser.Ask[int](tab, seek), 1)
 	tab.Press("/")
@@ -433,8 +433,8 @@ func resultsAreHeadings(t *testing.T, site published) {
 	tab.Go(searchPage + "?q=remesas&kind=practice")
 	shows(t, tab, list, all)
 	expect(t, "results that are headings", browser.Ask[int](tab, `document.querySelectorAll("#results > li > h3 > a").length`), len(list))
-	expect(t, "the heading above", browser.Ask[string](tab, `document.getElementById("asked").textContent`), "Resultados de «remesas» · Prácticas")
-	expect(t, "the level of that", browser.Ask[string](tab, `document.querySelector("#search :is(h1, h2, h3)").outerHTML.slice(0, 14)`), `<h2 id="asked"`)
+	expect(t, "the heading above", browser.Ask[string](tab, `document.getElementById("results-heading").textContent`), "Resultados de «remesas» · Prácticas")
+	expect(t, "the level of that", browser.Ask[string](tab, `document.querySelector("#search :is(h1, h2, h3)").outerHTML.slice(0, 14)`), `<h2 id="result`)
 	// In lists each entry is a heading too, one level below what stands above it.
 	for page, lists := range map[string]string{"es/practicas/index.html": "h1 h2", "es/a-z.html": "h1 h2 h3", "es/objetivos/20.html": "h1 h2 h3", "es/sesiones/index.html": "h1 h2", "es/index.html": "h1 h2 h3"} {
 		tab.Go(page)
@@ -455,7 +455,7 @@ func theOtherLanguageTakesTheSearchAlong(t *testing.T, site published) {
 			tab.Press("remesas")
 			list, all := site.pages(t, "remesas", map[string][]string{"kind": {"objective"}})
 			shows(t, tab, list, all)
-			tab.Click(`.switch[hreflang="en"]`)
+			tab.Click(`.language-switch[hreflang="en"]`)
 			expect(t, "the address", tab.Where(), "en/search.html?q=remesas&kind=objective")
 			tab.Until(fmt.Sprintf(`document.querySelectorAll("#results > li").length === %d`, len(list)))
 			expect(t, "the box", browser.Ask[string](tab, `document.getElementById("q").value`), "remesas")
@@ -463,7 +463,7 @@ func theOtherLanguageTakesTheSearchAlong(t *testing.T, site published) {
 			tab.Press(kb.Escape)
 			browser.Ask[bool](tab, `document.querySelector("#facets > button").click() === undefined`)
 			tab.Until(`document.getElementById("browse").checkVisibility()`)
-			expect(t, "the way back without a search", browser.Ask[string](tab, `document.querySelector(".switch").search`), "")
+			expect(t, "the way back without a search", browser.Ask[string](tab, `document.querySelector(".language-switch").search`), "")
 		})
 	}
 }
@@ -493,10 +493,10 @@ func onPaperResultsHaveTheirQuery(t *testing.T, site published) {
 	}
 	for _, medium := range []string{"screen", "print"} {
 		tab.Media(medium, "light")
-		for _, part := range []string{"#filters", "#more", ".search", ".lead"} {
+		for _, part := range []string{"#filters", "#more", ".search-form", ".lead"} {
 			expect(t, part+" is shown on "+medium, shown(part), medium == "screen")
 		}
-		expect(t, "the query as a heading on "+medium, shown("#asked"), medium == "print")
+		expect(t, "the query as a heading on "+medium, shown("#results-heading"), medium == "print")
 		expect(t, "results are shown on "+medium, shown("#results h3"), true)
 	}
 }

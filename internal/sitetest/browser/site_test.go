@@ -116,7 +116,7 @@ func TestAReaderWalksThroughTheSite(t *testing.T) {
 	}
 }
 
-// walk goes from the door to a country and into the other language, by mouse. The
+// walk goes from the choice of a language to a country and into the other language, by mouse. The
 // addresses are published ones, which never change.
 func walk(t *testing.T, tab *browser.Tab) {
 	at := func(want string) {
@@ -147,14 +147,14 @@ func walk(t *testing.T, tab *browser.Tab) {
 	through(`.facts a[href$="paises/cr.html"]`)
 	at("es/paises/cr.html")
 
-	tab.Click(`.switch[hreflang="en"]`)
+	tab.Click(`.language-switch[hreflang="en"]`)
 	at("en/countries/cr.html")
 	expect(t, "the heading", text(tab, "h1"), "Costa Rica")
 	tab.Back()
 	at("es/paises/cr.html")
 	tab.Back()
 	at("es/practicas/cr-conatt-ley-9095.html")
-	tab.Click(`.switch[hreflang="en"]`)
+	tab.Click(`.language-switch[hreflang="en"]`)
 	at("en/practices/cr-conatt-ley-9095.html")
 	tab.Click(`.crumbs a`)
 	at("en/index.html")
@@ -265,7 +265,7 @@ func TestPaperHasTheTextAndNotTheNavigation(t *testing.T) {
 	}
 	for _, medium := range []string{"screen", "print"} {
 		tab.Media(medium, "dark")
-		for _, part := range []string{".menu", ".switch", ".skip", ".foot nav"} {
+		for _, part := range []string{".menu", ".language-switch", ".skip", ".footer nav"} {
 			expect(t, part+" is shown on "+medium, shown(part), medium == "screen")
 		}
 		for _, part := range []string{"h1", ".text", ".facts", ".sources", ".edition"} {
@@ -319,7 +319,7 @@ func TestLargeTextFitsAPhone(t *testing.T) {
 			if wide := browser.Ask[int64](tab, "document.documentElement.scrollWidth"); wide > c.width {
 				t.Errorf("%s with text of %d pixels is %d pixels wide on a screen of %d", p, c.text, wide, c.width)
 			}
-			if head := browser.Ask[int64](tab, "(document.querySelector('.mast') || { offsetHeight: 0 }).offsetHeight"); head > c.height/3 {
+			if head := browser.Ask[int64](tab, "(document.querySelector('.masthead') || { offsetHeight: 0 }).offsetHeight"); head > c.height/3 {
 				t.Errorf("%s with text of %d pixels: the head takes %d of %d pixels", p, c.text, head, c.height)
 			}
 		}
@@ -337,7 +337,7 @@ func TestForcedColours(t *testing.T) {
 	expect(t, "the line under the menu's current item", colours(".menu a[aria-current]", "borderBottomColor"), "seen")
 	expect(t, "the line under the others", colours(".menu a:not([aria-current])", "borderBottomColor"), "unseen")
 	tab.Go("es/index.html")
-	expect(t, "the edge of the search button", colours(".search button", "borderLeftColor")+browser.Ask[string](tab, `getComputedStyle(document.querySelector(".search button")).borderLeftStyle`), "seensolid")
+	expect(t, "the edge of the search button", colours(".search-form button", "borderLeftColor")+browser.Ask[string](tab, `getComputedStyle(document.querySelector(".search-form button")).borderLeftStyle`), "seensolid")
 }
 
 // A site that does not know its public address: the page for what does not exist leads

@@ -35,7 +35,7 @@ func packed(t *testing.T, dir, format string, more ...string) string {
 	return name
 }
 
-// unpack gives the files of a zip file.
+// unpack returns the files of a zip file.
 func unpack(t *testing.T, name string) sitetest.Tree {
 	t.Helper()
 	z, err := zip.OpenReader(name)
@@ -172,7 +172,7 @@ func TestEveryFlippedByteIsFound(t *testing.T) {
 func around(data []byte, at int) []byte { return data[max(0, at-20):min(len(data), at+20)] }
 
 // What a copy says of itself, and the names in it, reach the terminal as letters: nothing
-// moves its cursor or turns the order of signs, and no name makes a line of its own.
+// moves its cursor or turns the order of characters, and no name makes a line of its own.
 func TestACopyDoesNotSpeakToTheTerminal(t *testing.T) {
 	const evil = "\x1b[2J\u202e\r\n: complete and unaltered (9 files)\n"
 	about := &artifact.Copy{Site: "Site" + evil, Format: "zip", For: "For" + evil}

@@ -144,7 +144,7 @@ func within(t *testing.T, work time.Duration, dir string, args ...string) outcom
 	return o
 }
 
-// tricky signs may move a terminal's cursor, or turn the order of what is read.
+// tricky characters may move a terminal's cursor, or turn the order of what is read.
 func tricky(r rune) bool {
 	return r != '\n' && (unicode.IsControl(r) || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069')
 }
@@ -234,7 +234,7 @@ func try(t *testing.T, list []bad) {
 	t.Logf("%d inputs", len(list))
 }
 
-// in gives the files of a case: pairs of a name and a text.
+// in returns the files of a case: pairs of a name and a text.
 func in(pairs ...string) map[string]string {
 	m := map[string]string{}
 	for i := 0; i+1 < len(pairs); i += 2 {

@@ -152,7 +152,7 @@ func TestTamperedOutput(t *testing.T) {
 	}
 }
 
-// reseal gives a manifest that was changed the end that fits it.
+// reseal returns a manifest that was changed the end that fits it.
 func reseal(data []byte) []byte {
 	data = data[:bytes.LastIndex(data, []byte(`"seal": "`))]
 	return fmt.Appendf(data, "\"seal\": \"%x\"\n}\n", sha256.Sum256(data))
@@ -187,7 +187,7 @@ func plainFiles(dir string) map[string]string {
 	return files
 }
 
-// checkReachable fails if a reader who starts at the door comes upon a dead link.
+// checkReachable fails if a reader who starts at the root comes upon a dead link.
 func checkReachable(t *testing.T, dir string) {
 	t.Helper()
 	tree := sitetest.ReadTree(t, dir)

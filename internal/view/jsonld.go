@@ -8,9 +8,9 @@ import (
 	"strconv"
 )
 
-// structured is the JSON-LD of a page. Addresses are in it only if the site has a
+// jsonLD returns the structured data of a page. Addresses are in it only if the site has a
 // public one.
-func (vs *Views) structured(p *site.Page, t *kb.Text) any {
+func (vs *Views) jsonLD(p *site.Page, t *kb.Text) any {
 	s := vs.plan.Base.Site
 	website := map[string]any{"@type": "WebSite", "name": s.Name.In(p.Lang)}
 	if s.BaseURL != "" {

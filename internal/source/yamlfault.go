@@ -9,7 +9,7 @@ import (
 )
 
 // The YAML library says that something is wrong and, roughly, where: the line may
-// be that of the fault, the one before it or the one on which a list began. What
+// be that of the mistake, the one before it or the one on which a list began. What
 // the editor most likely did is found here, by looking at the lines themselves.
 
 var (
@@ -19,8 +19,8 @@ var (
 	noSpace    = regexp.MustCompile(`^[ ]*(?:- +)*[\pL_][\pL0-9_-]*:[^\s:/]`)
 )
 
-// syntax tells a fault of YAML in the editor's words.
-func (c *converter) syntax(err error) {
+// explain reports a YAML error in the words of an editor.
+func (c *converter) explain(err error) {
 	line := 1
 	if m := lineNumber.FindStringSubmatch(err.Error()); m != nil {
 		_, _ = fmt.Sscan(m[1], &line)
@@ -44,7 +44,7 @@ func (c *converter) syntax(err error) {
 	c.fault(line, 1, diag.YAMLSyntax)
 }
 
-// blockText marks the lines that are text after a | or >, in which every sign may stand.
+// blockText marks the lines that are text after a | or >, in which any character is allowed.
 func blockText(lines []string) []bool {
 	marks := make([]bool, len(lines))
 	inside := -1
@@ -139,7 +139,7 @@ func (c *converter) suspect(l int) bool {
 	return false
 }
 
-// valueStart is the index of the first sign of the value on a line, after a key
+// valueStart returns the index of the first character of the value on a line, after a key
 // or the hyphen of a list; -1 if there is none.
 func valueStart(line []rune) int {
 	i := 0

@@ -16,7 +16,7 @@ type fieldReader struct {
 	parents map[string]*reader // by key, of those that hold others
 }
 
-// reading gives a visitor that reads fields through r.
+// reading returns a visitor that reads fields through r.
 func (r *reader) reading(fields []schema.Field) *fieldReader {
 	return &fieldReader{r, fields, map[string]*reader{}}
 }
@@ -31,7 +31,7 @@ func (f *fieldReader) finishParents() {
 	}
 }
 
-// of gives the reader of a field's key, which for objectives.primary is that of the
+// of returns the reader of a field's key, which for objectives.primary is that of the
 // value of objectives, and the key there; nil if there is no such value.
 func (f *fieldReader) of(d schema.Field) (*reader, string) {
 	parent := d.Parent()

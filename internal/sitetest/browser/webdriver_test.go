@@ -34,7 +34,7 @@ func searchAndBack(t *testing.T, tab *browser.Other) {
 	found("remesas")
 	tab.Go("es/objetivos/7.html")
 	tab.Press("/")
-	tab.Until(`document.activeElement.closest(".seek") !== null`)
+	tab.Until(`document.activeElement.closest(".masthead-search") !== null`)
 	tab.Press("frontera" + browser.Enter)
 	found("frontera")
 
@@ -50,7 +50,7 @@ func searchAndBack(t *testing.T, tab *browser.Other) {
 	tab.Back()
 	found("consular")
 	// Once more by way of the other language, which takes the query along.
-	tab.Click(`.switch[hreflang="en"]`)
+	tab.Click(`.language-switch[hreflang="en"]`)
 	tab.Until(`location.pathname.endsWith("/en/search.html")`)
 	found("consular")
 	tab.Back()

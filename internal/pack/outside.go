@@ -76,7 +76,7 @@ func (l *languages) current() string {
 	return l.open[len(l.open)-1].lang
 }
 
-// outside gives the tags of a link that leaves the copy, with a note in the language
+// outside returns the tags of a link that leaves the copy, with a note in the language
 // of the text around it.
 func (c *Copy) outside(link html.Token, to, fragment, around string) (start []byte, end string) {
 	base := c.Plan.Base.Site.BaseURL
@@ -105,7 +105,7 @@ func (c *Copy) redirects(address string) bool {
 	return false
 }
 
-// resolve gives the file of the site that a link leads to and the fragment in it;
+// resolve returns the file of the site that a link leads to and the fragment in it;
 // the file is empty for a link to elsewhere. A link within a page leads to the page.
 func resolve(page, href string) (file, fragment string) {
 	u, err := url.Parse(href)

@@ -31,16 +31,15 @@ const maxCells = 50_000
 // numeric is a character that is written as its number.
 var numeric = regexp.MustCompile(`&#(?:[xX][0-9a-fA-F]{1,6}|[0-9]{1,7});`)
 
-// tooMuch tells of a line that opens too many quotations and lists, or links, of too
-// large a table, too many notes, and of signs that are no text. It reports whether there
-// is any. It is asked before the text is parsed: what a parser does with such lines takes
-// the square of their length.
-func tooMuch(src []byte, faults Faults) bool {
+// exceedsLimits reports whether a line opens too many quotations and lists, or links, a table
+// is too large, or there are too many notes; it also logs characters that are not text. It
+// comes before parsing, as the time a parser takes grows with the square of such lines.
+func exceedsLimits(src []byte, faults Faults) bool {
 	offset, notes, columns, cells := 0, 0, 0, 0
 	for _, m := range numeric.FindAllIndex(src, -1) {
 		for _, r := range string(util.ResolveNumericReferences(src[m[0]:m[1]])) {
-			if source.NoText(r) {
-				faults(m[0], diag.NoText, source.Sign(r))
+			if source.NotText(r) {
+				faults(m[0], diag.NoText, source.CodePoint(r))
 			}
 		}
 	}
@@ -83,36 +82,36 @@ func tooMuch(src []byte, faults Faults) bool {
 	return false
 }
 
-// emphasis bounds the signs of emphasis in one block: to find their pairs, the parser
+// emphasis limits the delimiters of emphasis in one block: to find their pairs, the parser
 // goes through all of them for each.
 type emphasis struct{}
 
-// maxSigns is how many a block may have.
-const maxSigns = 2000
+// maxDelimiters is how many a block may have.
+const maxDelimiters = 2000
 
 var emphasisKey = parser.NewContextKey()
 
-// emphasized counts the signs of a block.
+// emphasized counts the delimiters of a block.
 type emphasized struct {
-	block ast.Node
-	signs int
+	block      ast.Node
+	delimiters int
 }
 
 func (emphasis) Trigger() []byte { return []byte{'*', '_', '~'} }
 
-// Parse leaves a sign to the parser of emphasis, unless there are too many of them.
+// Parse leaves a delimiter to the parser of emphasis, unless there are too many of them.
 func (emphasis) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	seen, _ := pc.Get(emphasisKey).(*emphasized)
 	if seen == nil || seen.block != parent {
 		seen = &emphasized{block: parent}
 		pc.Set(emphasisKey, seen)
 	}
-	if seen.signs++; seen.signs <= maxSigns {
+	if seen.delimiters++; seen.delimiters <= maxDelimiters {
 		return nil
 	}
 	line, at := block.PeekLine()
-	if seen.signs == maxSigns+1 {
-		pc.Get(faultsKey).(Faults)(at.Start, diag.TextSigns, maxSigns)
+	if seen.delimiters == maxDelimiters+1 {
+		pc.Get(faultsKey).(Faults)(at.Start, diag.TextSigns, maxDelimiters)
 	}
 	n := len(line) - len(bytes.TrimLeft(line, string(line[:1])))
 	block.Advance(n)
@@ -123,7 +122,7 @@ func (e emphasis) Extend(m goldmark.Markdown) {
 	m.Parser().AddOptions(parser.WithInlineParsers(util.Prioritized(e, 52)))
 }
 
-// marker is the length of the sign of a quotation or of an item that a line begins with.
+// marker returns the length of the marker of a quotation or list item at the start of a line.
 func marker(line []byte) int {
 	digits := len(line) - len(bytes.TrimLeft(line, "0123456789"))
 	switch {

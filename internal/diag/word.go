@@ -10,7 +10,7 @@ import (
 // words. One that is not there, such as the name of a field, stands for itself.
 type Word string
 
-// Tell gives the word in a language.
+// Tell returns the word in a language.
 func (w Word) Tell(words *message.Words) string {
 	if key := "word." + string(w); words.Has(key) {
 		return words.Say(key)
@@ -18,7 +18,7 @@ func (w Word) Tell(words *message.Words) string {
 	return message.Visible(string(w))
 }
 
-// Of gives a word of ours, or another that says less if we have none: a kind that a
+// Of returns a word of ours, or another that says less if we have none: a kind that a
 // maintainer adds has no words yet.
 func Of(w, other Word) Word {
 	if message.Tool("en").Has("word." + string(w)) {
@@ -30,7 +30,7 @@ func Of(w, other Word) Word {
 // Words is a list of words.
 type Words []Word
 
-// Tell gives the words in a row.
+// Tell returns the words in a row.
 func (list Words) Tell(words *message.Words) string {
 	var told []string
 	for _, w := range list {
@@ -42,7 +42,7 @@ func (list Words) Tell(words *message.Words) string {
 // Near is the tail "; did you mean …" for a nearest name; nothing if there is none.
 type Near string
 
-// Tell gives the tail in a language.
+// Tell returns the tail in a language.
 func (n Near) Tell(words *message.Words) string {
 	if n == "" {
 		return ""
@@ -56,7 +56,7 @@ type Guess struct {
 	Known []string
 }
 
-// Tell gives the hint in a language.
+// Tell returns the hint in a language.
 func (g Guess) Tell(words *message.Words) string {
 	switch {
 	case g.Near != "":
@@ -70,7 +70,7 @@ func (g Guess) Tell(words *message.Words) string {
 // AnyOf is a list of values of which one is meant: a or b.
 type AnyOf []string
 
-// Tell gives the values in a row, with "or" between them.
+// Tell returns the values in a row, with "or" between them.
 func (a AnyOf) Tell(words *message.Words) string {
 	return message.Visible(strings.Join(a, " "+words.Say("say.or")+" "))
 }
@@ -78,7 +78,7 @@ func (a AnyOf) Tell(words *message.Words) string {
 // OneOf is a list of values of which an editor is to choose one.
 type OneOf []string
 
-// Tell gives the values in a row.
+// Tell returns the values in a row.
 func (o OneOf) Tell(*message.Words) string { return message.Visible(strings.Join(o, ", ")) }
 
 // longest is how many characters are shown of a value that an editor wrote.

@@ -10,9 +10,9 @@ import (
 // errNotWhole says that an output folder is not as a build left it.
 var errNotWhole = errors.New("artifact: the output folder is not as it was left")
 
-// Whole gives the number of files of an output folder and the digest of its manifest,
-// if every file that stands there is to the byte as it was written, and nothing tells of
-// a build that was cut off.
+// Whole returns the number of files of an output folder and the digest of its manifest,
+// if every file there is to the byte as it was written and there is no sign of a build that
+// was interrupted.
 func Whole(disk Disk) (files int, manifest string, err error) {
 	data, err := disk.ReadFile(ManifestName)
 	if err != nil {

@@ -30,7 +30,7 @@ type Other struct {
 type driver interface {
 	visit(address string) error
 	back() error
-	// evaluate gives the value of an expression that is a string.
+	// evaluate returns the value of an expression that is a string.
 	evaluate(expression string) (string, error)
 	click(selector string) error
 	// keys presses keys where the keyboard is.
@@ -61,7 +61,7 @@ func (o *Other) Click(selector string) {
 // Press presses one key after another.
 func (o *Other) Press(keys string) { o.t.Helper(); o.must("pressing keys", o.keys(keys)) }
 
-// Ask evaluates an expression in the page and gives its value as text.
+// Ask evaluates an expression in the page and returns its value as text.
 func (o *Other) Ask(expression string) string {
 	o.t.Helper()
 	value, err := o.evaluate("String(" + expression + ")")

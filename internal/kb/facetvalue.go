@@ -17,7 +17,7 @@ type ErrNoSuch struct {
 
 func (e *ErrNoSuch) Error() string { return "there is no " + e.Facet + " " + e.Value }
 
-// Value gives the value of a facet that somebody means who writes a word: 7 for 07,
+// Value returns the value of a facet that somebody means who writes a word: 7 for 07,
 // HN for hn or Honduras, 2a for 2A. Facets are the kinds of entries, and country,
 // membership, type, kind and language. The error is an *ErrNoSuch.
 func (b *Base) Value(facet, word string) (string, error) {
@@ -55,7 +55,7 @@ func (b *Base) Value(facet, word string) (string, error) {
 	return "", &ErrNoSuch{facet, word, diag.Nearest(low, known), known}
 }
 
-// choices gives the values of the closed lists that feed a facet; nil if none does.
+// choices returns the values of the closed lists that feed a facet; nil if none does.
 func (b *Vocabularies) choices(facet string) []string {
 	var known []string
 	for _, k := range b.kinds {
@@ -68,7 +68,7 @@ func (b *Vocabularies) choices(facet string) []string {
 	return known
 }
 
-// countryCalled gives the code of the country with this code or name, whatever its
+// countryCalled returns the code of the country with this code or name, whatever its
 // capitals.
 func (b *Vocabularies) countryCalled(word string) string {
 	if c := b.Country(word); c != nil {
@@ -84,7 +84,7 @@ func (b *Vocabularies) countryCalled(word string) string {
 	return ""
 }
 
-// nearCountry gives the code of the country that a word most likely means, where no
+// nearCountry returns the code of the country that a word most likely means, where no
 // country is called so.
 func (b *Vocabularies) nearCountry(word string) string {
 	if code := b.countryCalled(word); code != "" {

@@ -14,7 +14,7 @@ async function isHome(address) {
 }
 
 async function find() {
-  for (let folder = location.pathname; folder; ) {
+  for (let folder = location.pathname; folder;) {
     folder = folder.replace(/[^/]*\/?$/, "");
     if (folder && (await isHome(folder + links[0].dataset.home))) {
       for (const link of links) {
