@@ -76,9 +76,9 @@ func oneOrMore(typed string, values []string) ([]string, cobra.ShellCompDirectiv
 	return list, cobra.ShellCompDirectiveNoFileComp
 }
 
-// soonRead is how many files of content are read while a shell waits: some tenths of a
+// soonRead is how many files of content are read while a shell waits: half a
 // second.
-const soonRead = 1000
+const soonRead = 500
 
 // valuesOf completes a flag with the values that a facet has in the site, if there is one
 // and it is soon read.
