@@ -37,8 +37,8 @@ func (e *env) buildCommand() *cobra.Command {
 	f.BoolVar(&o.drafts, "drafts", false, "")
 	f.BoolVar(&show, "open", false, "")
 	f.BoolVar(&overwrite, "overwrite", false, "")
-	e.complete(c, "out", onlyFolders)
-	e.complete(c, "base-url", cobra.NoFileCompletions)
+	complete(c, "out", onlyFolders)
+	complete(c, "base-url", cobra.NoFileCompletions)
 	return c
 }
 

@@ -140,7 +140,7 @@ func (v *choice) Set(s string) error {
 // choice adds a flag that takes one of a few values.
 func (e *env) choice(c *cobra.Command, f *pflag.FlagSet, value *string, name, wrong string, among ...string) {
 	f.Var(&choice{value, among, wrong}, name, "")
-	e.complete(c, name, cobra.FixedCompletions(among, cobra.ShellCompDirectiveNoFileComp))
+	complete(c, name, cobra.FixedCompletions(among, cobra.ShellCompDirectiveNoFileComp))
 }
 
 // options are the flags that several commands share.
@@ -152,7 +152,7 @@ type options struct {
 
 func (e *env) siteFlag(c *cobra.Command, o *options) {
 	c.Flags().StringVar(&o.site, "site", ".", "")
-	e.complete(c, "site", onlyFolders)
+	complete(c, "site", onlyFolders)
 }
 
 // facetFlags are the flags that narrow down by facets, one for each.
@@ -162,7 +162,7 @@ func (e *env) facetFlags(c *cobra.Command, o *options, facets []string) facetFla
 	flags := facetFlags{}
 	for _, facet := range facets {
 		flags[facet] = c.Flags().StringArray(facet, nil, "")
-		e.complete(c, facet, e.valuesOf(o, facet))
+		complete(c, facet, e.valuesOf(o, facet))
 	}
 	return flags
 }

@@ -29,9 +29,10 @@ func each(c *cobra.Command, do func(c *cobra.Command)) {
 
 var (
 	// english are words that cobra and pflag would say of their own accord.
-	english = regexp.MustCompile(`(?i)\b(usage|flags?|commands?|examples?|aliases|global|available|additional|topics|use|default|for|more|information|about|string|stringArray|int|bool|the|of)\b`)
-	gap     = regexp.MustCompile(`\{\d\}`)
-	key     = regexp.MustCompile(`command\.\S+`)
+	english  = regexp.MustCompile(`(?i)\b(usage|flags?|commands?|examples?|aliases|global|available|additional|topics|use|default|for|more|information|about|string|stringArray|int|bool|the|of)\b`)
+	gap      = regexp.MustCompile(`\{\d\}`)
+	key      = regexp.MustCompile(`command\.\S+`)
+	flagName = regexp.MustCompile(`--\S+`)
 )
 
 func TestHelpInEveryLanguage(t *testing.T) {
@@ -66,7 +67,7 @@ func TestHelpInEveryLanguage(t *testing.T) {
 			for line := range strings.Lines(c.Example) { // not prose
 				text = strings.Replace(text, line, "", 1)
 			}
-			if word := english.FindString(regexp.MustCompile(`--\S+`).ReplaceAllString(text, "")); lang != "en" && word != "" {
+			if word := english.FindString(flagName.ReplaceAllString(text, "")); lang != "en" && word != "" {
 				t.Errorf("%s: the help of %s says %q", lang, c.Name(), word)
 			}
 		})

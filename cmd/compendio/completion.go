@@ -52,7 +52,7 @@ func (e *env) completionCommand() *cobra.Command {
 }
 
 // complete says how the values of a flag are completed.
-func (e *env) complete(c *cobra.Command, flag string, values cobra.CompletionFunc) {
+func complete(c *cobra.Command, flag string, values cobra.CompletionFunc) {
 	if err := c.RegisterFlagCompletionFunc(flag, values); err != nil {
 		panic(err) // no such flag, or twice
 	}

@@ -54,11 +54,11 @@ func (e *env) packCommand() *cobra.Command {
 	f.StringVar(&o.baseURL, "base-url", "", "")
 	f.BoolVar(&o.drafts, "drafts", false, "")
 	f.StringArrayVar(&langs, "lang", nil, "")
-	e.complete(c, "lang", func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+	complete(c, "lang", func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 		return oneOrMore(typed, message.Languages())
 	})
-	e.complete(c, "for", cobra.NoFileCompletions)
-	e.complete(c, "base-url", cobra.NoFileCompletions)
+	complete(c, "for", cobra.NoFileCompletions)
+	complete(c, "base-url", cobra.NoFileCompletions)
 	return c
 }
 

@@ -47,8 +47,8 @@ func (e *env) searchCommand() *cobra.Command {
 	f.IntVar(&q.limit, "limit", 10, "")
 	f.BoolVar(&q.json, "json", false, "")
 	f.BoolVar(&o.drafts, "drafts", false, "")
-	e.complete(c, "lang", cobra.FixedCompletions(message.Languages(), cobra.ShellCompDirectiveNoFileComp))
-	e.complete(c, "limit", cobra.NoFileCompletions)
+	complete(c, "lang", cobra.FixedCompletions(message.Languages(), cobra.ShellCompDirectiveNoFileComp))
+	complete(c, "limit", cobra.NoFileCompletions)
 	return c
 }
 

@@ -33,7 +33,7 @@ func (e *env) statusCommand() *cobra.Command {
 	e.siteFlag(c, &o)
 	c.Flags().BoolVar(&asCSV, "csv", false, "")
 	c.Flags().StringArrayVar(&accept, "accept", nil, "")
-	e.complete(c, "accept", onlyTexts)
+	complete(c, "accept", onlyTexts)
 	return c
 }
 
