@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"io/fs"
@@ -13,35 +12,37 @@ import (
 	"time"
 
 	"compendio/internal/artifact"
-	"compendio/internal/diag"
 	"compendio/internal/engine"
-	"compendio/internal/kb"
-	"compendio/internal/overlay"
 	"compendio/internal/site"
 	"compendio/internal/source"
-	"compendio/layouts"
-	"compendio/static"
 
 	"github.com/pkg/browser"
+	"github.com/spf13/cobra"
 )
 
-func runBuild(e *env, args []string) int {
+func (e *env) buildCommand() *cobra.Command {
 	var o options
 	var out string
 	var show, overwrite bool
-	f := flag.NewFlagSet("build", flag.ContinueOnError)
+	c := e.command("build", func(c *cobra.Command, args []string) int {
+		if len(args) > 0 {
+			return e.extra(c, args[0])
+		}
+		return e.build(o, out, overwrite, show)
+	})
+	e.siteFlag(c, &o)
+	f := c.Flags()
 	f.StringVar(&out, "out", "public", "")
 	f.StringVar(&o.baseURL, "base-url", "", "")
 	f.BoolVar(&o.drafts, "drafts", false, "")
 	f.BoolVar(&show, "open", false, "")
 	f.BoolVar(&overwrite, "overwrite", false, "")
-	if code, ok := e.parse(f, &o, args); !ok {
-		return code
-	}
-	if f.NArg() > 0 {
-		e.fail(e.say("extra_argument", f.Arg(0)), e.say("see_help"))
-		return exitUsage
-	}
+	complete(c, "out", onlyFolders)
+	complete(c, "base-url", cobra.NoFileCompletions)
+	return c
+}
+
+func (e *env) build(o options, out string, overwrite, show bool) int {
 	if !filepath.IsAbs(out) {
 		out = filepath.Join(o.site, out)
 	}
@@ -94,117 +95,6 @@ func runBuild(e *env, args []string) int {
 		}
 	}
 	return exitClean
-}
-
-func runCheck(e *env, args []string) int {
-	var o options
-	var format string
-	f := flag.NewFlagSet("check", flag.ContinueOnError)
-	f.StringVar(&format, "format", "text", "")
-	f.BoolVar(&o.drafts, "drafts", false, "")
-	if code, ok := e.parse(f, &o, args); !ok {
-		return code
-	}
-	switch {
-	case f.NArg() > 0:
-		e.fail(e.say("extra_argument", f.Arg(0)), e.say("see_help"))
-		return exitUsage
-	case format != "text" && format != "json" && format != "github":
-		e.fail(e.say("wrong_format", format), "")
-		return exitUsage
-	}
-	start := time.Now()
-	result := &engine.Result{}
-	opts, closeSite, code := e.open(o)
-	if code == exitClean {
-		defer closeSite()
-		done := e.busy()
-		var err error
-		result, err = engine.New(opts).Check()
-		done()
-		switch {
-		case format == "text":
-			code = e.conclude(result, err)
-		case err != nil:
-			e.fail(err.Error(), "")
-			code = exitMachine
-		}
-	}
-	switch format {
-	case "json":
-		if err := e.reportJSON(e.stdout, result.Diagnostics); err != nil {
-			e.fail(err.Error(), "")
-			return exitMachine
-		}
-	case "github":
-		e.reportGitHub(e.stdout, result.Diagnostics)
-	}
-	if code == exitUsage || code == exitMachine {
-		return code
-	}
-	faults, warnings := counts(result)
-	if faults > 0 {
-		if format == "text" {
-			fmt.Fprintln(e.stderr, e.say("faults", faults, warnings))
-		}
-		return exitContent
-	}
-	if format == "text" {
-		key, args := "checked", []any{result.Pages, result.Entries, time.Since(start).Seconds()}
-		if warnings > 0 {
-			key, args = "checked_warn", append(args, warnings)
-		}
-		fmt.Fprintln(e.stdout, e.say(key, args...))
-	}
-	return exitClean
-}
-
-// open prepares what a build reads: the site's folder and the layers over the
-// built-in layouts and static files.
-func (e *env) open(o options) (opts engine.Options, closeSite func(), code int) {
-	if o.baseURL != "" {
-		base, ok := kb.BaseURL(o.baseURL)
-		if !ok {
-			d := diag.Diagnostic{Code: diag.WantBase, Args: []any{o.baseURL}}
-			e.fail(d.Message(e.lang), d.Hint(e.lang))
-			return opts, nil, exitUsage
-		}
-		o.baseURL = base
-	}
-	// A Root refuses to follow links out of the folder.
-	root, err := os.OpenRoot(o.site)
-	if errors.Is(err, fs.ErrNotExist) {
-		e.fail(e.say("no_content", o.site), e.say("no_content_hint"))
-		return opts, nil, exitUsage
-	}
-	if err != nil {
-		e.fail(err.Error(), "")
-		return opts, nil, exitMachine
-	}
-	files := overlay.Plain{FS: root.FS()}
-	if info, err := fs.Stat(files, source.Root); err != nil || !info.IsDir() {
-		root.Close()
-		e.fail(e.say("no_content", o.site), e.say("no_content_hint"))
-		return opts, nil, exitUsage
-	}
-	opts = engine.Options{Site: files, BaseURL: o.baseURL, Drafts: o.drafts}
-	for _, layer := range []struct {
-		name    string
-		builtin fs.FS
-		list    *[]fs.FS
-	}{{"layouts", layouts.FS, &opts.Layouts}, {"static", static.FS, &opts.Static}} {
-		if info, err := fs.Stat(files, layer.name); err == nil && info.IsDir() {
-			own, err := fs.Sub(files, layer.name)
-			if err != nil {
-				root.Close()
-				e.fail(err.Error(), "")
-				return opts, nil, exitMachine
-			}
-			*layer.list = append(*layer.list, own)
-		}
-		*layer.list = append(*layer.list, layer.builtin)
-	}
-	return opts, func() { root.Close() }, exitClean
 }
 
 // conclude tells what a build found.

@@ -1,19 +1,20 @@
 // Command compendio turns Markdown on sessions, objectives, principles and
 // practices into a cross-linked, bilingual static site.
 //
-// Each command is a file of this package; say.go states how the tool speaks. Only
-// this package prints, reads flags and knows the exit codes.
+// Each command is a file of this package; command.go states how they are called and
+// say.go how the tool speaks. Only this package prints, reads flags and knows the exit
+// codes.
 package main
 
 import (
-	"flag"
 	"fmt"
 	"io"
 	"os"
 	"runtime/debug"
-	"slices"
 
 	"compendio/internal/engine"
+
+	"github.com/spf13/cobra"
 )
 
 // Exit codes.
@@ -24,28 +25,10 @@ const (
 	exitMachine = 3 // the disk, the machine or compendio itself
 )
 
-// command is one word of the command line.
-type command struct {
-	name string
-	run  func(*env, []string) int
-}
-
-func commands() []command {
-	return []command{
-		{"build", runBuild},
-		{"check", runCheck},
-		{"search", runSearch},
-		{"status", runStatus},
-		{"pack", runPack},
-		{"verify", runVerify},
-	}
-}
-
 // env is what a command may use of the world.
 type env struct {
 	stdout, stderr io.Writer
-	lang           string // in which the tool speaks: es or en
-	getenv         func(string) string
+	lang           string    // in which the tool speaks: es or en
 	failures       []failure // that were told
 }
 
@@ -53,61 +36,56 @@ func main() {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(engine.MemoryLimit)
 	}
+	cobra.MousetrapHelpText = "" // what it says to a double-click on Windows is English only
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, os.Getenv))
 }
 
 func run(args []string, stdout, stderr io.Writer, getenv func(string) string) int {
-	e := &env{stdout: stdout, stderr: stderr, getenv: getenv, lang: language(getenv)}
-	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
-		if lang := flagValue(args, "ui-lang"); lang != "" {
-			e.lang = lang
+	e := &env{stdout: stdout, stderr: stderr, lang: language(args, getenv)}
+	root := e.root()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	return e.end(root, root.Execute())
+}
+
+// root makes the tree of commands, which speaks the language of e.
+func (e *env) root() *cobra.Command {
+	var wantsVersion bool
+	root := e.command("compendio", func(c *cobra.Command, _ []string) int {
+		if wantsVersion {
+			fmt.Fprintln(e.stdout, "compendio", version(debug.ReadBuildInfo()))
+			return exitClean
 		}
-		out, code := stdout, exitClean
-		if len(args) == 0 {
-			out, code = stderr, exitUsage
-		}
-		fmt.Fprint(out, e.say("usage"))
-		return code
-	}
-	list := commands()
-	at := slices.IndexFunc(list, func(c command) bool { return c.name == args[0] })
-	if at < 0 {
-		e.fail(e.say("unknown_command", args[0]), e.say("see_help"))
+		e.help(e.stderr, c)
 		return exitUsage
-	}
-	return list[at].run(e, args[1:])
+	})
+	root.SilenceErrors, root.SilenceUsage, root.DisableSuggestions = true, true, true
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) { e.help(e.stdout, c) })
+	root.SetFlagErrorFunc(e.wrongFlag)
+	root.Flags().BoolVar(&wantsVersion, "version", false, "")
+	e.choice(root, root.PersistentFlags(), new(string), "ui-lang", "wrong_language", "es", "en")
+	help := e.helpCommand()
+	root.SetHelpCommand(help)
+	root.AddCommand(e.buildCommand(), e.checkCommand(), e.searchCommand(), e.statusCommand(), e.packCommand(),
+		e.verifyCommand(), e.completionCommand(), help)
+	e.describe(root)
+	return root
 }
 
-// options are the flags that several commands share.
-type options struct {
-	site    string
-	drafts  bool
-	baseURL string
-	lang    string
-}
-
-// parse reads a command's flags. ok is false if they are wrong or help was asked
-// for; then code is the exit code.
-func (e *env) parse(f *flag.FlagSet, o *options, args []string) (code int, ok bool) {
-	f.StringVar(&o.site, "site", ".", "")
-	f.StringVar(&o.lang, "ui-lang", "", "")
-	f.SetOutput(io.Discard)
-	help := false
-	f.Usage = func() { help = true }
-	err := f.Parse(args)
-	if o.lang == "es" || o.lang == "en" {
-		e.lang = o.lang
+// version is that of the module, or the revision that it was built from.
+func version(info *debug.BuildInfo, ok bool) string {
+	if !ok {
+		return "devel"
 	}
-	switch {
-	case help && err == flag.ErrHelp:
-		fmt.Fprint(e.stdout, e.say("usage"))
-		return exitClean, false
-	case err != nil:
-		e.fail(e.say("wrong_flag", flagName(err)), e.say("see_help"))
-		return exitUsage, false
-	case o.lang != "" && o.lang != "es" && o.lang != "en":
-		e.fail(e.say("wrong_language", o.lang), "")
-		return exitUsage, false
+	if v := info.Main.Version; v != "" && v != "(devel)" {
+		return v
 	}
-	return exitClean, true
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && s.Value != "" {
+			return s.Value
+		}
+	}
+	return "devel"
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"io/fs"
@@ -12,7 +11,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -23,6 +21,8 @@ import (
 	"compendio/internal/message"
 	"compendio/internal/pack"
 	"compendio/internal/view"
+
+	"github.com/spf13/cobra"
 )
 
 // packing is what a call of pack asks for.
@@ -31,37 +31,41 @@ type packing struct {
 	selection                           kb.Selection
 }
 
-func runPack(e *env, args []string) int {
+func (e *env) packCommand() *cobra.Command {
 	var o options
-	var p packing
-	var langs files
-	filters := facetFlags{}
-	f := flag.NewFlagSet("pack", flag.ContinueOnError)
-	f.StringVar(&p.format, "format", "zip", "")
+	var langs []string
+	var facets facetFlags
+	p := packing{format: "zip"}
+	c := e.command("pack", func(c *cobra.Command, args []string) int {
+		if len(args) > 0 {
+			return e.extra(c, args[0])
+		}
+		p.selection = kb.Selection{Languages: pack.List(langs), Facets: facets.values()}
+		return e.pack(o, p)
+	})
+	e.siteFlag(c, &o)
+	facets = e.facetFlags(c, &o, kb.Selectable())
+	f := c.Flags()
+	e.choice(c, f, &p.format, "format", "no_copy_format", pack.Formats()...)
+	e.choice(c, f, &p.each, "each", "wrong_each", "country")
 	f.StringVar(&p.out, "out", "", "")
 	f.StringVar(&p.forWhom, "for", "", "")
-	f.StringVar(&p.each, "each", "", "")
 	f.StringVar(&p.browser, "browser", "", "")
 	f.StringVar(&o.baseURL, "base-url", "", "")
 	f.BoolVar(&o.drafts, "drafts", false, "")
-	f.Var(&langs, "lang", "")
-	filters.add(f, kb.Selectable())
-	if code, ok := e.parse(f, &o, args); !ok {
-		return code
-	}
-	p.selection = kb.Selection{Languages: pack.List(langs), Facets: filters.values()}
+	f.StringArrayVar(&langs, "lang", nil, "")
+	complete(c, "lang", func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+		return oneOrMore(typed, message.Languages())
+	})
+	complete(c, "for", cobra.NoFileCompletions)
+	complete(c, "base-url", cobra.NoFileCompletions)
+	return c
+}
+
+func (e *env) pack(o options, p packing) int {
 	var err error
 	p.forWhom, err = pack.Name(p.forWhom)
 	switch {
-	case f.NArg() > 0:
-		e.fail(e.say("extra_argument", f.Arg(0)), e.say("see_help"))
-		return exitUsage
-	case !slices.Contains(pack.Formats(), p.format):
-		e.fail(e.say("no_copy_format", p.format, strings.Join(pack.Formats(), ", ")), "")
-		return exitUsage
-	case p.each != "" && p.each != "country":
-		e.fail(e.say("wrong_each", p.each), "")
-		return exitUsage
 	case p.each != "" && len(p.selection.Facets["country"]) > 0:
 		e.fail(e.say("each_and_country"), "")
 		return exitUsage

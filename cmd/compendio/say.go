@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf16"
@@ -44,8 +45,21 @@ func (e *env) fail(text, hint string) {
 	}
 }
 
-// language is the one to speak, by the environment.
-func language(getenv func(string) string) string {
+// language is the one to speak: --ui-lang, or by the environment. It is known before the
+// flags are read, since what is wrong with them has to be told in it.
+func language(args []string, getenv func(string) string) string {
+	for i, a := range args {
+		if a == "--" {
+			break
+		}
+		lang, given := strings.CutPrefix(a, "--ui-lang=")
+		if a == "--ui-lang" && i+1 < len(args) {
+			lang, given = args[i+1], true
+		}
+		if given && slices.Contains(message.Languages(), lang) {
+			return lang
+		}
+	}
 	for _, key := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
 		if v := getenv(key); v != "" {
 			if strings.HasPrefix(v, "es") {
@@ -55,31 +69,6 @@ func language(getenv func(string) string) string {
 		}
 	}
 	return "en"
-}
-
-// flagValue finds a flag before the flags are parsed.
-func flagValue(args []string, name string) string {
-	for i, a := range args {
-		a = strings.TrimLeft(a, "-")
-		if v, found := strings.CutPrefix(a, name+"="); found {
-			return v
-		}
-		if a == name && i+1 < len(args) {
-			return args[i+1]
-		}
-	}
-	return ""
-}
-
-// flagName takes the flag out of an error of package flag, which speaks English only.
-func flagName(err error) string {
-	words := strings.Fields(err.Error())
-	for i := len(words) - 1; i >= 0; i-- {
-		if strings.HasPrefix(words[i], "-") {
-			return "--" + strings.Trim(words[i], ":-")
-		}
-	}
-	return err.Error()
 }
 
 // report tells the diagnostics of a build.
@@ -176,19 +165,31 @@ func (e *env) progress(n, of int, what string) (done func()) {
 }
 
 func (e *env) busyWith(key string, args ...any) (done func()) {
-	f, ok := e.stderr.(*os.File)
+	if !isTerminal(e.stderr) {
+		return func() {}
+	}
+	return after(time.Second, e.stderr, e.say(key, args...))
+}
+
+// isTerminal reports whether somebody looks on; nobody does at the end of a pipe.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
 	if !ok {
-		return func() {}
+		return false
 	}
-	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
-		return func() {}
-	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// after writes a line when a time has passed, unless done is called before; done takes
+// the line away.
+func after(d time.Duration, w io.Writer, line string) (done func()) {
 	shown := make(chan bool, 1)
-	timer := time.AfterFunc(time.Second, func() { fmt.Fprint(f, e.say(key, args...)); shown <- true })
+	timer := time.AfterFunc(d, func() { fmt.Fprint(w, line); shown <- true })
 	return func() {
 		if !timer.Stop() {
 			<-shown
-			fmt.Fprint(f, "\r\033[K")
+			fmt.Fprint(w, "\r\033[K")
 		}
 	}
 }

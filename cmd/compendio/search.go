@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,37 +9,50 @@ import (
 
 	"compendio/internal/engine"
 	"compendio/internal/message"
-	"compendio/internal/pack"
 	"compendio/internal/search"
+
+	"github.com/spf13/cobra"
 )
 
 // limitMost bounds --limit.
 const limitMost = 10_000
 
-func runSearch(e *env, args []string) int {
+// question is what a call of search asks.
+type question struct {
+	query, lang string
+	limit       int
+	json        bool
+	facets      map[string][]string
+}
+
+func (e *env) searchCommand() *cobra.Command {
 	var o options
-	var lang string
-	var limit int
-	var asJSON bool
-	filters := facetFlags{}
-	f := flag.NewFlagSet("search", flag.ContinueOnError)
-	f.StringVar(&lang, "lang", "", "")
-	f.IntVar(&limit, "limit", 10, "")
-	f.BoolVar(&asJSON, "json", false, "")
+	var q question
+	var facets facetFlags
+	c := e.command("search", func(c *cobra.Command, args []string) int {
+		q.query, q.facets = strings.Join(args, " "), facets.values()
+		if strings.TrimSpace(q.query) == "" {
+			return e.misused(c, e.say("no_query"), "")
+		}
+		if q.limit < 1 || q.limit > limitMost {
+			e.fail(e.say("wrong_limit", q.limit, limitMost), "")
+			return exitUsage
+		}
+		return e.search(o, q)
+	})
+	e.siteFlag(c, &o)
+	facets = e.facetFlags(c, &o, search.Facets)
+	f := c.Flags()
+	f.StringVar(&q.lang, "lang", "", "")
+	f.IntVar(&q.limit, "limit", 10, "")
+	f.BoolVar(&q.json, "json", false, "")
 	f.BoolVar(&o.drafts, "drafts", false, "")
-	filters.add(f, search.Facets)
-	if code, ok := e.parse(f, &o, args); !ok {
-		return code
-	}
-	query := strings.Join(f.Args(), " ")
-	if strings.TrimSpace(query) == "" {
-		e.fail(e.say("no_query"), e.say("see_help"))
-		return exitUsage
-	}
-	if limit < 1 || limit > limitMost {
-		e.fail(e.say("wrong_limit", limit, limitMost), "")
-		return exitUsage
-	}
+	complete(c, "lang", cobra.FixedCompletions(message.Languages(), cobra.ShellCompDirectiveNoFileComp))
+	complete(c, "limit", cobra.NoFileCompletions)
+	return c
+}
+
+func (e *env) search(o options, q question) int {
 	opts, closeSite, code := e.open(o)
 	if code != exitClean {
 		return code
@@ -56,6 +68,7 @@ func runSearch(e *env, args []string) int {
 		return exitContent
 	}
 	languages := result.Base.Site.Languages
+	lang := q.lang
 	if lang == "" {
 		lang = languages[0]
 		if slices.Contains(languages, e.lang) {
@@ -67,9 +80,8 @@ func runSearch(e *env, args []string) int {
 		return exitUsage
 	}
 	chosen := map[string][]string{}
-	words := filters.values()
 	for _, facet := range search.Facets {
-		for _, word := range words[facet] {
+		for _, word := range q.facets[facet] {
 			value, err := result.Base.Value(facet, word)
 			if err != nil {
 				return e.refused(err)
@@ -77,13 +89,13 @@ func runSearch(e *env, args []string) int {
 			chosen[facet] = append(chosen[facet], value)
 		}
 	}
-	hits, err := searcher.Find(lang, query, chosen)
+	hits, err := searcher.Find(lang, q.query, chosen)
 	if err != nil {
 		e.fail(err.Error(), "")
 		return exitMachine
 	}
-	hits = hits[:min(limit, len(hits))]
-	if asJSON {
+	hits = hits[:min(q.limit, len(hits))]
+	if q.json {
 		return e.hitsJSON(hits)
 	}
 	w := tabwriter.NewWriter(e.stdout, 0, 0, 2, ' ', 0)
@@ -122,25 +134,4 @@ func (e *env) hitsJSON(hits []search.Hit) int {
 		return exitMachine
 	}
 	return exitClean
-}
-
-// facetFlags are the flags that narrow down by facets, one for each.
-type facetFlags map[string]*files
-
-func (fs facetFlags) add(f *flag.FlagSet, facets []string) {
-	for _, facet := range facets {
-		fs[facet] = &files{}
-		f.Var(fs[facet], facet, "")
-	}
-}
-
-// values gives what was asked for, by facet.
-func (fs facetFlags) values() map[string][]string {
-	out := map[string][]string{}
-	for facet, flags := range fs {
-		if list := pack.List(*flags); len(list) > 0 {
-			out[facet] = list
-		}
-	}
-	return out
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/csv"
 	"errors"
-	"flag"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -16,29 +15,29 @@ import (
 	"compendio/internal/engine"
 	"compendio/internal/kb"
 	"compendio/internal/source"
+
+	"github.com/spf13/cobra"
 )
 
-// files is a flag that may be given more than once.
-type files []string
-
-func (f *files) String() string     { return strings.Join(*f, ",") }
-func (f *files) Set(v string) error { *f = append(*f, v); return nil }
-
-func runStatus(e *env, args []string) int {
+func (e *env) statusCommand() *cobra.Command {
 	var o options
 	var asCSV bool
-	var accept files
-	f := flag.NewFlagSet("status", flag.ContinueOnError)
-	f.BoolVar(&asCSV, "csv", false, "")
-	f.Var(&accept, "accept", "")
-	if code, ok := e.parse(f, &o, args); !ok {
-		return code
-	}
-	if len(accept) == 0 && f.NArg() > 0 {
-		e.fail(e.say("extra_argument", f.Arg(0)), e.say("see_help"))
-		return exitUsage
-	}
-	accept = append(accept, f.Args()...) // --accept a.en.md b.en.md
+	var accept []string
+	c := e.command("status", func(c *cobra.Command, args []string) int {
+		if len(accept) == 0 && len(args) > 0 {
+			return e.extra(c, args[0])
+		}
+		return e.status(o, append(accept, args...), asCSV) // --accept a.en.md b.en.md
+	})
+	c.ValidArgsFunction = onlyTexts
+	e.siteFlag(c, &o)
+	c.Flags().BoolVar(&asCSV, "csv", false, "")
+	c.Flags().StringArrayVar(&accept, "accept", nil, "")
+	complete(c, "accept", onlyTexts)
+	return c
+}
+
+func (e *env) status(o options, accept []string, asCSV bool) int {
 	opts, closeSite, code := e.open(o)
 	if code != exitClean {
 		return code

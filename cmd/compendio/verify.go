@@ -1,24 +1,27 @@
 package main
 
 import (
-	"flag"
 	"fmt"
 
 	"compendio/internal/pack"
+
+	"github.com/spf13/cobra"
 )
 
-func runVerify(e *env, args []string) int {
-	var o options
-	f := flag.NewFlagSet("verify", flag.ContinueOnError)
-	if code, ok := e.parse(f, &o, args); !ok {
-		return code
-	}
-	if f.NArg() != 1 {
-		e.fail(e.say("verify_what"), e.say("see_help"))
-		return exitUsage
-	}
+func (e *env) verifyCommand() *cobra.Command {
+	c := e.command("verify", func(c *cobra.Command, args []string) int {
+		if len(args) != 1 {
+			return e.misused(c, e.say("verify_what"), "")
+		}
+		return e.verify(args[0])
+	})
+	c.ValidArgsFunction = nil // any file or folder
+	return c
+}
+
+func (e *env) verify(name string) int {
 	done := e.busyWith("verifying")
-	r, err := pack.Verify(f.Arg(0))
+	r, err := pack.Verify(name)
 	done()
 	if err != nil {
 		return e.refused(err)

@@ -21,16 +21,31 @@ func (e *ErrNoSuch) Error() string { return "there is no " + e.Facet + " " + e.V
 // HN for hn or Honduras, 2a for 2A. Facets are the kinds of entries, and country,
 // membership, type, kind and language. The error is an *ErrNoSuch.
 func (b *Base) Value(facet, word string) (string, error) {
+	known := b.Values(facet)
 	low := strings.ToLower(strings.TrimSpace(word))
-	var known []string
-	switch facet {
-	case "country":
+	if facet == "country" {
 		if code := b.countryCalled(low); code != "" {
 			return code, nil
 		}
-		return "", &ErrNoSuch{facet, word, b.nearCountry(low), b.codes()}
+		return "", &ErrNoSuch{facet, word, b.nearCountry(low), known}
+	}
+	if len(b.entries[facet]) > 0 {
+		low = canonical(facet, low)
+	}
+	if slices.Contains(known, low) {
+		return low, nil
+	}
+	return "", &ErrNoSuch{facet, word, diag.Nearest(low, known), known}
+}
+
+// Values gives all values that a facet may have.
+func (b *Base) Values(facet string) []string {
+	var known []string
+	switch facet {
+	case "country":
+		return b.codes()
 	case "language":
-		known = b.Site.Languages
+		return b.Site.Languages
 	case "membership":
 		for _, m := range b.Memberships {
 			known = append(known, m.ID)
@@ -44,15 +59,11 @@ func (b *Base) Value(facet, word string) (string, error) {
 		if known = b.choices(facet); known != nil {
 			break
 		}
-		low = canonical(facet, low)
 		for _, e := range b.entries[facet] {
 			known = append(known, e.Head().Slug)
 		}
 	}
-	if slices.Contains(known, low) {
-		return low, nil
-	}
-	return "", &ErrNoSuch{facet, word, diag.Nearest(low, known), known}
+	return known
 }
 
 // choices returns the values of the closed lists that feed a facet; nil if none does.
