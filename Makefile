@@ -20,7 +20,7 @@ quick:
 	go test -timeout $(TIMEOUT) -run 'Golden' ./internal/engine
 
 QUICK = ./cmd/... ./internal ./internal/diag ./internal/schema ./internal/source ./internal/markdown ./internal/kb ./internal/site \
-	./internal/message ./internal/export ./internal/view ./internal/render ./internal/overlay ./internal/search/shard
+	./internal/message ./internal/export ./internal/view ./internal/render ./internal/overlay ./internal/serve ./internal/search/shard
 
 # The longest that the tests of one package may take. The slowest takes some five minutes
 # on two processors, and half an hour on a machine that is six times slower.
@@ -28,7 +28,7 @@ TIMEOUT = 45m
 
 # The packages whose code runs in several goroutines at once; the others would only be
 # slower under the race detector.
-CONCURRENT = ./internal/source ./internal/kb ./internal/render ./internal/engine
+CONCURRENT = ./internal/source ./internal/kb ./internal/render ./internal/engine ./internal/serve
 
 # Of their tests, those that the race detector would not see more in: they read finished
 # pages one by one, or run a program that was built without it.

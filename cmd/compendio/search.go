@@ -40,6 +40,7 @@ func (e *env) searchCommand() *cobra.Command {
 		}
 		return e.search(o, q)
 	})
+	c.Flags().SetInterspersed(false) // what follows the first word is the query: remesas -Honduras
 	e.siteFlag(c, &o)
 	facets = e.facetFlags(c, &o, search.Facets)
 	f := c.Flags()

@@ -47,7 +47,7 @@ func (p *Preview) board(faults []diag.Diagnostic, broken error) string {
 	if len(faults) == 0 && broken == nil {
 		return ""
 	}
-	w := p.words
+	w := p.how.Words
 	v := boardView{Lang: w.Lang(), Title: w.Say("preview.faults"), Note: w.Say("preview.last_good"), HintWord: w.Say("say.hint")}
 	if broken != nil {
 		v.Title = w.Say("preview.broken", broken)

@@ -30,10 +30,9 @@ import (
 // Preview is a site as it is being written. Its Handler is safe for concurrent use.
 type Preview struct {
 	dir      string
-	words    *message.Words // in which faults are told
+	how      Options
 	snapshot *engine.Snapshot
 	engine   *engine.Engine
-	follow   bool
 
 	render  sync.RWMutex // held to change where the index is
 	refresh sync.Mutex   // one look at the inputs at a time
@@ -51,14 +50,22 @@ type Preview struct {
 	waiting map[chan struct{}]bool
 }
 
-// New reads a site for the first time. o.Site is not looked at: the content is that of dir.
-func New(dir string, o engine.Options, words *message.Words, follow bool) (*Preview, error) {
-	snapshot, err := engine.NewSnapshot(os.DirFS(dir))
+// Options say how to preview.
+type Options struct {
+	Words  *message.Words // in which faults are told
+	Follow bool           // open pages go to the page that was changed
+	// Told, unless nil, hears what each look at the inputs found.
+	Told func(*engine.Result, error)
+}
+
+// New reads the site in the folder dir, of which o tells, for the first time.
+func New(dir string, o engine.Options, how Options) (*Preview, error) {
+	snapshot, err := engine.NewSnapshot(o.Site)
 	if err != nil {
 		return nil, err
 	}
 	o.Site = snapshot
-	p := &Preview{dir: dir, words: words, snapshot: snapshot, engine: engine.New(o), follow: follow, index: &memory{}, waiting: map[chan struct{}]bool{}}
+	p := &Preview{dir: dir, how: how, snapshot: snapshot, engine: engine.New(o), index: &memory{}, waiting: map[chan struct{}]bool{}}
 	p.look("")
 	return p, nil
 }
@@ -91,6 +98,9 @@ func (p *Preview) look(last string) {
 	p.refresh.Lock()
 	defer p.refresh.Unlock()
 	s, err := p.engine.Site()
+	if p.how.Told != nil {
+		p.how.Told(s.Result, err)
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.number++
@@ -224,7 +234,7 @@ func (p *Preview) events(w http.ResponseWriter, r *http.Request) {
 		p.mu.Unlock()
 		text := ": still here\n\n"
 		if now != shown {
-			if !p.follow {
+			if !p.how.Follow {
 				page = ""
 			}
 			text = "data: /" + page + "\n\n"

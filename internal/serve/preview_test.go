@@ -37,11 +37,11 @@ func preview(t *testing.T, follow bool) *site {
 	t.Helper()
 	s := &site{T: t, dir: t.TempDir(), events: make(chan string, 100)}
 	sitetest.GenerateDir(t, s.dir, 30, 1)
-	o := engine.Options{Layouts: []fs.FS{os.DirFS(filepath.Join(s.dir, "layouts")), layouts.FS}, Static: []fs.FS{static.FS}}
+	o := engine.Options{Site: os.DirFS(s.dir), Layouts: []fs.FS{os.DirFS(filepath.Join(s.dir, "layouts")), layouts.FS}, Static: []fs.FS{static.FS}}
 	if err := os.MkdirAll(filepath.Join(s.dir, "layouts"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	p, err := serve.New(s.dir, o, message.Tool("es"), follow)
+	p, err := serve.New(s.dir, o, serve.Options{Words: message.Tool("es"), Follow: follow})
 	if err != nil {
 		t.Fatal(err)
 	}
