@@ -274,30 +274,7 @@ func (v *Vocabularies) read(g *group, parsers map[string]*markdown.Parser, log *
 	name := diag.Of(diag.Word("a_"+g.kind.Name), "an_entry")
 	h.Texts[original.Lang] = &Text{Lang: original.Lang, doc: original}
 	r := v.reader(original, h, log)
-	r.bool("original")
-	h.Draft = r.bool("draft")
-	h.Sources = r.sources()
-	for _, n := range r.words("aliases", optional) {
-		h.Aliases = append(h.Aliases, Alias{n.Value, r.at(n)})
-	}
-	f := r.reading(g.kind.fields)
-	e.facts(f)
-	f.finishParents()
-	if c, ok := e.(checker); ok {
-		c.check(r)
-	}
-	facts := r.asked
-	r.asked = map[string]bool{}
-	v.readText(e, r, parsers, State(IsOriginal))
-	for key := range facts {
-		r.asked[key] = true
-	}
-	if n, ok := r.node.Get("translation_of"); ok {
-		if sure {
-			log.Error(r.at(n), diag.UnknownKey, diag.Word("an_original"), "translation_of", diag.Guess{})
-		}
-		r.asked["translation_of"] = true
-	}
+	facts := v.readOriginal(e, r, parsers)
 	r.finish(name)
 
 	for _, d := range g.documents {
@@ -306,24 +283,60 @@ func (v *Vocabularies) read(g *group, parsers map[string]*markdown.Parser, log *
 		}
 		h.Texts[d.Lang] = &Text{Lang: d.Lang, doc: d}
 		r := v.reader(d, h, log)
-		v.readText(e, r, parsers, Current)
-		r.bool("original")
-		t := h.Texts[d.Lang]
-		var marked bool
-		if t.mark, marked = readMark(r); !marked {
-			t.State = Unmarked
-		}
-		for _, p := range d.Front.Pairs {
-			if facts[p.Key] && !r.asked[p.Key] {
-				r.asked[p.Key] = true
-				log.Error(diag.Place{File: d.Path, Line: p.Line, Column: p.Column}, diag.FactInTranslation, p.Key, original.Path)
-			}
-		}
+		v.readTranslation(e, r, parsers, facts)
 		r.finish(name)
 	}
 	h.citations(log)
 	h.Texts[h.Original].mark = fingerprintOf(h.Texts[h.Original])
 	return e
+}
+
+// readOriginal reads the facts of an entry and its text, and returns the keys that hold facts.
+func (v *Vocabularies) readOriginal(e Entry, r *reader, parsers map[string]*markdown.Parser) (facts map[string]bool) {
+	h := e.Head()
+	r.bool("original")
+	h.Draft = r.bool("draft")
+	h.Sources = r.sources()
+	for _, n := range r.words("aliases", optional) {
+		h.Aliases = append(h.Aliases, Alias{n.Value, r.at(n)})
+	}
+	f := r.reading(h.Kind.fields)
+	e.facts(f)
+	f.finishParents()
+	if c, ok := e.(checker); ok {
+		c.check(r)
+	}
+	facts = r.asked
+	r.asked = map[string]bool{}
+	v.readText(e, r, parsers, State(IsOriginal))
+	for key := range facts {
+		r.asked[key] = true
+	}
+	if n, ok := r.node.Get("translation_of"); ok {
+		if !h.disputed {
+			r.log.Error(r.at(n), diag.UnknownKey, diag.Word("an_original"), "translation_of", diag.Guess{})
+		}
+		r.asked["translation_of"] = true
+	}
+	return facts
+}
+
+// readTranslation reads a text in another language, in which no facts may stand.
+func (v *Vocabularies) readTranslation(e Entry, r *reader, parsers map[string]*markdown.Parser, facts map[string]bool) {
+	v.readText(e, r, parsers, Current)
+	r.bool("original")
+	h, d := e.Head(), r.doc
+	t := h.Texts[d.Lang]
+	var marked bool
+	if t.mark, marked = readMark(r); !marked {
+		t.State = Unmarked
+	}
+	for _, p := range d.Front.Pairs {
+		if facts[p.Key] && !r.asked[p.Key] {
+			r.asked[p.Key] = true
+			r.log.Error(diag.Place{File: d.Path, Line: p.Line, Column: p.Column}, diag.FactInTranslation, p.Key, h.originalPath())
+		}
+	}
 }
 
 func (v *Vocabularies) reader(d *source.Document, h *Header, log *diag.Log) *reader {

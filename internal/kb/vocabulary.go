@@ -99,13 +99,7 @@ func (b *Vocabularies) readSite(tree *source.Tree, log *diag.Log) bool {
 		return false
 	}
 	r := b.vocabularyReader(v, v.Node, log)
-	for _, l := range r.words("languages", required) {
-		if len(l.Value) < 2 || len(l.Value) > 3 || strings.Trim(l.Value, "abcdefghijklmnopqrstuvwxyz") != "" {
-			log.Error(r.at(l), diag.WantLanguage, l.Value)
-			continue
-		}
-		b.Site.Languages = append(b.Site.Languages, l.Value)
-	}
+	b.Site.readLanguages(r)
 	if len(b.Site.Languages) == 0 {
 		// Nothing else can be read; but what is there may be the key, mistyped.
 		for _, key := range []string{"name", "short_name", "title", "overline", "description", "publisher", "edition", "base_url", "redirects"} {
@@ -138,21 +132,37 @@ func (b *Vocabularies) readSite(tree *source.Tree, log *diag.Log) bool {
 			log.Error(r.at(v), diag.WantBase, v.Value)
 		}
 	}
-	if n, ok := r.get("redirects", optional); ok {
-		if n.Kind != source.Map {
-			log.Error(r.at(n), diag.WantMap, "redirects", diag.OneOf{"es/practicas/antigua.html"})
-		}
-		for _, p := range n.Pairs {
-			at := diag.Place{File: v.Path, Line: p.Line, Column: p.Column}
-			if p.Value.Kind != source.Scalar {
-				log.Error(r.at(p.Value), diag.WantText, p.Key)
-				continue
-			}
-			b.Site.Redirects = append(b.Site.Redirects, Redirect{p.Key, p.Value.Value, at})
-		}
-	}
+	b.Site.readRedirects(r)
 	r.finish("site.yaml")
 	return true
+}
+
+func (s *Site) readLanguages(r *reader) {
+	for _, l := range r.words("languages", required) {
+		if len(l.Value) < 2 || len(l.Value) > 3 || strings.Trim(l.Value, "abcdefghijklmnopqrstuvwxyz") != "" {
+			r.log.Error(r.at(l), diag.WantLanguage, l.Value)
+			continue
+		}
+		s.Languages = append(s.Languages, l.Value)
+	}
+}
+
+func (s *Site) readRedirects(r *reader) {
+	n, ok := r.get("redirects", optional)
+	if !ok {
+		return
+	}
+	if n.Kind != source.Map {
+		r.log.Error(r.at(n), diag.WantMap, "redirects", diag.OneOf{"es/practicas/antigua.html"})
+	}
+	for _, p := range n.Pairs {
+		at := diag.Place{File: r.doc.Path, Line: p.Line, Column: p.Column}
+		if p.Value.Kind != source.Scalar {
+			r.log.Error(r.at(p.Value), diag.WantText, p.Key)
+			continue
+		}
+		s.Redirects = append(s.Redirects, Redirect{p.Key, p.Value.Value, at})
+	}
 }
 
 // BaseURL returns a public address with a slash at its end, if it is one: that of a folder

@@ -25,114 +25,129 @@ const (
 	attrRefused = "compendio-refused" // the address is not allowed
 )
 
-func (safe) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
-	reg.Register(ast.KindRawHTML, func(w util.BufWriter, src []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
-		if entering {
-			n := node.(*ast.RawHTML)
-			for i := range n.Segments.Len() {
-				s := n.Segments.At(i)
-				_, _ = w.WriteString(html.EscapeString(string(s.Value(src))))
-			}
+// RegisterFuncs names the method that renders each of these nodes.
+func (s safe) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
+	reg.Register(ast.KindRawHTML, s.rawHTML)
+	reg.Register(ast.KindHTMLBlock, s.htmlBlock)
+	reg.Register(ast.KindLink, s.link)
+	reg.Register(ast.KindAutoLink, s.autoLink)
+	reg.Register(ast.KindImage, s.image)
+	reg.Register(east.KindTable, s.table)
+	reg.Register(east.KindTableCell, s.tableCell)
+}
+
+func (safe) rawHTML(w util.BufWriter, src []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if entering {
+		n := node.(*ast.RawHTML)
+		for i := range n.Segments.Len() {
+			s := n.Segments.At(i)
+			_, _ = w.WriteString(html.EscapeString(string(s.Value(src))))
 		}
-		return ast.WalkSkipChildren, nil
-	})
-	reg.Register(ast.KindHTMLBlock, func(w util.BufWriter, src []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
-		if entering {
-			n := node.(*ast.HTMLBlock)
-			_, _ = w.WriteString("<p>")
-			for i := range n.Lines().Len() {
-				s := n.Lines().At(i)
-				_, _ = w.WriteString(html.EscapeString(string(s.Value(src))))
-			}
-			if n.HasClosure() {
-				_, _ = w.WriteString(html.EscapeString(string(n.ClosureLine.Value(src))))
-			}
-			_, _ = w.WriteString("</p>\n")
+	}
+	return ast.WalkSkipChildren, nil
+}
+
+func (safe) htmlBlock(w util.BufWriter, src []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if entering {
+		n := node.(*ast.HTMLBlock)
+		_, _ = w.WriteString("<p>")
+		for i := range n.Lines().Len() {
+			s := n.Lines().At(i)
+			_, _ = w.WriteString(html.EscapeString(string(s.Value(src))))
 		}
-		return ast.WalkSkipChildren, nil
-	})
-	reg.Register(ast.KindLink, func(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
-		n := node.(*ast.Link)
-		if _, refused := n.AttributeString(attrRefused); refused {
-			return ast.WalkContinue, nil
+		if n.HasClosure() {
+			_, _ = w.WriteString(html.EscapeString(string(n.ClosureLine.Value(src))))
 		}
-		if !entering {
-			_, _ = w.WriteString("</a>")
-			return ast.WalkContinue, nil
-		}
-		_, _ = w.WriteString(`<a href="`)
-		if at, ok := n.AttributeString(attrRef); ok {
-			writeHole(w, holeHref, strconv.Itoa(at.(int)))
-		} else {
-			_, _ = w.Write(util.EscapeHTML(util.URLEscape(n.Destination, false)))
-		}
-		_, _ = w.WriteString(`">`)
+		_, _ = w.WriteString("</p>\n")
+	}
+	return ast.WalkSkipChildren, nil
+}
+
+func (safe) link(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	n := node.(*ast.Link)
+	if _, refused := n.AttributeString(attrRefused); refused {
 		return ast.WalkContinue, nil
-	})
-	reg.Register(ast.KindAutoLink, func(w util.BufWriter, src []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering {
-			return ast.WalkContinue, nil
-		}
-		n := node.(*ast.AutoLink)
-		label := html.EscapeString(string(n.Label(src)))
-		if _, refused := n.AttributeString(attrRefused); refused {
-			_, _ = w.WriteString(label)
-			return ast.WalkContinue, nil
-		}
-		prefix := ""
-		if n.AutoLinkType == ast.AutoLinkEmail {
-			prefix = "mailto:"
-		}
-		_, _ = w.WriteString(`<a href="` + prefix + string(util.EscapeHTML(util.URLEscape(n.URL(src), false))) + `">` + label + `</a>`)
+	}
+	if !entering {
+		_, _ = w.WriteString("</a>")
 		return ast.WalkContinue, nil
-	})
-	reg.Register(ast.KindImage, func(w util.BufWriter, src []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering {
-			return ast.WalkContinue, nil
-		}
-		alt := html.EscapeString(plain(node, src))
-		if at, ok := node.AttributeString(attrRef); ok {
-			_, _ = w.WriteString(`<img `)
-			writeHole(w, holeImage, strconv.Itoa(at.(int)))
-			_, _ = w.WriteString(` alt="` + alt + `" loading="lazy">`)
-		} else {
-			_, _ = w.WriteString(alt)
-		}
-		return ast.WalkSkipChildren, nil
-	})
-	// A wide table scrolls by itself, not the page, and by keyboard too.
-	reg.Register(east.KindTable, func(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
-		if entering {
-			_, _ = w.WriteString(`<div class="scroll" tabindex="0" role="region" aria-label="`)
-			writeHole(w, holeWord, "table")
-			_, _ = w.WriteString("\">\n<table>\n")
-		} else {
-			_, _ = w.WriteString("</table>\n</div>\n")
-		}
+	}
+	_, _ = w.WriteString(`<a href="`)
+	if at, ok := n.AttributeString(attrRef); ok {
+		writeHole(w, holeHref, strconv.Itoa(at.(int)))
+	} else {
+		_, _ = w.Write(util.EscapeHTML(util.URLEscape(n.Destination, false)))
+	}
+	_, _ = w.WriteString(`">`)
+	return ast.WalkContinue, nil
+}
+
+func (safe) autoLink(w util.BufWriter, src []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
 		return ast.WalkContinue, nil
-	})
-	reg.Register(east.KindTableCell, func(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
-		n := node.(*east.TableCell)
-		tag := "td"
-		if n.Parent().Kind() == east.KindTableHeader {
-			tag = "th"
-		}
-		switch {
-		case !entering:
-			_, _ = w.WriteString("</" + tag + ">\n")
-		default:
-			_, _ = w.WriteString("<" + tag)
-			if tag == "th" {
-				_, _ = w.WriteString(` scope="col"`)
-			}
-			switch n.Alignment {
-			case east.AlignRight:
-				_, _ = w.WriteString(` class="right"`)
-			case east.AlignCenter:
-				_, _ = w.WriteString(` class="center"`)
-			}
-			_ = w.WriteByte('>')
-		}
+	}
+	n := node.(*ast.AutoLink)
+	label := html.EscapeString(string(n.Label(src)))
+	if _, refused := n.AttributeString(attrRefused); refused {
+		_, _ = w.WriteString(label)
 		return ast.WalkContinue, nil
-	})
+	}
+	prefix := ""
+	if n.AutoLinkType == ast.AutoLinkEmail {
+		prefix = "mailto:"
+	}
+	_, _ = w.WriteString(`<a href="` + prefix + string(util.EscapeHTML(util.URLEscape(n.URL(src), false))) + `">` + label + `</a>`)
+	return ast.WalkContinue, nil
+}
+
+func (safe) image(w util.BufWriter, src []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	alt := html.EscapeString(plain(node, src))
+	if at, ok := node.AttributeString(attrRef); ok {
+		_, _ = w.WriteString(`<img `)
+		writeHole(w, holeImage, strconv.Itoa(at.(int)))
+		_, _ = w.WriteString(` alt="` + alt + `" loading="lazy">`)
+	} else {
+		_, _ = w.WriteString(alt)
+	}
+	return ast.WalkSkipChildren, nil
+}
+
+// table lets a wide one scroll by itself, not the page, and by keyboard too.
+func (safe) table(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if entering {
+		_, _ = w.WriteString(`<div class="scroll" tabindex="0" role="region" aria-label="`)
+		writeHole(w, holeWord, "table")
+		_, _ = w.WriteString("\">\n<table>\n")
+	} else {
+		_, _ = w.WriteString("</table>\n</div>\n")
+	}
+	return ast.WalkContinue, nil
+}
+
+func (safe) tableCell(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	n := node.(*east.TableCell)
+	tag := "td"
+	if n.Parent().Kind() == east.KindTableHeader {
+		tag = "th"
+	}
+	switch {
+	case !entering:
+		_, _ = w.WriteString("</" + tag + ">\n")
+	default:
+		_, _ = w.WriteString("<" + tag)
+		if tag == "th" {
+			_, _ = w.WriteString(` scope="col"`)
+		}
+		switch n.Alignment {
+		case east.AlignRight:
+			_, _ = w.WriteString(` class="right"`)
+		case east.AlignCenter:
+			_, _ = w.WriteString(` class="center"`)
+		}
+		_ = w.WriteByte('>')
+	}
+	return ast.WalkContinue, nil
 }

@@ -161,57 +161,63 @@ func bundle(static fs.FS, name string, log *diag.Log) ([]byte, bool) {
 		Charset:           api.CharsetUTF8,
 		LegalComments:     api.LegalCommentsNone,
 		LogLevel:          api.LogLevelSilent,
-		Plugins: []api.Plugin{{Name: "static", Setup: func(b api.PluginBuild) {
-			b.OnResolve(api.OnResolveOptions{Filter: ".*"}, func(args api.OnResolveArgs) (api.OnResolveResult, error) {
-				from := args.Importer
-				if from == "<stdin>" || from == "" {
-					from = name
-				}
-				if strings.Contains(args.Path, "://") || strings.HasPrefix(args.Path, "//") {
-					return api.OnResolveResult{Errors: []api.Message{{Detail: assetFault{diag.AssetForeign, args.Path}}}}, nil
-				}
-				if strings.HasPrefix(args.Path, "data:") || strings.HasPrefix(args.Path, "#") {
-					return api.OnResolveResult{Path: args.Path, External: true}, nil
-				}
-				return api.OnResolveResult{Path: path.Join(path.Dir(from), args.Path), Namespace: "static"}, nil
-			})
-			b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: "static"}, func(args api.OnLoadArgs) (api.OnLoadResult, error) {
-				l, known := loaders[path.Ext(args.Path)]
-				if !known {
-					return api.OnLoadResult{Errors: []api.Message{{Detail: assetFault{diag.AssetType, "static/" + args.Path}}}}, nil
-				}
-				data, err := fs.ReadFile(static, args.Path)
-				if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
-					return api.OnLoadResult{Errors: []api.Message{{Detail: assetFault{diag.AssetMissing, "static/" + args.Path}}}}, nil
-				}
-				if err != nil {
-					return api.OnLoadResult{}, err
-				}
-				text := string(data)
-				return api.OnLoadResult{Contents: &text, Loader: l}, nil
-			})
-		}}},
+		Plugins:           []api.Plugin{within(static, name)},
 	})
-	for _, told := range []struct {
-		list []api.Message
-		log  func(diag.Place, diag.Code, ...any)
-	}{{result.Errors, log.Error}, {result.Warnings, log.Warn}} {
-		for _, m := range told.list {
-			at := diag.Place{File: "static/" + name}
-			if m.Location != nil {
-				at = diag.Place{File: "static/" + strings.TrimPrefix(m.Location.File, "static:"), Line: m.Location.Line, Column: m.Location.Column + 1}
-			}
-			if f, ok := m.Detail.(assetFault); ok {
-				told.log(at, f.code, f.what)
-				continue
-			}
-			told.log(at, diag.AssetFault, m.Text)
-		}
-	}
+	tell(name, result.Errors, log.Error)
+	tell(name, result.Warnings, log.Warn)
 	if len(result.Errors) > 0 || len(result.OutputFiles) != 1 {
 		return nil, false
 	}
 	return bytes.TrimRight(result.OutputFiles[0].Contents, "\n"), true
+}
+
+// within has a bundle made of files of static alone; name is its entry point.
+func within(static fs.FS, name string) api.Plugin {
+	return api.Plugin{Name: "static", Setup: func(b api.PluginBuild) {
+		b.OnResolve(api.OnResolveOptions{Filter: ".*"}, func(args api.OnResolveArgs) (api.OnResolveResult, error) {
+			from := args.Importer
+			if from == "<stdin>" || from == "" {
+				from = name
+			}
+			if strings.Contains(args.Path, "://") || strings.HasPrefix(args.Path, "//") {
+				return api.OnResolveResult{Errors: []api.Message{{Detail: assetFault{diag.AssetForeign, args.Path}}}}, nil
+			}
+			if strings.HasPrefix(args.Path, "data:") || strings.HasPrefix(args.Path, "#") {
+				return api.OnResolveResult{Path: args.Path, External: true}, nil
+			}
+			return api.OnResolveResult{Path: path.Join(path.Dir(from), args.Path), Namespace: "static"}, nil
+		})
+		b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: "static"}, func(args api.OnLoadArgs) (api.OnLoadResult, error) {
+			l, known := loaders[path.Ext(args.Path)]
+			if !known {
+				return api.OnLoadResult{Errors: []api.Message{{Detail: assetFault{diag.AssetType, "static/" + args.Path}}}}, nil
+			}
+			data, err := fs.ReadFile(static, args.Path)
+			if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) {
+				return api.OnLoadResult{Errors: []api.Message{{Detail: assetFault{diag.AssetMissing, "static/" + args.Path}}}}, nil
+			}
+			if err != nil {
+				return api.OnLoadResult{}, err
+			}
+			text := string(data)
+			return api.OnLoadResult{Contents: &text, Loader: l}, nil
+		})
+	}}
+}
+
+// tell logs what esbuild found in the bundle name.
+func tell(name string, list []api.Message, log func(diag.Place, diag.Code, ...any)) {
+	for _, m := range list {
+		at := diag.Place{File: "static/" + name}
+		if m.Location != nil {
+			at = diag.Place{File: "static/" + strings.TrimPrefix(m.Location.File, "static:"), Line: m.Location.Line, Column: m.Location.Column + 1}
+		}
+		if f, ok := m.Detail.(assetFault); ok {
+			log(at, f.code, f.what)
+			continue
+		}
+		log(at, diag.AssetFault, m.Text)
+	}
 }
 
 // Attachments writes the files that entries refer to into a sink. Images are decoded and

@@ -15,7 +15,6 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -154,116 +153,6 @@ func Used(name string) bool {
 // isText reports whether a file is meant as an entry, however it is named.
 func isText(name string) bool { return strings.EqualFold(path.Ext(name), ".md") }
 
-// Load lists the content of the site in site and reads what belongs to no entry. folders are the names that hold
-// entries. Faults of the files go to log; the error is the disk's.
-func Load(site fs.FS, folders []string, log *diag.Log) (*Tree, error) {
-	t := &Tree{FS: site, Vocabularies: map[string]*Vocabulary{}}
-	var paths []string
-	err := fs.WalkDir(site, Root, func(p string, d fs.DirEntry, err error) error {
-		switch {
-		case p != Root && !utf8.ValidString(d.Name()):
-			log.Error(diag.Place{File: p}, diag.NameNotUTF8)
-			t.Incomplete = true
-			if d.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		case errors.Is(err, fs.ErrPermission):
-			log.Error(diag.Place{File: p}, diag.Unreadable)
-			t.Incomplete = true
-			return nil
-		case err != nil:
-			return err
-		case strings.HasPrefix(d.Name(), ".") && p != Root:
-			if d.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		case d.Type()&fs.ModeSymlink != 0:
-			log.Error(diag.Place{File: p}, diag.Symlink, d.Name())
-			t.Incomplete = true
-			return nil
-		case d.IsDir():
-			return nil
-		case !d.Type().IsRegular():
-			log.Warn(diag.Place{File: p}, diag.StrayFile, d.Name())
-			return nil
-		}
-		paths = append(paths, p)
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	slices.Sort(paths)
-	twins(paths, log)
-
-	for _, p := range paths {
-		parts := strings.Split(strings.TrimPrefix(p, Root+"/"), "/")
-		at := diag.Place{File: p}
-		name := parts[len(parts)-1]
-		switch {
-		case len(parts) == 1 && name == "addresses.txt":
-			if t.Ledger, err = readBytes(site, p, maxText, log); err != nil {
-				return nil, err
-			}
-		case len(parts) == 1 && name == "site.yaml", len(parts) == 2 && parts[0] == "taxonomies" && strings.HasSuffix(name, ".yaml"):
-			data, err := readText(site, p, log)
-			if err != nil {
-				return nil, err
-			}
-			key := strings.TrimSuffix(name, ".yaml")
-			t.Vocabularies[key] = nil
-			if node, ok := parseYAML(data, p, 0, log); ok {
-				t.Vocabularies[key] = &Vocabulary{p, node, sha256.Sum256(data)}
-			} else {
-				t.Incomplete = true
-			}
-		case len(parts) == 1 && isText(name):
-			t.Incomplete = true
-			log.Error(at, diag.NoFolder, name, diag.OneOf(folders))
-		case !slices.Contains(folders, parts[0]) && isText(name):
-			t.Incomplete = true
-			log.Error(at, diag.UnknownFolder, parts[0], diag.Near(diag.Nearest(parts[0], folders)), diag.OneOf(folders))
-		case !slices.Contains(folders, parts[0]):
-			t.stray(p, log)
-		case len(parts) == 2 && isText(name):
-			m := nameForm.FindStringSubmatch(name)
-			if m == nil || len(m[1]) > 80 {
-				t.Incomplete = true
-				log.Error(at, diag.FileName, name, suggest(name))
-				continue
-			}
-			t.Documents = append(t.Documents, &Document{Path: p, Folder: parts[0], Slug: m[1], Lang: m[2]})
-		case len(parts) == 3 && attachable.MatchString(name):
-			folder := diag.Place{File: path.Dir(p)}
-			switch {
-			case ReservedName(parts[1]):
-				log.Error(folder, diag.ReservedSlug, parts[1], diag.Word("for_Windows"))
-			case !folderForm.MatchString(parts[1]):
-				log.Error(folder, diag.AttachmentName, parts[1], cmp.Or(Slug(parts[1]), "x"))
-			}
-			switch {
-			case ReservedName(name):
-				log.Error(at, diag.ReservedSlug, name, diag.Word("for_Windows"))
-			case !fileForm.MatchString(name):
-				log.Error(at, diag.AttachmentName, name, PublicName(name))
-			}
-			if info, err := fs.Stat(site, p); err != nil {
-				return nil, err
-			} else if info.Size() > maxAttachment {
-				log.Error(at, diag.TooLarge, info.Size()>>20, maxAttachment>>20)
-				continue
-			}
-			t.Attachments = append(t.Attachments, Attachment{p, parts[0], parts[1], name})
-		default:
-			t.stray(p, log)
-		}
-	}
-
-	return t, nil
-}
-
 // Bytes returns the bytes of a document's file, or nil if it is too large, which goes to log.
 func (t *Tree) Bytes(d *Document, log *diag.Log) ([]byte, error) {
 	return readBytes(t.FS, d.Path, maxText, log)
@@ -280,11 +169,6 @@ type Summed interface {
 func (d *Document) Parse(data []byte, log *diag.Log) bool {
 	text := asText(data, d.Path, log)
 	return text != nil && d.split(text, log)
-}
-
-func (t *Tree) stray(p string, log *diag.Log) {
-	t.Strays = append(t.Strays, p)
-	log.Warn(diag.Place{File: p}, diag.StrayFile, path.Base(p))
 }
 
 // readBytes returns a file, or nil if it is too large or may not be read; then nothing of
@@ -417,19 +301,6 @@ func hidden(data []byte) []byte {
 
 func shown(data []byte) []byte {
 	return append([]byte{}, bytes.ReplaceAll(data, []byte{0}, []byte("-"))...)
-}
-
-// twins reports names that a file system without case would take for one.
-func twins(paths []string, log *diag.Log) {
-	seen := map[string]string{}
-	for _, p := range paths {
-		folded := strings.ToLower(p)
-		if other, ok := seen[folded]; ok {
-			log.Error(diag.Place{File: p}, diag.CaseTwins, path.Base(other))
-			continue
-		}
-		seen[folded] = p
-	}
 }
 
 // PublicName turns the name of a file into one that can be part of an address.

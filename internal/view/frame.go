@@ -13,12 +13,30 @@ import (
 // view makes what all layouts get.
 func (vs *Views) view(p *site.Page, title, description string) View {
 	w := vs.words[p.Lang]
-	s := vs.plan.Base.Site
 	v := View{Lang: p.Lang, Path: p.Path, Title: title, Description: description, words: w, Colour: "c0",
 		Site: vs.site(p.Lang), Style: site.Rel(p.Path, vs.assets.Href["css/site.css"]), Script: site.Rel(p.Path, vs.assets.Href["js/page.js"]),
 		Icon: vs.icon(p.Path), CSP: policy("", ""), Copy: vs.copies[p.Lang]}
 	v.Search = vs.to(p, vs.plan.Fixed(site.Search, "", p.Lang), w.Text("section.search")).Href
 	v.Home = vs.to(p, vs.plan.Fixed(site.Home, "", p.Lang), w.Text("home"))
+	vs.navigation(p, &v)
+	for _, lang := range vs.plan.Languages {
+		if to := p.In(lang); to != nil && lang != p.Lang {
+			v.Switch = append(v.Switch, Link{Text: vs.words[lang].Text("language"), Href: site.Rel(p.Path, to.Path), Lang: lang})
+		}
+	}
+	vs.addresses(p, &v)
+	if p.Parts > 1 {
+		v.Pager = vs.pager(p)
+	}
+	if p.Part > 1 {
+		v.Title += " (" + w.Text("page_n", "n", p.Part, "total", p.Parts) + ")"
+	}
+	return v
+}
+
+// navigation fills the menu and the foot: sections, the site's own pages, indexes.
+func (vs *Views) navigation(p *site.Page, v *View) {
+	w := vs.words[p.Lang]
 	for _, k := range vs.plan.Base.Kinds() {
 		if to := vs.plan.Fixed(site.Section, k.Name, p.Lang); to != nil {
 			l := vs.to(p, to, w.Text("section."+k.Name))
@@ -55,35 +73,29 @@ func (vs *Views) view(p *site.Page, title, description string) View {
 			v.Footer = append(v.Footer, l)
 		}
 	}
+}
+
+// addresses fills in the public addresses of a page, if the site has one.
+func (vs *Views) addresses(p *site.Page, v *View) {
+	base := vs.plan.Base.Site.BaseURL
+	if base == "" {
+		return
+	}
+	v.Canonical = base + p.Path
+	v.Feed = base + p.Lang + "/feed.xml"
 	for _, lang := range vs.plan.Languages {
-		if to := p.In(lang); to != nil && lang != p.Lang {
-			v.Switch = append(v.Switch, Link{Text: vs.words[lang].Text("language"), Href: site.Rel(p.Path, to.Path), Lang: lang})
+		to := p.In(lang)
+		if to == nil || p.Part > 1 || p.Entry != nil && p.Entry.Head().Texts[lang] == nil {
+			continue
+		}
+		v.Alternates = append(v.Alternates, Link{Href: base + to.Path, Lang: lang})
+	}
+	if p.Entry != nil && p.Entry.Head().Texts[p.Lang] == nil {
+		v.Alternates = nil                                              // what is shown here is the other page's text
+		if original := p.In(p.Entry.Head().Original); original != nil { // a copy may lack its language
+			v.Canonical = base + original.Path
 		}
 	}
-	if s.BaseURL != "" {
-		v.Canonical = s.BaseURL + p.Path
-		v.Feed = s.BaseURL + p.Lang + "/feed.xml"
-		for _, lang := range vs.plan.Languages {
-			to := p.In(lang)
-			if to == nil || p.Part > 1 || p.Entry != nil && p.Entry.Head().Texts[lang] == nil {
-				continue
-			}
-			v.Alternates = append(v.Alternates, Link{Href: s.BaseURL + to.Path, Lang: lang})
-		}
-		if p.Entry != nil && p.Entry.Head().Texts[p.Lang] == nil {
-			v.Alternates = nil                                              // what is shown here is the other page's text
-			if original := p.In(p.Entry.Head().Original); original != nil { // a copy may lack its language
-				v.Canonical = s.BaseURL + original.Path
-			}
-		}
-	}
-	if p.Parts > 1 {
-		v.Pager = vs.pager(p)
-	}
-	if p.Part > 1 {
-		v.Title += " (" + w.Text("page_n", "n", p.Part, "total", p.Parts) + ")"
-	}
-	return v
 }
 
 func (vs *Views) icon(from string) string {

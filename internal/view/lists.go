@@ -72,74 +72,90 @@ func shares(list []Card) []Card {
 
 // List is a section, the countries, or A to Z.
 func (vs *Views) List(p *site.Page) *ListView {
-	w := vs.words[p.Lang]
 	title := vs.pageTitle(p)
 	v := &ListView{View: vs.view(p, title, ""), Heading: title}
 	v.Crumbs = []Link{v.Home}
 	switch p.Kind {
 	case site.Section:
-		v.Kind = p.Of.Name
-		v.Intro = w.TextOr("intro."+p.Of.Name, "")
-		list := vs.sorted[p.Lang][p.Of.Name]
-		if key := "count." + p.Of.Name; w.Has(w.Form(key, len(list))) {
-			v.Total = w.Count(key, len(list))
-		}
-		g := Group{ID: "list-" + p.Of.Name, Kind: p.Of.Name, Total: len(list)}
-		most := 0
-		for _, e := range list {
-			most = max(most, count(e))
-		}
-		for _, e := range slice(p, list) {
-			c := vs.card(p, e)
-			c.Level = 2 // nothing stands between it and that of the page
-			if most > 0 {
-				c.Share = (100*c.Count + most/2) / most
-			}
-			g.Cards = append(g.Cards, c)
-		}
-		v.Groups = []Group{g}
+		vs.section(p, v)
 	case site.Countries:
-		v.Kind = "country"
-		v.Intro = w.Text("intro.country")
-		n := 0
-		for _, region := range kb.Regions {
-			g := Group{ID: "list-" + region, Kind: "country", Heading: w.Text("region." + region)}
-			for _, c := range vs.countries(p.Lang) {
-				if c.Region == region {
-					g.Cards = append(g.Cards, vs.countryCard(p, c))
-				}
-			}
-			if g.Total = len(g.Cards); g.Total > 0 {
-				v.Groups = append(v.Groups, g)
-			}
-			n += g.Total
-		}
-		v.Total = w.Count("count.country", n)
+		vs.regions(p, v)
 	case site.Index:
-		v.Intro = w.Text("intro.index")
-		for _, l := range vs.letters[p.Lang] {
-			href := "#" + letterID(l.letter)
-			if part := l.at/site.PerPage + 1; part != p.Part {
-				href = path.Base(p.PartPath(part)) + href
-			}
-			v.Letters = append(v.Letters, Link{Text: l.letter, Href: href})
-		}
-		for _, e := range slice(p, vs.az[p.Lang]) {
-			c := vs.card(p, e)
-			c.Text, c.Summary = e.Head().Text(p.Lang).Title, ""
-			if c.Kind != "practice" {
-				c.Meta = vs.kicker(e, p.Lang)
-			}
-			letter := initial(c.Text)
-			if last := len(v.Groups) - 1; last < 0 || v.Groups[last].Heading != letter {
-				v.Groups = append(v.Groups, Group{ID: letterID(letter), Heading: letter})
-			}
-			last := len(v.Groups) - 1
-			v.Groups[last].Cards = append(v.Groups[last].Cards, c)
-		}
+		vs.alphabet(p, v)
 	}
 	v.Description = v.Intro
 	return v
+}
+
+// section lists the entries of a kind.
+func (vs *Views) section(p *site.Page, v *ListView) {
+	w := vs.words[p.Lang]
+	v.Kind = p.Of.Name
+	v.Intro = w.TextOr("intro."+p.Of.Name, "")
+	list := vs.sorted[p.Lang][p.Of.Name]
+	if key := "count." + p.Of.Name; w.Has(w.Form(key, len(list))) {
+		v.Total = w.Count(key, len(list))
+	}
+	g := Group{ID: "list-" + p.Of.Name, Kind: p.Of.Name, Total: len(list)}
+	most := 0
+	for _, e := range list {
+		most = max(most, count(e))
+	}
+	for _, e := range slice(p, list) {
+		c := vs.card(p, e)
+		c.Level = 2 // nothing stands between it and that of the page
+		if most > 0 {
+			c.Share = (100*c.Count + most/2) / most
+		}
+		g.Cards = append(g.Cards, c)
+	}
+	v.Groups = []Group{g}
+}
+
+// regions lists the countries, grouped by region.
+func (vs *Views) regions(p *site.Page, v *ListView) {
+	w := vs.words[p.Lang]
+	v.Kind = "country"
+	v.Intro = w.Text("intro.country")
+	n := 0
+	for _, region := range kb.Regions {
+		g := Group{ID: "list-" + region, Kind: "country", Heading: w.Text("region." + region)}
+		for _, c := range vs.countries(p.Lang) {
+			if c.Region == region {
+				g.Cards = append(g.Cards, vs.countryCard(p, c))
+			}
+		}
+		if g.Total = len(g.Cards); g.Total > 0 {
+			v.Groups = append(v.Groups, g)
+		}
+		n += g.Total
+	}
+	v.Total = w.Count("count.country", n)
+}
+
+// alphabet lists everything from A to Z.
+func (vs *Views) alphabet(p *site.Page, v *ListView) {
+	v.Intro = vs.words[p.Lang].Text("intro.index")
+	for _, l := range vs.letters[p.Lang] {
+		href := "#" + letterID(l.letter)
+		if part := l.at/site.PerPage + 1; part != p.Part {
+			href = path.Base(p.PartPath(part)) + href
+		}
+		v.Letters = append(v.Letters, Link{Text: l.letter, Href: href})
+	}
+	for _, e := range slice(p, vs.az[p.Lang]) {
+		c := vs.card(p, e)
+		c.Text, c.Summary = e.Head().Text(p.Lang).Title, ""
+		if c.Kind != "practice" {
+			c.Meta = vs.kicker(e, p.Lang)
+		}
+		letter := initial(c.Text)
+		if last := len(v.Groups) - 1; last < 0 || v.Groups[last].Heading != letter {
+			v.Groups = append(v.Groups, Group{ID: letterID(letter), Heading: letter})
+		}
+		last := len(v.Groups) - 1
+		v.Groups[last].Cards = append(v.Groups[last].Cards, c)
+	}
 }
 
 // countries returns all countries by name.
