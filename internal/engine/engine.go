@@ -121,8 +121,8 @@ func (e *Engine) look(languages []string, log *diag.Log) (*render.Theme, error) 
 	return theme, nil
 }
 
-// Search reads the site and indexes it for the command line. The Searcher is nil if something is at fault, which stands in
-// the result.
+// Search reads the site and indexes it for the command line. The Searcher is nil if
+// something is at fault, which stands in the result.
 func (e *Engine) Search() (*search.Searcher, *Result, error) {
 	s, err := e.Site()
 	if err != nil || s.Renderer == nil {
@@ -272,16 +272,14 @@ func (s *Site) Files(sink artifact.Sink) error {
 	if err := s.Renderer.Pages(claims); err != nil {
 		return err
 	}
-	return s.Others(claims)
+	return s.others(claims)
 }
 
-// Others gives all that is no page and no search index to a sink. Static files come last: an
-// address that somebody else has is a fault.
-func (s *Site) Others(sink artifact.Sink) (err error) {
-	claims, ok := sink.(*render.Claims)
-	if !ok {
-		claims = render.NewClaims(sink)
-	}
+// Others gives all that is no page and no search index to a sink.
+func (s *Site) Others(sink artifact.Sink) error { return s.others(render.NewClaims(sink)) }
+
+// others adds static files last: an address that somebody else has is a fault.
+func (s *Site) others(claims *render.Claims) error {
 	plan, r := s.Result.Plan, s.Renderer
 	files := hosting.Files(plan.Languages, plan.Base.Site.BaseURL)
 	downloads, err := r.Downloads()

@@ -48,8 +48,9 @@ type Parser struct {
 	known map[[sha256.Size]byte]*parsed
 }
 
-// Load reads, checks and links the content of the site in site. What is wrong goes to log; the Base is whole only if nothing
-// failed, and nil if there is no usable site.yaml. The error is the disk's.
+// Load reads, checks and links the content of the site in site. What is wrong goes to log;
+// the Base is whole only if nothing failed, and nil if there is no usable site.yaml. The
+// error is the disk's.
 func (p *Parser) Load(site fs.FS, o Options, log *diag.Log) (*Base, error) {
 	if p.kinds == nil {
 		p.kinds = kinds()

@@ -59,8 +59,8 @@ func LoadTheme(layouts, static []fs.FS, languages []string, log *diag.Log) (*The
 	return t, nil
 }
 
-// New makes a renderer of a plan, which may be that of an offline copy; else c is nil. Faults that show only while pages are
-// rendered go to log.
+// New makes a renderer of a plan, which may be that of an offline copy; else c is nil.
+// Faults that show only while pages are rendered go to log.
 func (t *Theme) New(plan *site.Plan, alphabets *view.Alphabets, c *view.Copy, log *diag.Log) *Renderer {
 	r := &Renderer{Theme: t, Views: view.New(plan, t.words, t.assets.published, alphabets, c, log), plan: plan, log: log}
 	exports := &export.Site{Plan: plan, Words: r.Views.Words()}

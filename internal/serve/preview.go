@@ -6,9 +6,7 @@ package serve
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -333,7 +331,7 @@ func (p *Preview) quoted(at diag.Place) (string, bool) {
 		return "", false
 	}
 	data, err := p.snapshot.ReadFile(at.File)
-	if errors.Is(err, fs.ErrNotExist) || err != nil {
+	if err != nil { // a layout or a style sheet
 		if data, err = os.ReadFile(filepath.Join(p.dir, filepath.FromSlash(at.File))); err != nil {
 			return "", false
 		}

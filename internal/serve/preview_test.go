@@ -170,8 +170,9 @@ func TestPreview(t *testing.T) {
 	s.until(page, "compendio-faults", false)
 }
 
-// A half-written file, a folder that is renamed, one that goes away and comes back, a thousand files at once, a layout: none of them
-// keeps the preview from following what comes next.
+// A half-written file, a folder that is renamed, one that goes away and comes back, a
+// thousand files at once, a layout: none of them keeps the preview from following what
+// comes next.
 func TestPreviewNeverGetsStuck(t *testing.T) {
 	s := preview(t, false)
 	content, away := filepath.Join(s.dir, "content"), filepath.Join(s.dir, "away")
