@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"compendio/internal/search/analysis"
 	"compendio/internal/search/shard"
 
+	"golang.org/x/sync/errgroup"
 	"golang.org/x/text/collate"
 	tag "golang.org/x/text/language"
 )
@@ -179,16 +181,18 @@ func Export(sink artifact.Sink, extracts ...*Extract) (dir string, err error) {
 		}
 		alone = append(alone, e.named(e.texts)...)
 	}
+	var work errgroup.Group
+	work.SetLimit(runtime.GOMAXPROCS(0))
 	for _, c := range alone {
-		call, err := encodeCall(c)
-		if err != nil {
-			return "", err
-		}
-		if err := add(c.name, call); err != nil {
-			return "", err
-		}
+		work.Go(func() error {
+			call, err := encodeCall(c)
+			if err != nil {
+				return err
+			}
+			return add(c.name, call)
+		})
 	}
-	return dir, nil
+	return dir, work.Wait()
 }
 
 // named puts the language before the names of chunks.
