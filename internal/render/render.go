@@ -19,6 +19,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	texttemplate "text/template"
 	"text/template/parse"
 )
 
@@ -134,6 +135,9 @@ var (
 // fault reports an error of html/template in the words of an editor.
 func fault(file string, err error, shown any, log *diag.Log) {
 	at := diag.Place{File: file, Line: 1, Column: 1}
+	// What is rendered once fails within what asked for it: the innermost is at fault.
+	for failed := (texttemplate.ExecError{}); errors.As(err, &failed); err = failed.Err {
+	}
 	text := err.Error()
 	if m := templateError.FindStringSubmatch(text); m != nil {
 		at.File = "layouts/" + strings.TrimPrefix(m[1], "layouts/")
