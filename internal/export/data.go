@@ -271,8 +271,8 @@ func csvCell(w *message.Words, f schema.Field, values []kb.Value) string {
 	var parts []string
 	for _, v := range values {
 		switch {
-		case v.Word != "":
-			parts = append(parts, w.Text(v.Word))
+		case v.Choice != "":
+			parts = append(parts, v.Text.In(w.Lang()))
 		case v.Code() != "":
 			parts = append(parts, v.Code())
 		case f.Type == schema.Codes && w.Has("value."+f.Words()):

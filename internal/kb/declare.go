@@ -81,9 +81,17 @@ func (k *Kind) Help(words *message.Words, key string) string {
 	return words.TextOr("field."+k.Name+"."+key, words.Text("field.any."+key))
 }
 
+// label is that of a value of a vocabulary; one that is not there stands for itself.
+func (k *Kind) label(vocabulary, id string) Localised {
+	if c := k.lists[vocabulary].Find(id); c != nil {
+		return c.Label
+	}
+	return Localised{"": id}
+}
+
 func (k *Kind) own() []schema.Field {
 	e := k.make()
-	d := &describer{}
+	d := &describer{lists: k.lists}
 	e.facts(d)
 	d.local = true
 	e.texts(d, &Text{})
@@ -92,7 +100,7 @@ func (k *Kind) own() []schema.Field {
 
 // Facets are the names of all facets that kinds declare: what an entry is, the kinds
 // of entries by which others are told apart, vocabularies and choices.
-func Facets() []string { return facetsOf(kinds()) }
+func Facets() []string { return facetsOf(table()) }
 
 func facetsOf(kinds []*Kind) []string {
 	var named, others []string
@@ -130,6 +138,7 @@ const membershipFacet = "membership"
 // describer collects the descriptions of fields.
 type describer struct {
 	list  []schema.Field
+	lists map[string]*Vocabulary
 	local bool
 }
 
@@ -141,7 +150,6 @@ func (d *describer) add(f schema.Field, t schema.Type) {
 
 func (d *describer) text(f schema.Field, _ *string)            { d.add(f, schema.Text) }
 func (d *describer) code(f schema.Field, _ *string)            { d.add(f, schema.Code) }
-func (d *describer) choice(f schema.Field, _ *string)          { d.add(f, schema.Choice) }
 func (d *describer) number(f schema.Field, _ *int)             { d.add(f, schema.Number) }
 func (d *describer) flag(f schema.Field, _ *bool)              { d.add(f, schema.Flag) }
 func (d *describer) date(f schema.Field, _ *Date)              { d.add(f, schema.Date) }
@@ -153,7 +161,18 @@ func (d *describer) countries(f schema.Field, _ *[]*Country)   { d.add(f, schema
 func (d *describer) refs(f schema.Field)                       { d.add(f, schema.Refs) }
 func (d *describer) named(f schema.Field)                      { d.add(f, schema.Named) }
 func (d *describer) highlights(f schema.Field, _ *[]Highlight) { d.add(f, schema.Records) }
+
+func (d *describer) choice(f schema.Field, _ *string) {
+	if f.Vocabulary != "" {
+		f.Values = d.lists[f.Vocabulary].IDs()
+	}
+	d.add(f, schema.Choice)
+}
+
 func (d *describer) questions(f schema.Field, _ *[]Question, _ func(*Question) *string) {
+	for _, id := range d.lists[f.Vocabulary].IDs() {
+		f.Fields = append(f.Fields, schema.Field{Key: id, Type: schema.Text, Required: f.Required})
+	}
 	d.add(f, schema.Record)
 }
 
@@ -249,7 +268,7 @@ func (v *valuer) code(f schema.Field, s *string) { v.one(f, schema.Code, *s) }
 
 func (v *valuer) choice(f schema.Field, s *string) {
 	if *s != "" {
-		v.add(f, schema.Choice, Value{Word: f.Words() + "." + *s, Choice: *s})
+		v.add(f, schema.Choice, Value{Choice: *s, Text: v.entry.Head().Kind.label(f.Vocabulary, *s)})
 	}
 }
 

@@ -217,15 +217,10 @@ func (b *Base) dangling(at diag.Place, kind, slug, written string, log *diag.Log
 		log.Error(at, diag.DraftTarget, id)
 		return
 	}
-	switch kind {
-	case "objective":
-		if strings.Trim(slug, "0123456789") == "" && len(b.entries[kind]) >= 23 || !inRange(slug) {
-			log.Error(at, diag.NoObjective, slug)
-			return
-		}
-	case "principle":
-		if len(slug) != 1 || slug[0] < 'a' || slug[0] > 'j' {
-			log.Error(at, diag.NoPrinciple, slug)
+	if list := b.entries[kind]; (kind == "objective" || kind == "principle") && len(list) > 1 {
+		// Near numbers are no guess at what was meant.
+		if first, last := list[0].Head().Slug, list[len(list)-1].Head().Slug; !within(slug, first, last) {
+			log.Error(at, diag.OutOfList, diag.Word("no_"+kind), slug, first, last)
 			return
 		}
 	}
@@ -261,15 +256,9 @@ func (b *Base) dangling(at diag.Place, kind, slug, written string, log *diag.Log
 	}
 }
 
-func inRange(slug string) bool {
-	n := 0
-	for _, c := range slug {
-		if c < '0' || c > '9' || n > 100 {
-			return false
-		}
-		n = n*10 + int(c-'0')
-	}
-	return n >= 1 && n <= 23
+// within reports whether a number or letter lies between two others.
+func within(slug, first, last string) bool {
+	return (len(slug) > len(first) || len(slug) == len(first) && slug >= first) && (len(slug) < len(last) || len(slug) == len(last) && slug <= last)
 }
 
 // maxGuesses is how many names are compared with mistyped ones in all, before nothing

@@ -180,12 +180,7 @@ func (r *reader) number(key string, low, high int, n need) int {
 	}
 	i, _ := strconv.Atoi(v.Value)
 	if i < low || i > high {
-		switch {
-		case key == "number" && high == 23:
-			r.log.Error(r.at(v), diag.NoObjective, v.Value)
-		default:
-			r.log.Error(r.at(v), diag.OutOfRange, key, i, low, high)
-		}
+		r.log.Error(r.at(v), diag.OutOfRange, key, i, low, high)
 		return 0
 	}
 	return i

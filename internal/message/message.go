@@ -61,10 +61,49 @@ func (w *Words) Text(key string, pairs ...any) string {
 	if !ok && w.missing != nil {
 		w.missing(key)
 	}
+	return w.fill(text, pairs...)
+}
+
+// fill fills the {gaps} of a text from pairs of names and values.
+func (w *Words) fill(text string, pairs ...any) string {
 	for i := 0; i+1 < len(pairs); i += 2 {
-		text = strings.ReplaceAll(text, "{"+fmt.Sprint(pairs[i])+"}", fmt.Sprint(pairs[i+1]))
+		value := fmt.Sprint(pairs[i+1])
+		parts := strings.Split(text, "{"+fmt.Sprint(pairs[i])+"}")
+		text = parts[0]
+		for _, part := range parts[1:] {
+			text = w.joined(text, value) + part
+		}
 	}
 	return text
+}
+
+// joined puts a value behind a text as the language does: in Spanish, "de" and "el Acuerdo" are
+// "del Acuerdo". The catalogue has a list under contractions: "de el = del, a el = al".
+func (w *Words) joined(text, value string) string {
+	contractions := w.text["contractions"]
+	if contractions == "" || !strings.HasSuffix(text, " ") {
+		return text + value
+	}
+	for c := range strings.SplitSeq(contractions, ",") {
+		long, short, _ := strings.Cut(c, "=")
+		before, after, two := strings.Cut(strings.TrimSpace(long), " ")
+		rest, begins := strings.CutPrefix(value, after+" ")
+		head, ends := strings.CutSuffix(text, before+" ")
+		if two && begins && ends && (head == "" || strings.HasSuffix(head, " ")) {
+			return head + strings.TrimSpace(short) + " " + rest
+		}
+	}
+	return text + value
+}
+
+// Filled returns the same words, all of whose {gaps} of some names are filled.
+func (w *Words) Filled(pairs ...any) *Words {
+	filled := *w
+	filled.text = make(map[string]string, len(w.text))
+	for key, text := range w.text {
+		filled.text[key] = w.fill(text, pairs...)
+	}
+	return &filled
 }
 
 // TextOr returns a text that need not be there, or another in its place.

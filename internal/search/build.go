@@ -48,10 +48,6 @@ func facetLabel(b *kb.Base, w Words, facet, value string) string {
 	switch facet {
 	case "kind":
 		return w.Text("section." + value)
-	case "membership":
-		if m := b.Membership(value); m != nil {
-			return m.Label.In(w.Lang())
-		}
 	case "country":
 		if c := b.Country(value); c != nil {
 			return c.Name.In(w.Lang())
@@ -60,5 +56,5 @@ func facetLabel(b *kb.Base, w Words, facet, value string) string {
 	if e := b.Entry(facet + "/" + value); e != nil {
 		return value + ". " + e.Head().Text(w.Lang()).Name()
 	}
-	return w.Text(facet + "." + value)
+	return b.FacetLabel(facet, value).In(w.Lang())
 }

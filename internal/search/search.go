@@ -108,7 +108,7 @@ func entryRecord(p *site.Plan, e kb.Entry, lang string, w Words, g *glossary, me
 	}
 	for _, f := range kb.Values(e) {
 		for _, v := range f.Values {
-			if text := searched(f, v, lang, w); text != "" {
+			if text := searched(f, v, lang); text != "" {
 				terms.WriteString(text + "\n")
 			}
 		}
@@ -137,7 +137,7 @@ func entryRecord(p *site.Plan, e kb.Entry, lang string, w Words, g *glossary, me
 
 // searched is what a value of a field is found by: names and texts, but no codes,
 // numbers and addresses.
-func searched(f kb.FieldValues, v kb.Value, lang string, w Words) string {
+func searched(f kb.FieldValues, v kb.Value, lang string) string {
 	switch f.Type {
 	case schema.Refs:
 		if !f.Beside {
@@ -149,7 +149,7 @@ func searched(f kb.FieldValues, v kb.Value, lang string, w Words) string {
 		return v.Text.In(lang)
 	case schema.Choice:
 		if f.Facet != "" {
-			return w.Text(v.Word)
+			return v.Text.In(lang)
 		}
 	}
 	return ""
@@ -159,7 +159,7 @@ func countryRecord(p *site.Plan, c *kb.Country, lang string, w Words) Record {
 	name := c.Name.In(lang)
 	r := Record{ID: "country/" + strings.ToLower(c.Code), Kind: "country", Lang: lang, Title: name, Address: p.CountryPage(c, lang).Path, Meta: w.Text("label.country"),
 		Facets: map[string][]string{"kind": {"country"}, "country": {c.Code}}}
-	terms := strings.Join(c.Demonym[lang], "\n") + "\n" + c.Code + "\n" + w.Text("region."+c.Region)
+	terms := strings.Join(c.Demonym[lang], "\n") + "\n" + c.Code + "\n" + p.Base.Label("regions", c.Region).In(lang)
 	for _, m := range c.Memberships {
 		terms += "\n" + m.Label.In(lang)
 		r.Facets["membership"] = append(r.Facets["membership"], m.ID)

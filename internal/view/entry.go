@@ -161,9 +161,9 @@ func (vs *Views) kicker(e kb.Entry, lang string) string {
 	h := e.Head()
 	switch x := e.(type) {
 	case *kb.Practice:
-		parts := []string{w.Text("type." + x.Type)}
+		parts := []string{vs.label("types", x.Type, lang)}
 		if x.Stage != "" {
-			parts = append(parts, w.Text("stage."+x.Stage))
+			parts = append(parts, vs.label("stages", x.Stage, lang))
 		}
 		level := "record.short"
 		if x.Full(lang) {
@@ -318,12 +318,11 @@ func (vs *Views) lists(p *site.Page, e kb.Entry, v *EntryView) {
 	}
 }
 
-// questions shows a session's practices under the question that they help to
-// answer: national ones under practices, those that tell what was hard under
-// challenges, those of several countries or of a region under cooperation.
+// questions shows a session's practices under the questions that they help to answer.
 func (vs *Views) questions(p *site.Page, s *kb.Session, v *EntryView) {
 	w := vs.words[p.Lang]
 	order := vs.order[p.Lang]
+	questions := vs.plan.Base.Vocabulary("questions")
 	practices := slices.SortedStableFunc(slices.Values(s.Incoming("practice", "sessions")), func(a, b kb.Entry) int { return order[a] - order[b] })
 	answers := map[string][]Card{}
 	for _, e := range slice(p, practices) {
@@ -333,19 +332,16 @@ func (vs *Views) questions(p *site.Page, s *kb.Session, v *EntryView) {
 		}
 		c := vs.card(p, x)
 		c.Summary = ""
-		if len(x.Countries) > 1 || len(x.Scope) > 0 {
-			answers["cooperation"] = append(answers["cooperation"], c)
-		} else {
-			answers["practices"] = append(answers["practices"], c)
-		}
-		if x.TellsChallenges(p.Lang) {
-			answers["challenges"] = append(answers["challenges"], c)
+		for _, q := range questions.Concepts {
+			if x.Answers(q, p.Lang) {
+				answers[q.ID] = append(answers[q.ID], c)
+			}
 		}
 	}
 	for _, q := range s.Text(p.Lang).Questions {
 		list := answers[q.Role]
-		v.Questions = append(v.Questions, QuestionView{Role: q.Role, Label: w.Text("question." + q.Role), Text: q.Text, Printed: q.Printed,
-			Hint: w.Text("question_hint." + q.Role), Cards: list, Show: w.Count("show_list", len(list))})
+		v.Questions = append(v.Questions, QuestionView{Role: q.Role, Label: vs.label("questions", q.Role, p.Lang), Text: q.Text, Printed: q.Printed,
+			Hint: questions.Find(q.Role).About.In(p.Lang), Cards: list, Show: w.Count("show_list", len(list))})
 	}
 }
 

@@ -91,8 +91,12 @@ func (vs *Views) List(p *site.Page) *ListView {
 func (vs *Views) section(p *site.Page, v *ListView) {
 	w := vs.words[p.Lang]
 	v.Kind = p.Of.Name
-	v.Intro = w.TextOr("intro."+p.Of.Name, "")
 	list := vs.sorted[p.Lang][p.Of.Name]
+	if key := "intro." + p.Of.Name; w.Has(key) {
+		v.Intro = w.Text(key)
+	} else if w.Has(key + ".other") {
+		v.Intro = w.spelt(key, len(list))
+	}
 	if key := "count." + p.Of.Name; w.Has(w.Form(key, len(list))) {
 		v.Total = w.Count(key, len(list))
 	}
@@ -118,10 +122,10 @@ func (vs *Views) regions(p *site.Page, v *ListView) {
 	v.Kind = "country"
 	v.Intro = w.Text("intro.country")
 	n := 0
-	for _, region := range kb.Regions {
-		g := Group{ID: "list-" + region, Kind: "country", Heading: w.Text("region." + region)}
+	for _, region := range vs.plan.Base.Vocabulary("regions").Concepts {
+		g := Group{ID: "list-" + region.ID, Kind: "country", Heading: region.Label.In(p.Lang)}
 		for _, c := range vs.countries(p.Lang) {
-			if c.Region == region {
+			if c.Region == region.ID {
 				g.Cards = append(g.Cards, vs.countryCard(p, c))
 			}
 		}
@@ -176,7 +180,7 @@ func (vs *Views) Country(p *site.Page) *EntryView {
 	v := &EntryView{View: vs.view(p, name, ""), Kind: "country", Slug: strings.ToLower(c.Code), Heading: name, Kicker: w.Text("label.country")}
 	v.Description = name + ". " + vs.practices(len(c.Practices), p.Lang) + "."
 	v.Crumbs = []Link{v.Home, vs.to(p, vs.plan.Fixed(site.Countries, "", p.Lang), w.Text("section.country"))}
-	v.Facts = []FactView{{Name: "region", Label: w.Text("fact.region"), Values: []ValueView{{Text: w.Text("region." + c.Region)}}}}
+	v.Facts = []FactView{{Name: "region", Label: w.Text("fact.region"), Values: []ValueView{{Text: vs.label("regions", c.Region, p.Lang)}}}}
 	var memberships []ValueView
 	for _, m := range c.Memberships {
 		label := m.Label.In(p.Lang)

@@ -52,6 +52,11 @@ func (v *View) T(key string, pairs ...any) (string, error) {
 // Count returns the form of a word for a number, as T does.
 func (v *View) Count(key string, n int) (string, error) { return v.T(v.words.Form(key, n), "n", n) }
 
+// Spelt returns the form of a word for a number, as T does; small numbers are in letters.
+func (v *View) Spelt(key string, n int) (string, error) {
+	return v.T(v.words.Form(key, n), "n", v.words.letters(n))
+}
+
 // MissingWord says that a layout asked for a word that no catalogue has.
 type MissingWord struct{ Key string }
 

@@ -5,6 +5,7 @@ import (
 	"compendio/internal/kb"
 	"compendio/internal/site"
 	"slices"
+	"strconv"
 )
 
 // Views makes what layouts get, out of a plan and the words of the interface. It is safe for
@@ -36,6 +37,7 @@ func New(plan *site.Plan, catalogues Words, assets Assets, alphabets *Alphabets,
 	v := &Views{plan: plan, words: map[string]words{}, assets: assets, related: newRelated(plan.Base), sorted: map[string]map[string][]kb.Entry{},
 		order: map[string]map[kb.Entry]int{}, az: map[string][]kb.Entry{}, letters: map[string][]letterStart{}, colours: map[kb.Entry]string{}}
 	for lang, w := range catalogues {
+		w = fitted(w, plan.Base)
 		v.words[lang] = words{w.Telling(func(key string) { log.Error(diag.Place{File: wordsFile(lang)}, diag.MessageMissing, key) })}
 	}
 	for _, e := range plan.Base.Of("page") {
@@ -51,20 +53,16 @@ func New(plan *site.Plan, catalogues Words, assets Assets, alphabets *Alphabets,
 	return v
 }
 
-// colour is the class of an entry's session: the sessions have 1 to 6 in their
-// order, what no session took up has 0.
-func (vs *Views) colour(n int) string {
-	if n <= 0 {
-		return "c0"
-	}
-	return "c" + string(rune('1'+(n-1)%6))
-}
-
-// paint gives every entry the colour of its session.
+// paint gives every entry the colour of its session: its class is c and the colour's place in
+// the vocabulary. What no session took up has c0.
 func (vs *Views) paint() {
 	number := map[kb.Entry]int{}
-	for i, s := range vs.plan.Base.Of("session") {
-		number[s] = i + 1
+	colours := vs.plan.Base.Vocabulary("colours").IDs()
+	for i, e := range vs.plan.Base.Of("session") {
+		if s, ok := e.(*kb.Session); ok && s.Colour != "" {
+			i = slices.Index(colours, s.Colour)
+		}
+		number[e] = i%max(1, len(colours)) + 1
 	}
 	for _, e := range vs.plan.Base.All() {
 		h := e.Head()
@@ -75,6 +73,6 @@ func (vs *Views) paint() {
 				break
 			}
 		}
-		vs.colours[e] = vs.colour(n)
+		vs.colours[e] = "c" + strconv.Itoa(n)
 	}
 }

@@ -113,6 +113,43 @@ func (c *catalogue) set(key, text string, p source.Pair, over bool) {
 	c.text[key] = text
 }
 
+// fitted are the words as a site needs them: with the names of its framework and its languages,
+// and with what is said in another way where it has none, or only one.
+func fitted(w *message.Words, b *kb.Base) *message.Words {
+	lang := w.Lang()
+	own := map[string]string{}
+	gaps := []any{}
+	if f := b.Framework(); f == nil {
+		maps.Copy(own, w.Under("when.no_framework."))
+	} else {
+		gaps = append(gaps, "framework", f.Name.In(lang), "framework_short", f.ShortName.In(lang))
+		for fact, name := range f.Facts {
+			own["fact."+fact] = name.In(lang)
+		}
+	}
+	if len(b.Site.Languages) == 1 {
+		maps.Copy(own, w.Under("when.one_language."))
+	}
+	if len(b.Site.Examples) > 0 {
+		own["search.placeholder"] = b.Site.Examples.In(lang)
+	}
+	var in []string
+	for _, l := range b.Site.Languages {
+		in = append(in, w.Text("search.written", "language", w.TextOr("in_language."+l, l)))
+	}
+	if at := slices.Index(b.Site.Languages, lang); at > 0 {
+		in = slices.Concat(in[at:at+1], in[:at], in[at+1:]) // a reader's own comes first
+	}
+	row := words{w}
+	return w.With(own).Filled(append(gaps, "languages_and", row.join(in), "languages_or", row.row(in, w.Text("list_or")))...)
+}
+
+// letters is a number in letters, if the language writes it so.
+func (w words) letters(n int) string { return w.TextOr("numbers."+strconv.Itoa(n), strconv.Itoa(n)) }
+
+// spelt returns the form of a text that goes with a number, which is in letters if it is small.
+func (w words) spelt(key string, n int) string { return w.Text(w.Form(key, n), "n", w.letters(n)) }
+
 // date returns a date in words, as far as it is known.
 func (w words) date(d kb.Date) string {
 	switch {
@@ -158,10 +195,13 @@ func (w words) years(p *kb.Period) string {
 }
 
 // join puts texts in a row: a, b and c.
-func (w words) join(list []string) string {
+func (w words) join(list []string) string { return w.row(list, w.Text("list_and")) }
+
+// row puts texts in a row, with a word before the last.
+func (w words) row(list []string, word string) string {
 	if len(list) < 2 {
 		return strings.Join(list, "")
 	}
 	last := len(list) - 1
-	return strings.Join(list[:last], ", ") + " " + w.Text("list_and") + " " + list[last]
+	return strings.Join(list[:last], ", ") + " " + word + " " + list[last]
 }
