@@ -163,7 +163,7 @@ func declared() map[string]bool {
 	// Lists by relation: list.practice-primary.
 	for _, k := range kb.AllKinds() {
 		for _, f := range k.Fields() {
-			if f.Type == schema.Refs {
+			if f.Type == schema.Refs || f.Type == schema.Ref {
 				names[k.Name+"-"+f.Words()] = true
 			}
 		}

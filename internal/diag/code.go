@@ -78,6 +78,7 @@ const (
 	// links
 	OutOfList     Code = "out-of-list"
 	NoEntry       Code = "no-entry"
+	WhichForum    Code = "which-forum"
 	NoTerm        Code = "no-term"
 	NoVocabulary  Code = "no-vocabulary"
 	LabelMissing  Code = "label-missing"

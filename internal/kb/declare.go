@@ -24,10 +24,12 @@ type visitor interface {
 	codes(schema.Field, *[]string)
 	address(schema.Field, *Localised)
 	countries(schema.Field, *[]*Country)
+	ref(schema.Field)
 	refs(schema.Field)
 	named(schema.Field)
 	questions(schema.Field, *[]Question, func(*Question) *string)
 	highlights(schema.Field, *[]Highlight)
+	documents(schema.Field, *[]Document)
 }
 
 // ignorer is a visitor that passes everything by; others embed it and do what they are for.
@@ -45,6 +47,8 @@ func (ignorer) texts(schema.Field, *[]Localised)                             {}
 func (ignorer) codes(schema.Field, *[]string)                                {}
 func (ignorer) address(schema.Field, *Localised)                             {}
 func (ignorer) countries(schema.Field, *[]*Country)                          {}
+func (ignorer) ref(schema.Field)                                             {}
+func (ignorer) documents(schema.Field, *[]Document)                          {}
 func (ignorer) refs(schema.Field)                                            {}
 func (ignorer) named(schema.Field)                                           {}
 func (ignorer) questions(schema.Field, *[]Question, func(*Question) *string) {}
@@ -158,6 +162,8 @@ func (d *describer) texts(f schema.Field, _ *[]Localised)      { d.add(f, schema
 func (d *describer) codes(f schema.Field, _ *[]string)         { d.add(f, schema.Codes) }
 func (d *describer) address(f schema.Field, _ *Localised)      { d.add(f, schema.Address) }
 func (d *describer) countries(f schema.Field, _ *[]*Country)   { d.add(f, schema.Terms) }
+func (d *describer) ref(f schema.Field)                        { d.add(f, schema.Ref) }
+func (d *describer) documents(f schema.Field, _ *[]Document)   { d.add(f, schema.Records) }
 func (d *describer) refs(f schema.Field)                       { d.add(f, schema.Refs) }
 func (d *describer) named(f schema.Field)                      { d.add(f, schema.Named) }
 func (d *describer) highlights(f schema.Field, _ *[]Highlight) { d.add(f, schema.Records) }
@@ -197,7 +203,7 @@ func Values(e Entry) []FieldValues {
 
 // Facts returns what the fact panel of an entry shows.
 func Facts(e Entry) []FieldValues {
-	return slices.DeleteFunc(Values(e), func(f FieldValues) bool { return !f.Panel })
+	return slices.DeleteFunc(Values(e), func(f FieldValues) bool { return !f.Panel || f.Values[0].Trivial() })
 }
 
 // FacetValues returns the values by which a reader can narrow lists down to an entry.
@@ -209,7 +215,7 @@ func FacetValues(e Entry) map[string][]string {
 			out[facet] = append(out[facet], value)
 		}
 	}
-	if slices.Contains(h.Kind.facets, h.Kind.Name) {
+	if slices.Contains(h.Kind.facets, h.Kind.Name) && !(Value{Entry: e}).Trivial() {
 		add(h.Kind.Name, h.Slug)
 	}
 	for _, f := range Values(e) {
@@ -217,8 +223,18 @@ func FacetValues(e Entry) map[string][]string {
 			continue
 		}
 		for _, v := range f.Values {
+			if v.Trivial() {
+				continue
+			}
 			if code := v.Code(); code != "" {
 				add(f.Facet, code)
+			}
+			if s, ok := v.Entry.(*Session); ok && f.Facet == "session" {
+				for _, forum := range s.Outgoing("forum") {
+					if !(Value{Entry: forum}).Trivial() {
+						add("forum", forum.Head().Slug)
+					}
+				}
 			}
 			if v.Country != nil {
 				for _, m := range v.Country.Memberships {
@@ -228,6 +244,12 @@ func FacetValues(e Entry) map[string][]string {
 		}
 	}
 	return out
+}
+
+// Trivial reports whether a value says nothing, as every entry has the same: the only forum.
+func (v Value) Trivial() bool {
+	f, ok := v.Entry.(*Forum)
+	return ok && f.Alone
 }
 
 // Code is how data and addresses write a value: a slug, a code, a choice.
@@ -267,7 +289,11 @@ func (v *valuer) text(f schema.Field, s *string) { v.one(f, schema.Text, *s) }
 func (v *valuer) code(f schema.Field, s *string) { v.one(f, schema.Code, *s) }
 
 func (v *valuer) choice(f schema.Field, s *string) {
-	if *s != "" {
+	switch {
+	case *s == "":
+	case f.Vocabulary == "":
+		v.add(f, schema.Choice, Value{Choice: *s, Word: f.Words() + "." + *s})
+	default:
 		v.add(f, schema.Choice, Value{Choice: *s, Text: v.entry.Head().Kind.label(f.Vocabulary, *s)})
 	}
 }
@@ -320,6 +346,18 @@ func (v *valuer) countries(f schema.Field, list *[]*Country) {
 		values = append(values, Value{Country: c})
 	}
 	v.add(f, schema.Terms, values...)
+}
+
+func (v *valuer) documents(f schema.Field, list *[]Document) {
+	var values []Value
+	for _, d := range *list {
+		values = append(values, Value{Text: d.Title, URL: d.URL})
+	}
+	v.add(f, schema.Records, values...)
+}
+
+func (v *valuer) ref(f schema.Field) {
+	v.add(f, schema.Ref, asValues(v.entry.Head().Outgoing(f.Words()))...)
 }
 
 func (v *valuer) refs(f schema.Field) {

@@ -77,7 +77,8 @@ func (b *Vocabularies) choices(facet string) []string {
 	return known
 }
 
-// FacetLabel is what a value of a vocabulary that feeds a facet is called.
+// FacetLabel is what a value of a vocabulary that feeds a facet is called; nil if words of the
+// interface tell it.
 func (b *Vocabularies) FacetLabel(facet, value string) Localised {
 	if facet == membershipFacet {
 		return b.Label("memberships", value)
@@ -89,7 +90,7 @@ func (b *Vocabularies) FacetLabel(facet, value string) Localised {
 			}
 		}
 	}
-	return Localised{"": value}
+	return nil
 }
 
 // countryCalled returns the code of the country with this code or name, whatever its

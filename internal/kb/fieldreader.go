@@ -160,6 +160,23 @@ func (f *fieldReader) countries(d schema.Field, to *[]*Country) {
 	}
 }
 
+func (f *fieldReader) ref(d schema.Field) {
+	r, key := f.of(d)
+	if r == nil {
+		return
+	}
+	if v, ok := r.token(key, need(d.Required)); ok {
+		r.refer(v, d.Words(), d.Kind, d.Beside)
+	}
+}
+
+func (f *fieldReader) documents(d schema.Field, list *[]Document) {
+	for _, item := range f.reader.maps(d.Key, d.Most, schema.Keys(d.Fields)...) {
+		*list = append(*list, Document{item.localised("title", required), item.url("url", optional)})
+		item.finish("a_document")
+	}
+}
+
 func (f *fieldReader) refs(d schema.Field) {
 	r, key := f.of(d)
 	if r == nil {

@@ -31,6 +31,8 @@ func (b *Vocabularies) Framework() *Framework {
 var ownFacts = []string{"hub", "paragraph", "round_table"}
 
 func (b *Vocabularies) readFrameworks(log *diag.Log) {
+	names := &Vocabulary{Name: "frameworks", unread: b.unreadVocabulary("frameworks")}
+	b.lists[names.Name] = names
 	for _, r := range b.items(b.Tree.Vocabularies["frameworks"], "frameworks", log) {
 		f := &Framework{ID: r.text("id", required), Title: r.localised("title", required), Name: r.localised("name", optional), ShortName: r.localised("short_name", optional),
 			Publisher: r.localised("publisher", optional), Year: r.number("year", 1, lastYear, optional), URL: r.localisedURL("url", optional), Facts: map[string]Localised{}}
@@ -58,6 +60,7 @@ func (b *Vocabularies) readFrameworks(log *diag.Log) {
 		taken := slices.ContainsFunc(b.Frameworks, func(x *Framework) bool { return x.ID == f.ID })
 		if f.ID != "" && r.identity(f.ID, taken) {
 			b.Frameworks = append(b.Frameworks, f)
+			names.Concepts = append(names.Concepts, &Concept{ID: f.ID, Label: f.Title})
 		}
 	}
 }

@@ -177,10 +177,11 @@ type Highlight struct {
 type Value struct {
 	Entry   Entry
 	Country *Country
-	Choice  string    // id of a value of a vocabulary, which Text tells
+	Choice  string    // as front matter has it; Text or Word tells it
 	Word    string    // key of the words of the interface
 	Text    Localised // as the content has it
 	Period  *Period
+	URL     string // of a document: where to read it, or empty
 }
 
 // Period is from when until when. A zero End without Ongoing is not known.
@@ -288,7 +289,12 @@ func (b *Base) All() []Entry {
 	return list
 }
 
+// order is that of kinds, then of entries in a kind. What stands beside the home page is in one row.
 func order(a, b Entry) int {
 	x, y := a.Head(), b.Head()
-	return cmp.Or(cmp.Compare(x.Kind.index, y.Kind.index), cmp.Compare(x.Rank, y.Rank), cmp.Compare(x.Slug, y.Slug))
+	kinds := cmp.Compare(x.Kind.index, y.Kind.index)
+	if x.Kind.Root && y.Kind.Root {
+		kinds = 0
+	}
+	return cmp.Or(kinds, cmp.Compare(x.Rank, y.Rank), cmp.Compare(x.Slug, y.Slug))
 }

@@ -38,6 +38,7 @@ func table() []*Kind {
 		of[Objective](Kind{Name: "objective", Folder: "objectives"}),
 		of[Principle](Kind{Name: "principle", Folder: "principles"}),
 		of[Practice](Kind{Name: "practice", Folder: "practices"}),
+		of[Forum](Kind{Name: "forum", Folder: "forums", Root: true}),
 		of[Page](Kind{Name: "page", Folder: "pages", Root: true, Prose: true}),
 	}
 }

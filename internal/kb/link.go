@@ -104,6 +104,7 @@ func (r *renamer) countries(_ schema.Field, list *[]*Country) {
 
 func (b *Base) link(log *diag.Log) {
 	b.relate(log)
+	b.gather(log)
 	b.refer(log)
 	for _, e := range b.All() {
 		if d, ok := e.(interface{ derive() }); ok {
@@ -192,16 +193,31 @@ func (b *Base) found(id string) Entry {
 // there no bound, a site would grow by the square of their number.
 const maxMenu = 100
 
+// Menu returns the entries that the head or the foot of every page lists, in order.
+func (b *Base) Menu() []MenuEntry {
+	var list []MenuEntry
+	for _, e := range b.All() {
+		if m, ok := e.(MenuEntry); ok && m.InMenu() != "none" {
+			list = append(list, m)
+		}
+	}
+	slices.SortStableFunc(list, func(x, y MenuEntry) int { return x.Head().Rank - y.Head().Rank })
+	return list
+}
+
+// MenuEntry is an entry that a menu may list.
+type MenuEntry interface {
+	Entry
+	InMenu() string
+}
+
 // menus reports the pages of prose that are too many for the menu that they are in.
 func (b *Base) menus(log *diag.Log) {
 	listed := map[string]int{}
-	for _, e := range b.Of("page") {
-		p, ok := e.(*Page)
-		if !ok || p.Menu == "none" {
-			continue
-		}
-		if listed[p.Menu]++; listed[p.Menu] > maxMenu {
-			log.Error(p.Texts[p.Original].doc.Top(), diag.MenuFull, diag.Word("the_"+p.Menu), maxMenu)
+	for _, e := range b.Menu() {
+		menu, h := e.InMenu(), e.Head()
+		if listed[menu]++; listed[menu] > maxMenu {
+			log.Error(h.Texts[h.Original].doc.Top(), diag.MenuFull, diag.Word("the_"+menu), maxMenu)
 		}
 	}
 }

@@ -65,12 +65,12 @@ func (p *Parser) Load(site fs.FS, o Options, log *diag.Log) (*Base, error) {
 		v.Site.BaseURL = o.BaseURL
 	}
 	v.readVocabularies(log)
+	v.readFrameworks(log)
 	// Entries that need not be read again have the kinds of the last time.
 	if sum := v.sum(); p.kinds == nil || p.sum != sum {
 		p.kinds, p.sum = kinds(v.lists), sum
 	}
 	v.kinds = p.kinds
-	v.readFrameworks(log)
 	v.readCountries(tree, log)
 	v.readGlossary(tree, log)
 	list, err := p.parse(v, v.group(tree.Documents, log), log)

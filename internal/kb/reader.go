@@ -302,8 +302,14 @@ func (r *reader) refs(key, relation, kind string, n need, beside bool) {
 			continue
 		}
 		seen[slug] = true
-		r.entry.asked = append(r.entry.asked, pending{relation, kind, slug, v.Value, r.at(v), beside})
+		r.refer(v, relation, kind, beside)
 	}
+}
+
+// refer notes the slug of an entry of a kind.
+func (r *reader) refer(v source.Node, relation, kind string, beside bool) {
+	slug := canonical(kind, strings.TrimPrefix(v.Value, kind+"/"))
+	r.entry.asked = append(r.entry.asked, pending{relation, kind, slug, v.Value, r.at(v), beside})
 }
 
 func (r *reader) countries(key string) []*Country {

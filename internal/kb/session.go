@@ -2,9 +2,10 @@ package kb
 
 import "compendio/internal/schema"
 
-// Session is one session of the Forum.
+// Session is one session of a forum.
 type Session struct {
 	Header
+	Number  string // by which its forum knows it
 	Date    Date
 	Colour  string // of the vocabulary colours, or empty
 	Method  string // of the vocabulary methods
@@ -12,12 +13,20 @@ type Session struct {
 }
 
 func (s *Session) facts(v visitor) {
-	v.number(schema.Field{Key: "order", Required: true, Low: 1, High: 1000}, &s.Rank)
+	v.number(schema.Field{Key: "order", Required: true, Low: 1, High: maxOrder}, &s.Rank)
+	v.ref(schema.Field{Key: "forum", Kind: "forum", Panel: true, Facet: "forum"})
+	v.code(schema.Field{Key: "number"}, &s.Number)
 	v.choice(schema.Field{Key: "method", Required: true, Vocabulary: "methods", Panel: true}, &s.Method)
 	v.date(schema.Field{Key: "date", Panel: true}, &s.Date)
 	v.refs(schema.Field{Key: "objectives", Required: true, Kind: "objective", Panel: true, Facet: "objective"})
 	v.text(schema.Field{Key: "printed_label", Panel: true}, &s.Printed)
 	v.choice(schema.Field{Key: "colour", Vocabulary: "colours"}, &s.Colour)
+}
+
+func (s *Session) check(*reader) {
+	if s.Number == "" {
+		s.Number = s.Slug
+	}
 }
 
 func (s *Session) texts(v visitor, t *Text) {

@@ -66,6 +66,9 @@ func (f Field) value(languages []string, help func(string) string) node {
 	}
 	switch f.Type {
 	case Choice:
+		if len(f.Values) == 0 { // there are none but those of a site
+			return text
+		}
 		return node{"enum": f.Values}
 	case Number:
 		return node{"type": "integer", "minimum": f.Low, "maximum": f.High}
@@ -90,6 +93,8 @@ func (f Field) value(languages []string, help func(string) string) node {
 		return list(text)
 	case Refs:
 		return list(code)
+	case Ref:
+		return code
 	case Code:
 		if f.Form != "" {
 			return node{"type": []string{"string", "number"}, "pattern": f.Form}

@@ -29,6 +29,7 @@ const (
 	Codes     Type = "codes"     // a list of signs of a closed form
 	Address   Type = "address"   // a full address, or one a language
 	Terms     Type = "terms"     // a list of values of a vocabulary
+	Ref       Type = "ref"       // an entry of a kind
 	Refs      Type = "refs"      // a list of entries of a kind
 	Named     Type = "named"     // no key: the entries of a kind that name this one
 	Record    Type = "record"    // keys of its own
@@ -51,7 +52,7 @@ type Field struct {
 	Most       int    // how many values a list may have; 0 is no bound
 	Low        int    // of a Number
 	High       int
-	Kind       string  // of Refs and Named: the kind of the entries
+	Kind       string  // of Ref, Refs and Named: the kind of the entries
 	Relation   string  // of Named: the relation in which they name this one
 	None       string  // of Named: the word that stands for there being none
 	Fields     []Field // of a Record and of Records

@@ -54,7 +54,14 @@ func facetLabel(b *kb.Base, w Words, facet, value string) string {
 		}
 	}
 	if e := b.Entry(facet + "/" + value); e != nil {
-		return value + ". " + e.Head().Text(w.Lang()).Name()
+		if name := e.Head().Text(w.Lang()).Name(); !e.Head().Kind.Root {
+			return value + ". " + name
+		} else {
+			return name
+		}
 	}
-	return b.FacetLabel(facet, value).In(w.Lang())
+	if label := b.FacetLabel(facet, value); label != nil {
+		return label.In(w.Lang())
+	}
+	return w.Text(facet + "." + value)
 }

@@ -102,13 +102,13 @@ func entryRecord(p *site.Plan, e kb.Entry, lang string, w Words, g *glossary, me
 	r := Record{ID: h.ID(), Kind: h.Kind.Name, Lang: t.Lang, Title: t.Title, Address: p.EntryPage(e, lang).Path, Summary: t.Summary, Meta: w.Meta(e), Facets: kb.FacetValues(e)}
 	var title, terms, body strings.Builder
 	title.WriteString(t.Title + "\n" + t.Label)
-	if _, isPage := e.(*kb.Page); !isPage && h.Kind.Name != "practice" {
+	if !h.Kind.Root && h.Kind.Name != "practice" {
 		// "objetivo 7" is the name by which people know it.
 		title.WriteString("\n" + w.Meta(e))
 	}
 	for _, f := range kb.Values(e) {
 		for _, v := range f.Values {
-			if text := searched(f, v, lang); text != "" {
+			if text := searched(f, v, lang, w); text != "" {
 				terms.WriteString(text + "\n")
 			}
 		}
@@ -137,9 +137,9 @@ func entryRecord(p *site.Plan, e kb.Entry, lang string, w Words, g *glossary, me
 
 // searched is what a value of a field is found by: names and texts, but no codes,
 // numbers and addresses.
-func searched(f kb.FieldValues, v kb.Value, lang string) string {
+func searched(f kb.FieldValues, v kb.Value, lang string, w Words) string {
 	switch f.Type {
-	case schema.Refs:
+	case schema.Ref, schema.Refs:
 		if !f.Beside {
 			return v.Entry.Head().Text(lang).Name()
 		}
@@ -149,6 +149,9 @@ func searched(f kb.FieldValues, v kb.Value, lang string) string {
 		return v.Text.In(lang)
 	case schema.Choice:
 		if f.Facet != "" {
+			if v.Word != "" {
+				return w.Text(v.Word)
+			}
 			return v.Text.In(lang)
 		}
 	}

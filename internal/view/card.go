@@ -26,7 +26,7 @@ func (vs *Views) card(p *site.Page, e kb.Entry) Card {
 		c.Meta = vs.practices(c.Count, p.Lang)
 	case *kb.Principle:
 		c.Meta = vs.practices(c.Count, p.Lang)
-	case *kb.Page:
+	case *kb.Page, *kb.Forum:
 	default:
 		c.Meta = w.Text("kind." + h.Kind.Name + ".one")
 	}

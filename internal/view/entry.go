@@ -170,19 +170,21 @@ func (vs *Views) kicker(e kb.Entry, lang string) string {
 			level = "record.full"
 		}
 		return strings.Join(append(parts, w.Text(level)), " · ")
-	case *kb.Page:
+	case *kb.Page, *kb.Forum:
 		return ""
 	}
 	if w.Has("label." + h.Kind.Name) {
-		return w.Text("label."+h.Kind.Name, "n", h.Slug)
+		return w.Text("label."+h.Kind.Name, "n", cmp.Or(number(e), h.Slug))
 	}
 	return w.Text("kind." + h.Kind.Name + ".one")
 }
 
 // number returns the number by which an entry is known, if it has one.
 func number(e kb.Entry) string {
-	switch e.(type) {
-	case *kb.Session, *kb.Objective, *kb.Principle:
+	switch x := e.(type) {
+	case *kb.Session:
+		return x.Number
+	case *kb.Objective, *kb.Principle:
 		return e.Head().Slug
 	}
 	return ""
@@ -226,6 +228,8 @@ func (vs *Views) value(p *site.Page, f schema.Field, x kb.Value) ValueView {
 		return ValueView{Text: w.period(x.Period)}
 	case x.Word != "":
 		return ValueView{Text: w.Text(x.Word)}
+	case x.URL != "":
+		return ValueView{Text: x.Text.In(p.Lang), Href: x.URL}
 	case f.Type == schema.Address:
 		return ValueView{Text: w.Text(f.Words() + "_link"), Href: x.Text.In(p.Lang)}
 	}

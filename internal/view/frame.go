@@ -56,7 +56,7 @@ func (vs *Views) navigation(p *site.Page, v *View) {
 			l.Lang = text.Lang
 		}
 		l.Current = p.Entry == kb.Entry(e)
-		switch e.Menu {
+		switch e.InMenu() {
 		case "header":
 			v.Menu = append(v.Menu, l)
 		case "footer":

@@ -31,6 +31,12 @@ func (vs *Views) Home(p *site.Page) *HomeView {
 		return shares(list)
 	}
 	v.Sessions, v.Objectives, v.Principles = cards("session"), cards("objective"), cards("principle")
+	v.Forums = vs.byForum(vs.plan.Base.Of("session"), v.Sessions, p.Lang)
+	for _, g := range v.Forums {
+		for i := range g.Cards {
+			g.Cards[i].Level = 4
+		}
+	}
 	for _, e := range vs.plan.Newest(newestOnHome) {
 		v.Practices = append(v.Practices, vs.card(p, e))
 	}
@@ -101,19 +107,46 @@ func (vs *Views) section(p *site.Page, v *ListView) {
 		v.Total = w.Count(key, len(list))
 	}
 	g := Group{ID: "list-" + p.Of.Name, Kind: p.Of.Name, Total: len(list)}
+	level := 2 // nothing stands between it and that of the page
+	if p.Of.Name == "session" && len(vs.plan.Base.Of("forum")) > 1 {
+		level = 3
+	}
 	most := 0
 	for _, e := range list {
 		most = max(most, count(e))
 	}
 	for _, e := range slice(p, list) {
 		c := vs.card(p, e)
-		c.Level = 2 // nothing stands between it and that of the page
+		c.Level = level
 		if most > 0 {
 			c.Share = (100*c.Count + most/2) / most
 		}
 		g.Cards = append(g.Cards, c)
 	}
 	v.Groups = []Group{g}
+	if groups := vs.byForum(slice(p, list), g.Cards, p.Lang); groups != nil {
+		v.Groups = groups
+	}
+}
+
+// byForum groups the cards of sessions by forum; nil if there are not several forums.
+func (vs *Views) byForum(sessions []kb.Entry, cards []Card, lang string) []Group {
+	if len(vs.plan.Base.Of("forum")) < 2 {
+		return nil
+	}
+	var groups []Group
+	for i, e := range sessions {
+		for _, f := range e.Head().Outgoing("forum") {
+			id := "list-forum-" + f.Head().Slug
+			if last := len(groups) - 1; last < 0 || groups[last].ID != id {
+				groups = append(groups, Group{ID: id, Kind: "session", Heading: f.Head().Text(lang).Name()})
+			}
+			last := len(groups) - 1
+			groups[last].Cards = append(groups[last].Cards, cards[i])
+			groups[last].Total++
+		}
+	}
+	return groups
 }
 
 // regions lists the countries, grouped by region.

@@ -119,6 +119,7 @@ type Group struct {
 type HomeView struct {
 	View
 	Sessions   []Card
+	Forums     []Group // the sessions by forum, if there are several forums
 	Objectives []Card
 	Principles []Card
 	Practices  []Card // the newest

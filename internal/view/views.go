@@ -20,7 +20,7 @@ type Views struct {
 	az      map[string][]kb.Entry
 	letters map[string][]letterStart // of az: where each letter begins
 	colours map[kb.Entry]string
-	menu    []*kb.Page           // the pages of prose that every page lists
+	menu    []kb.MenuEntry       // what every page lists
 	copies  map[string]*CopyView // by language, if this is an offline copy
 }
 
@@ -40,11 +40,7 @@ func New(plan *site.Plan, catalogues Words, assets Assets, alphabets *Alphabets,
 		w = fitted(w, plan.Base)
 		v.words[lang] = words{w.Telling(func(key string) { log.Error(diag.Place{File: wordsFile(lang)}, diag.MessageMissing, key) })}
 	}
-	for _, e := range plan.Base.Of("page") {
-		if p, ok := e.(*kb.Page); ok && p.Menu != "none" {
-			v.menu = append(v.menu, p)
-		}
-	}
+	v.menu = plan.Base.Menu()
 	v.sort(alphabets)
 	v.paint()
 	if c != nil {
@@ -58,7 +54,12 @@ func New(plan *site.Plan, catalogues Words, assets Assets, alphabets *Alphabets,
 func (vs *Views) paint() {
 	number := map[kb.Entry]int{}
 	colours := vs.plan.Base.Vocabulary("colours").IDs()
+	inForum := map[kb.Entry]int{} // how many sessions of a forum have a colour
 	for i, e := range vs.plan.Base.Of("session") {
+		for _, f := range e.Head().Outgoing("forum") { // each forum begins anew
+			i = inForum[f]
+			inForum[f]++
+		}
 		if s, ok := e.(*kb.Session); ok && s.Colour != "" {
 			i = slices.Index(colours, s.Colour)
 		}

@@ -127,6 +127,9 @@ func fitted(w *message.Words, b *kb.Base) *message.Words {
 			own["fact."+fact] = name.In(lang)
 		}
 	}
+	if len(b.Of("forum")) > 1 {
+		maps.Copy(own, w.Under("when.several_forums."))
+	}
 	if len(b.Site.Languages) == 1 {
 		maps.Copy(own, w.Under("when.one_language."))
 	}
