@@ -242,7 +242,7 @@ func (b *Vocabularies) readGlossary(tree *source.Tree, log *diag.Log) {
 		t := &Term{ID: r.text("id", required), Forms: map[string][]string{}, SearchOnly: map[string][]string{},
 			Definition: r.localised("definition", optional), Note: r.localised("note", optional)}
 		for _, l := range b.Site.Languages {
-			for _, n := range r.words(l, required) {
+			for _, n := range r.words(l, optional) {
 				t.Forms[l] = append(t.Forms[l], r.prose(l, n))
 			}
 			for _, n := range r.words("search_"+l, optional) {
@@ -252,6 +252,7 @@ func (b *Vocabularies) readGlossary(tree *source.Tree, log *diag.Log) {
 		t.apart = r.words("do_not_join", optional)
 		t.see = r.words("see", optional)
 		r.finish("a_term")
+		t.untranslated(r)
 		switch {
 		case t.ID == "":
 			continue
@@ -283,6 +284,20 @@ func (b *Vocabularies) readGlossary(tree *source.Tree, log *diag.Log) {
 			}
 		}
 	}
+}
+
+// untranslated warns of the languages of the site in which a term says nothing; it needs one.
+func (t *Term) untranslated(r *reader) {
+	if len(t.Forms) == 0 {
+		r.log.Error(r.top(), diag.NeedOneOf, strings.Join(r.base.Site.Languages, ", "))
+	}
+	for _, l := range r.base.Site.Languages {
+		if len(t.Forms) > 0 && !r.has(l) {
+			r.log.Warn(r.place("id"), diag.LabelMissing, t.ID, l)
+		}
+	}
+	r.translated("definition", t.Definition)
+	r.translated("note", t.Note)
 }
 
 // forms reads words by language: {es: [a, b], en: [c]}.

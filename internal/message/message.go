@@ -8,6 +8,7 @@
 package message
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"maps"
@@ -19,6 +20,7 @@ import (
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
 	"golang.org/x/text/message"
 	"golang.org/x/text/number"
 )
@@ -138,6 +140,18 @@ func (w *Words) Count(key string, n int) string { return w.Text(w.Form(key, n), 
 
 // forms are the names of CLDR.
 var forms = map[plural.Form]string{plural.Zero: "zero", plural.One: "one", plural.Two: "two", plural.Few: "few", plural.Many: "many"}
+
+// Forms are the names of all forms of plurals.
+var Forms = []string{"zero", "one", "two", "few", "many", "other"}
+
+// LanguageName is what a language is called in another; its code if nobody knows.
+func LanguageName(lang, in string) string {
+	name := ""
+	if namer := display.Languages(language.Make(in)); namer != nil {
+		name = namer.Name(language.Make(lang))
+	}
+	return cmp.Or(name, lang)
+}
 
 // Form returns the key of the form that goes with a number.
 func (w *Words) Form(key string, n int) string {

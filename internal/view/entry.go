@@ -8,6 +8,7 @@ import (
 
 	"compendio/internal/kb"
 	"compendio/internal/markdown"
+	"compendio/internal/message"
 	"compendio/internal/schema"
 	"compendio/internal/site"
 )
@@ -105,7 +106,7 @@ func (vs *Views) notice(p *site.Page, t *kb.Text) *Notice {
 	w := vs.words[p.Lang]
 	switch {
 	case t.Lang != p.Lang:
-		return &Notice{Title: w.Text("missing.title"), Text: w.Text("missing.text", "language", w.Text("in_language."+t.Lang))}
+		return &Notice{Title: w.Text("missing.title"), Text: w.Text("missing.text", "language", message.LanguageName(t.Lang, p.Lang))}
 	case t.State == kb.Stale:
 		var parts []string
 		for _, c := range t.Changed {

@@ -269,8 +269,10 @@ func (vs *Views) Glossary(p *site.Page) *GlossaryView {
 	v := &GlossaryView{View: vs.view(p, title, w.Text("intro.glossary")), Heading: title, Intro: w.Text("intro.glossary")}
 	v.Crumbs = []Link{v.Home}
 	main := func(t *kb.Term, lang string) string {
-		if forms := t.Forms[lang]; len(forms) > 0 {
-			return forms[0]
+		for _, l := range append([]string{lang}, vs.plan.Languages...) {
+			if forms := t.Forms[l]; len(forms) > 0 {
+				return forms[0]
+			}
 		}
 		return t.ID
 	}
@@ -302,7 +304,7 @@ func (vs *Views) Data(p *site.Page, files []export.File) *DataView {
 	for _, f := range files {
 		x := FileView{Name: strings.TrimPrefix(f.Path, "data/"), Href: site.Rel(p.Path, f.Path), Size: size(w, f), Text: w.Text("data_json", "kind", w.Text("section."+f.Kind.Name))}
 		if f.Lang != "" {
-			x.Text = w.Text("data_csv", "kind", w.Text("section."+f.Kind.Name), "language", w.TextOr("in_language."+f.Lang, f.Lang))
+			x.Text = w.Text("data_csv", "kind", w.Text("section."+f.Kind.Name), "language", message.LanguageName(f.Lang, p.Lang))
 		}
 		v.Files = append(v.Files, x)
 	}
@@ -320,7 +322,7 @@ func (vs *Views) Search(p *site.Page, index string) *SearchView {
 	v.Browse = append(slices.Clone(v.Menu), vs.to(p, vs.plan.Fixed(site.Index, "", p.Lang), w.Text("section.index")))
 	text := w.Under("search.")
 	for _, lang := range vs.plan.Languages {
-		text["in-"+lang] = w.Text("search.written", "language", w.Text("in_language."+lang))
+		text["in-"+lang] = w.Text("search.written", "language", message.LanguageName(lang, p.Lang))
 	}
 	v.Words = text
 	return v

@@ -29,53 +29,66 @@ type catalogue struct {
 type Words map[string]*message.Words
 
 // LoadWords reads the catalogues; of layers the first is on top. The built-in file supplies what a site's own
-// does not override; a language without a word that the first one has is a fault.
+// does not override. A word that one language has and another has not is borrowed, with a warning: from the
+// first language of the site that has it, else from built-in English.
 func LoadWords(layers []fs.FS, languages []string, log *diag.Log) Words {
 	all := map[string]*catalogue{}
 	for _, lang := range languages {
-		c := &catalogue{file: wordsFile(lang), text: map[string]string{}, own: map[string]diag.Place{}}
-		found := false
-		for i := len(layers) - 1; i >= 0; i-- { // what is on top is read last and wins
-			data, err := fs.ReadFile(layers[i], "messages/"+lang+".yaml")
-			if errors.Is(err, fs.ErrNotExist) {
-				continue
-			}
-			if err != nil {
-				log.Error(diag.Place{File: c.file}, diag.Unreadable)
-				continue
-			}
-			if n, ok := source.ParseYAML(data, c.file, log); ok {
-				c.read("", n, found)
-			}
-			found = true
+		if all[lang] = loadCatalogue(layers, lang, log); all[lang] == nil {
+			log.Error(diag.Place{File: wordsFile(lang)}, diag.MissingFile)
 		}
-		if !found {
-			log.Error(diag.Place{File: c.file}, diag.MissingFile)
-			continue
-		}
-		all[lang] = c
 	}
-	for _, lang := range languages {
-		for _, other := range languages {
-			if all[lang] != nil && all[other] != nil {
-				all[lang].lacks(all[other], log)
-			}
-		}
+	lenders := slices.Clone(languages)
+	if !slices.Contains(languages, "en") {
+		lenders = append(lenders, "en")
+		all["en"] = loadCatalogue(layers[len(layers)-1:], "en", log)
 	}
 	out := Words{}
-	for lang, c := range all {
-		out[lang] = message.New(lang, c.text)
+	for _, lang := range languages {
+		if all[lang] == nil {
+			continue
+		}
+		for _, other := range lenders {
+			if all[other] != nil {
+				all[lang].borrow(all[other], log)
+			}
+		}
+		out[lang] = message.New(lang, all[lang].text)
 	}
 	return out
+}
+
+// loadCatalogue reads the words of a language; nil if there are none.
+func loadCatalogue(layers []fs.FS, lang string, log *diag.Log) *catalogue {
+	c := &catalogue{file: wordsFile(lang), text: map[string]string{}, own: map[string]diag.Place{}}
+	found := false
+	for i := len(layers) - 1; i >= 0; i-- { // what is on top is read last and wins
+		data, err := fs.ReadFile(layers[i], "messages/"+lang+".yaml")
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			log.Error(diag.Place{File: c.file}, diag.Unreadable)
+			continue
+		}
+		if n, ok := source.ParseYAML(data, c.file, log); ok {
+			c.read("", n, found)
+		}
+		found = true
+	}
+	if !found {
+		return nil
+	}
+	return c
 }
 
 // wordsFile is where the words of a language are, as editors know it.
 func wordsFile(lang string) string { return "layouts/messages/" + lang + ".yaml" }
 
-// lacks reports the words that another language has and this one has not.
-func (c *catalogue) lacks(other *catalogue, log *diag.Log) {
-	for key := range other.text {
-		if _, ok := c.text[key]; ok {
+// borrow takes the words that another language has and this one has not.
+func (c *catalogue) borrow(other *catalogue, log *diag.Log) {
+	for key, text := range other.text {
+		if _, ok := c.text[key]; ok || c.plural(key) {
 			continue
 		}
 		// A key that is nearly one of ours is mistyped there, not missing here.
@@ -85,8 +98,15 @@ func (c *catalogue) lacks(other *catalogue, log *diag.Log) {
 				continue
 			}
 		}
-		log.Error(diag.Place{File: c.file}, diag.MessageMissing, key)
+		log.Warn(diag.Place{File: c.file}, diag.MessageMissing, key)
+		c.text[key] = text
 	}
+}
+
+// plural reports whether a key is a form of a plural that this language has, with forms of its own.
+func (c *catalogue) plural(key string) bool {
+	at := strings.LastIndexByte(key, '.')
+	return at > 0 && slices.Contains(message.Forms, key[at+1:]) && c.text[key[:at]+".other"] != "" && key[at+1:] != "other"
 }
 
 // read takes in a file; over says that it lies over another that was read before.
@@ -138,7 +158,7 @@ func fitted(w *message.Words, b *kb.Base) *message.Words {
 	}
 	var in []string
 	for _, l := range b.Site.Languages {
-		in = append(in, w.Text("search.written", "language", w.TextOr("in_language."+l, l)))
+		in = append(in, w.Text("search.written", "language", message.LanguageName(l, lang)))
 	}
 	if at := slices.Index(b.Site.Languages, lang); at > 0 {
 		in = slices.Concat(in[at:at+1], in[:at], in[at+1:]) // a reader's own comes first
