@@ -6,6 +6,7 @@ import (
 	"compendio/internal/site"
 	"slices"
 	"strconv"
+	"sync"
 )
 
 // Views makes what layouts get, out of a plan and the words of the interface. It is safe for
@@ -22,6 +23,10 @@ type Views struct {
 	colours map[kb.Entry]string
 	menu    []kb.MenuEntry       // what every page lists
 	copies  map[string]*CopyView // by language, if this is an offline copy
+	policy  string               // content security policy of a page that carries no style or script
+	once    Once
+	frames  sync.Map // framePlace → *Frame
+	cards   sync.Map // cardPlace → Card
 }
 
 // Assets are the published bundles and static files: the address of each from the site's root, and the
@@ -33,8 +38,8 @@ type Assets struct {
 
 // New prepares the views of a plan, which may be that of an offline copy; else c is nil. A word that is asked
 // for and not there is a fault, which goes to log, so that no reader ever sees a key.
-func New(plan *site.Plan, catalogues Words, assets Assets, alphabets *Alphabets, c *Copy, log *diag.Log) *Views {
-	v := &Views{plan: plan, words: map[string]words{}, assets: assets, related: newRelated(plan.Base), sorted: map[string]map[string][]kb.Entry{},
+func New(plan *site.Plan, catalogues Words, assets Assets, alphabets *Alphabets, c *Copy, once Once, log *diag.Log) *Views {
+	v := &Views{policy: policy("", ""), once: once, plan: plan, words: map[string]words{}, assets: assets, related: newRelated(plan.Base), sorted: map[string]map[string][]kb.Entry{},
 		order: map[string]map[kb.Entry]int{}, az: map[string][]kb.Entry{}, letters: map[string][]letterStart{}, colours: map[kb.Entry]string{}}
 	for lang, w := range catalogues {
 		w = fitted(w, plan.Base)
