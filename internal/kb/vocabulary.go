@@ -251,8 +251,8 @@ func (b *Vocabularies) readGlossary(tree *source.Tree, log *diag.Log) {
 		}
 		t.apart = r.words("do_not_join", optional)
 		t.see = r.words("see", optional)
-		r.finish("a_term")
 		t.untranslated(r)
+		r.finish("a_term")
 		switch {
 		case t.ID == "":
 			continue
@@ -288,11 +288,13 @@ func (b *Vocabularies) readGlossary(tree *source.Tree, log *diag.Log) {
 
 // untranslated warns of the languages of the site in which a term says nothing; it needs one.
 func (t *Term) untranslated(r *reader) {
-	if len(t.Forms) == 0 {
-		r.log.Error(r.top(), diag.NeedOneOf, strings.Join(r.base.Site.Languages, ", "))
+	languages := r.base.Site.Languages
+	if !slices.ContainsFunc(languages, r.has) {
+		r.miss(languages[0], "cannot_be_left_out")
+		return
 	}
-	for _, l := range r.base.Site.Languages {
-		if len(t.Forms) > 0 && !r.has(l) {
+	for _, l := range languages {
+		if !r.has(l) {
 			r.log.Warn(r.place("id"), diag.LabelMissing, t.ID, l)
 		}
 	}
