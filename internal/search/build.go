@@ -51,17 +51,20 @@ func facetLabel(b *kb.Base, w Words, facet, value string) string {
 	switch facet {
 	case "kind":
 		return w.Text("section." + value)
-	case "membership":
-		if m := b.Membership(value); m != nil {
-			return m.Label.In(w.Lang())
-		}
 	case "country":
 		if c := b.Country(value); c != nil {
 			return c.Name.In(w.Lang())
 		}
 	}
 	if e := b.Entry(facet + "/" + value); e != nil {
-		return value + ". " + e.Head().Text(w.Lang()).Name()
+		if name := e.Head().Text(w.Lang()).Name(); !e.Head().Kind.Root {
+			return value + ". " + name
+		} else {
+			return name
+		}
+	}
+	if label := b.FacetLabel(facet, value); label != nil {
+		return label.In(w.Lang())
 	}
 	return w.Text(facet + "." + value)
 }
