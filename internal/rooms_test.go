@@ -10,7 +10,7 @@ import (
 // floors are the rooms from the ground up, as internal/README.md draws them: a room
 // uses only what lies on floors below its own.
 var floors = [][]string{
-	{"message", "schema", "overlay", "artifact", "search/shard"},
+	{"message", "figure", "schema", "overlay", "artifact", "search/shard"},
 	{"diag", "search/analysis"},
 	{"source"},
 	{"markdown"},

@@ -43,14 +43,17 @@ func digest(s string) string {
 }
 
 // fingerprintOf reads the state of a text from its front matter (the keys that
-// hold text) and its body, cut at headings of the second level.
-func fingerprintOf(t *Text) fingerprint {
+// hold text, and what highlights count) and its body, cut at headings of the second level.
+func fingerprintOf(t *Text, highlights []Highlight) fingerprint {
 	var f fingerprint
 	var head strings.Builder
 	for _, key := range t.keys {
 		if n, ok := t.doc.Front.Get(key); ok {
 			head.WriteString(key + ": " + dump(n) + "\n")
 		}
+	}
+	for _, x := range highlights {
+		head.WriteString(x.Label[t.Lang] + "\n")
 	}
 	f.head = digest(head.String())
 	body := t.doc.Body
