@@ -17,7 +17,7 @@ var floors = [][]string{
 	{"kb"},
 	{"site"},
 	{"export", "hosting", "search", "pack"},
-	{"view"},
+	{"view", "board"},
 	{"render"},
 	{"engine"},
 	{"serve"},
