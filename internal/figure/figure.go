@@ -315,13 +315,18 @@ func (s *scanner) word() {
 		return
 	}
 	word := s.text[start:s.at]
+	if n := roman(word); n > 0 {
+		s.add(Figure{Text: word, Value: strconv.Itoa(n), Offset: start, Spelt: true})
+		return
+	}
+	if s.lengths[word[0]|0x20]&(1<<len(word)) == 0 {
+		return
+	}
 	low := strings.ToLower(word)
 	if month := s.months[low]; month > 0 && (!s.capital || word != low) {
 		s.add(Figure{Text: word, Value: monthValue(month), Offset: start, Spelt: s.doubtful[low] && !s.dated(start, s.at)})
 	} else if n, ok := s.words[low]; ok {
 		s.spelt(start, n)
-	} else if n := roman(word); n > 0 {
-		s.add(Figure{Text: word, Value: strconv.Itoa(n), Offset: start, Spelt: true})
 	}
 }
 
