@@ -122,6 +122,10 @@ const (
 	MissingTranslation  Code = "missing-translation"
 	StaleTranslation    Code = "stale-translation"
 	UnmarkedTranslation Code = "unmarked-translation"
+	FigureDiffers       Code = "figure-differs"
+	FigureAdded         Code = "figure-added"
+	FigureMissing       Code = "figure-missing"
+	HighlightUntold     Code = "highlight-untold"
 	// addresses
 	AddressTaken    Code = "address-taken"
 	AddressLost     Code = "address-lost"

@@ -261,7 +261,7 @@ func (s *Site) csvRow(e kb.Entry, fields []schema.Field, lang string) []string {
 	}
 	row = append(row, strings.Join(sources, " | "), s.Plan.EntryPage(e, lang).Path)
 	for i := range row {
-		row[i] = guard(row[i])
+		row[i] = Guard(row[i])
 	}
 	return row
 }
@@ -305,9 +305,9 @@ func csvDate(w *message.Words, row []string, d kb.Date) []string {
 	return append(row, d.Time().Format(time.DateOnly), w.Text("csv_precision."+precision))
 }
 
-// guard keeps a spreadsheet from taking a text for a formula; some of them pass blanks
+// Guard keeps a spreadsheet from taking a text for a formula; some of them pass blanks
 // over, and know the characters in the width of Chinese letters too.
-func guard(cell string) string {
+func Guard(cell string) string {
 	text := strings.TrimLeftFunc(cell, unicode.IsSpace)
 	if first, _ := utf8.DecodeRuneInString(text); text != "" && strings.ContainsRune("=+-@＝＋－＠", first) {
 		cell = "'" + cell

@@ -211,8 +211,7 @@ func (f *fieldReader) questions(d schema.Field, list *[]Question, to func(*Quest
 
 func (f *fieldReader) highlights(d schema.Field, to *[]Highlight) {
 	for _, item := range f.reader.maps(d.Key, d.Most, schema.Keys(d.Fields)...) {
-		h := Highlight{Value: item.text("value", required), Label: item.text("label", required),
-			Year: item.text("year", required), Source: item.text("source", optional)}
+		h := Highlight{Value: item.worded("value"), Label: item.worded("label"), Year: item.text("year", required), Source: item.text("source", optional)}
 		ids := f.reader.entry.sourceIDs()
 		if h.Source != "" && !slices.Contains(ids, h.Source) {
 			item.log.Error(item.place("source"), diag.NoSource, h.Source, diag.Near(diag.Nearest(h.Source, ids)), f.reader.entry.originalPath())

@@ -51,6 +51,8 @@ type Header struct {
 	Out      []Link // relations written in this entry, in order
 	In       []Link // relations of others that lead here
 
+	Highlights []Highlight // of a practice
+
 	id       string
 	asked    []pending
 	disputed bool // which file is the original is itself at fault
@@ -117,8 +119,7 @@ type Text struct {
 	State    State
 	Changed  []Change // what changed in the original since, if Stale
 
-	Questions  []Question  // of a session
-	Highlights []Highlight // of a practice
+	Questions []Question // of a session
 
 	doc    *source.Document
 	mark   fingerprint  // of what a translation renders; of the original, its own
@@ -167,10 +168,16 @@ type Question struct {
 
 // Highlight is a figure that stands out.
 type Highlight struct {
-	Value  string
-	Label  string
+	Value  Localised
+	Label  Localised // what it counts
 	Year   string
 	Source string // id of one of the entry's sources
+}
+
+// In returns a highlight in a language; ok is false if it has no words there.
+func (h Highlight) In(lang string) (value, label string, ok bool) {
+	value, label = h.Value[lang], h.Label[lang]
+	return value, label, value != "" && label != ""
 }
 
 // Value is one value of a field: one of the fields is set, and of a choice two.

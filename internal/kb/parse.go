@@ -292,7 +292,8 @@ func (v *Vocabularies) read(g *group, parsers map[string]*markdown.Parser, log *
 		r.finish(name)
 	}
 	h.citations(log)
-	h.Texts[h.Original].mark = fingerprintOf(h.Texts[h.Original])
+	h.agree(v.Site.Languages, log)
+	h.Texts[h.Original].mark = fingerprintOf(h.Texts[h.Original], h.Highlights)
 	return e
 }
 

@@ -45,12 +45,11 @@ func (p *Practice) facts(v visitor) {
 	v.choice(schema.Field{Key: "stage", Vocabulary: "stages", Data: true}, &p.Stage)
 	v.date(schema.Field{Key: "updated", Required: true, Data: true}, &p.Updated)
 	v.refs(schema.Field{Key: "related", Kind: "practice", Beside: true, Data: true})
+	v.highlights(schema.Field{Key: "highlights", Most: 3, Fields: []schema.Field{{Key: "value", Type: schema.Localised, Required: true}, {Key: "label", Type: schema.Localised, Required: true},
+		{Key: "year", Type: schema.Text, Required: true}, {Key: "source", Type: schema.Code}}}, &p.Highlights)
 }
 
-func (p *Practice) texts(v visitor, t *Text) {
-	v.highlights(schema.Field{Key: "highlights", Most: 3, Fields: []schema.Field{{Key: "value", Type: schema.Text, Required: true}, {Key: "label", Type: schema.Text, Required: true},
-		{Key: "year", Type: schema.Text, Required: true}, {Key: "source", Type: schema.Code}}}, &t.Highlights)
-}
+func (*Practice) texts(visitor, *Text) {}
 
 func (p *Practice) check(r *reader) {
 	if !r.has("countries") && !r.has("scope") {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"compendio/internal/diag"
+	"compendio/internal/figure"
 	"compendio/internal/markdown"
 	"compendio/internal/source"
 )
@@ -344,6 +345,23 @@ func (r *reader) localisedList(key string, n need) []Localised {
 		}
 	}
 	return list
+}
+
+// worded reads words for every language. A number alone is the same in all, and each writes it in its
+// way; one text alone is in the language of the file.
+func (r *reader) worded(key string) Localised {
+	l := r.localised(key, required)
+	text, alone := l[""]
+	if !alone {
+		return l
+	}
+	out := Localised{r.doc.Lang: text}
+	for _, lang := range r.base.Site.Languages {
+		if number, ok := figure.Format(text, r.doc.Lang, lang); ok {
+			out[lang] = number
+		}
+	}
+	return out
 }
 
 func (r *reader) local(key string, v source.Node) Localised {

@@ -116,8 +116,10 @@ func entryRecord(p *site.Plan, e kb.Entry, lang string, w Words, g *glossary, me
 	for _, q := range t.Questions {
 		body.WriteString(q.Text + "\n")
 	}
-	for _, x := range t.Highlights {
-		body.WriteString(x.Value + " " + x.Label + "\n")
+	for _, x := range h.Highlights {
+		if value, label, ok := x.In(t.Lang); ok {
+			body.WriteString(value + " " + label + "\n")
+		}
 	}
 	for _, s := range t.Body.Sections {
 		r.parts = append(r.parts, Part{s.ID, s.Title, s.Text})

@@ -22,6 +22,7 @@ import (
 	"compendio/internal/engine"
 	"compendio/internal/message"
 	"compendio/internal/search"
+	"compendio/internal/site"
 	"compendio/internal/source"
 )
 
@@ -189,6 +190,8 @@ func (p *Preview) Handler() http.Handler {
 	mux.HandleFunc("GET /_/events", p.events)
 	mux.HandleFunc("GET /_/preview.js", func(w http.ResponseWriter, r *http.Request) { own(w, "text/javascript; charset=utf-8", script) })
 	mux.HandleFunc("GET /_/preview.css", func(w http.ResponseWriter, r *http.Request) { own(w, "text/css; charset=utf-8", style) })
+	mux.HandleFunc("GET /_/board.css", func(w http.ResponseWriter, r *http.Request) { own(w, "text/css; charset=utf-8", boardStyle+style) })
+	mux.HandleFunc("GET /_/{$}", p.boardPage)
 	mux.HandleFunc("GET /", p.file)
 	return local(mux)
 }
@@ -266,14 +269,14 @@ func (p *Preview) file(w http.ResponseWriter, r *http.Request) {
 	s, number := p.site, p.number
 	p.mu.Unlock()
 	if s == nil {
-		p.show(w, http.StatusOK, []byte(nothing), number)
+		p.show(w, http.StatusOK, []byte(nothing), number, nil)
 		return
 	}
 	p.render.RLock()
 	data := s.Page(name)
 	p.render.RUnlock()
 	if data != nil {
-		p.show(w, http.StatusOK, data, number)
+		p.show(w, http.StatusOK, data, number, s.Result.Plan.Page(name))
 		return
 	}
 	if data, ok := p.other(s, name); ok {
@@ -283,7 +286,7 @@ func (p *Preview) file(w http.ResponseWriter, r *http.Request) {
 	p.render.RLock()
 	data = s.Page("404.html")
 	p.render.RUnlock()
-	p.show(w, http.StatusNotFound, data, number)
+	p.show(w, http.StatusNotFound, data, number, nil)
 }
 
 // other gives a file that is no page.
@@ -307,8 +310,9 @@ func (p *Preview) other(s *engine.Site, name string) ([]byte, bool) {
 	return others.get(name)
 }
 
-// show sends a page with what is wrong above it and the script that waits for changes below.
-func (p *Preview) show(w http.ResponseWriter, code int, page []byte, number int) {
+// show sends a page with what is wrong above it and the script that waits for changes below. of is what
+// the page is in the plan, if it is there.
+func (p *Preview) show(w http.ResponseWriter, code int, page []byte, number int, of *site.Page) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(code)
 	p.mu.Lock()
@@ -317,8 +321,7 @@ func (p *Preview) show(w http.ResponseWriter, code int, page []byte, number int)
 		faults = p.site.Diagnostics() // a layout may be at fault only while it renders
 	}
 	p.mu.Unlock()
-	faults = slices.DeleteFunc(slices.Clone(faults), func(d diag.Diagnostic) bool { return d.Severity != diag.Error })
-	above := p.board(faults, broken)
+	above := p.board(errorsOf(faults), broken) + p.warnings(of, faults)
 	below := fmt.Sprintf("<script src=\"/_/preview.js\" data-state=\"%d\"></script>\n", number)
 	if at := bytes.Index(page, []byte("<body")); at >= 0 {
 		if end := bytes.IndexByte(page[at:], '>'); end >= 0 {

@@ -66,8 +66,10 @@ func (vs *Views) prose(p *site.Page, t *kb.Text, v *EntryView) {
 		Citation: func(id string) int { return sources[id] },
 		Words:    vs.words[p.Lang].Words,
 	})
-	for _, x := range t.Highlights {
-		v.Highlights = append(v.Highlights, HighlightView{x.Value, x.Label, x.Year, sources[x.Source], x.Source})
+	for _, x := range p.Entry.Head().Highlights {
+		if value, label, ok := x.In(t.Lang); ok {
+			v.Highlights = append(v.Highlights, HighlightView{value, label, x.Year, sources[x.Source], x.Source})
+		}
 	}
 }
 
