@@ -33,7 +33,7 @@ func (h *Header) agree(languages []string, log *diag.Log) {
 				compareValues(value(t.doc, here, lang), value(original.doc, there, h.Original), here, there, log)
 			}
 		}
-		for _, p := range paired(passages(t), passages(original)) {
+		for _, p := range paired(h.Kind.passages(t), h.Kind.passages(original)) {
 			p.here.compare(p.there, log)
 		}
 	}
@@ -145,14 +145,14 @@ func compareLocalised(d *source.Document, n source.Node, original string, langua
 }
 
 // passages are what stands before the first section of a text, and then its sections.
-func passages(t *Text) []*passage {
+func (k *Kind) passages(t *Text) []*passage {
 	begin := func(offset, section int) *passage {
 		return &passage{doc: t.doc, lang: t.Lang, top: t.doc.BodyPlace(offset), section: section}
 	}
 	list, starts := []*passage{begin(0, -1)}, []int{0}
 	for _, h := range t.Body.Headings {
 		if h.Level == 2 {
-			list = append(list, begin(h.Offset, slices.Index(sections[t.Lang], h.Text)))
+			list = append(list, begin(h.Offset, slices.Index(k.sections(t.Lang), h.Text)))
 			starts = append(starts, h.Offset)
 		}
 	}

@@ -64,12 +64,7 @@ func (p *Practice) check(r *reader) {
 }
 
 func (p *Practice) checkText(r *reader, t *Text) {
-	var want []string
-	for _, c := range p.Kind.lists["sections"].Concepts {
-		if heading := c.label(t.Lang); heading != "" {
-			want = append(want, heading)
-		}
-	}
+	want := slices.DeleteFunc(p.Kind.sections(t.Lang), func(heading string) bool { return heading == "" })
 	for _, h := range t.Body.Headings {
 		if h.Level != 2 || slices.Contains(want, h.Text) {
 			continue
@@ -78,6 +73,16 @@ func (p *Practice) checkText(r *reader, t *Text) {
 			r.log.Warn(r.doc.BodyPlace(h.Offset), diag.HeadingNear, h.Text, diag.Near(near), diag.OneOf(want))
 		}
 	}
+}
+
+// sections are the headings that make a record full; one that has no words in a language is
+// empty.
+func (k *Kind) sections(lang string) []string {
+	var list []string
+	for _, c := range k.lists["sections"].Concepts {
+		list = append(list, c.label(lang))
+	}
+	return list
 }
 
 // Full reports whether the text in a language has every section of a full record.

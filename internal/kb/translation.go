@@ -192,8 +192,8 @@ func (h *Header) Beside(lang string, c Change) (original, translation string) {
 		return "", "" // it is gone
 	}
 	twin := n
-	if known := slices.Index(sections[o.Lang], c.Title); known >= 0 && known < len(sections[lang]) {
-		twin = slices.Index(here, sections[lang][known])
+	if known := slices.Index(h.Kind.sections(o.Lang), c.Title); known >= 0 {
+		twin = slices.Index(here, h.Kind.sections(lang)[known])
 	} else if len(here) != len(there) {
 		twin = len(here)
 	}
