@@ -39,6 +39,8 @@ type Options struct {
 	Record  string // the file that remembers the last build into the same folder, or empty
 	// Overwrite replaces pages of the output that somebody has changed.
 	Overwrite bool
+	// Publish says that the ledger of addresses is going to be written as the result has it.
+	Publish bool
 }
 
 // Result is what a build found and made.
@@ -49,10 +51,11 @@ type Result struct {
 	Plan        *site.Plan
 	Pages       int
 	Entries     int
-	Ledger      []byte // content/addresses.txt as it ought to be now
+	Ledger      []byte // content/addresses.txt as it ought to be once this is published
+	Unrecorded  int    // how many of its addresses are not there yet
 	Commit      artifact.Result
 	Home        string // path of the first page
-	Unchanged   bool   // all is as the last build left it; then Base, Plan and Ledger are nil
+	Unchanged   bool   // all is as the last build left it; then Base and Plan are nil
 }
 
 // Engine builds one site, again and again. It is for one goroutine at a time.
@@ -177,7 +180,7 @@ func (e *Engine) build(disk artifact.Disk) (*Result, error) {
 		writer.Overwrite()
 	}
 	if err = s.Render(writer); err == nil {
-		s.Result.Ledger = s.Result.Plan.Ledger()
+		s.Result.Ledger, s.Result.Unrecorded = s.Result.Plan.Ledger()
 		s.Result.Commit, err = writer.Commit()
 	}
 	if err != nil {

@@ -86,18 +86,23 @@ func TestPagesAreInAFixedOrder(t *testing.T) {
 }
 
 func TestNoAddressIsLost(t *testing.T) {
-	const ledger = "content/addresses.txt"
+	const file = "content/addresses.txt"
 	p, _ := plan(t, nil)
-	published := string(p.Ledger())
-	if _, codes := plan(t, map[string]string{ledger: published}); len(codes) > 0 {
+	ledger, unrecorded := p.Ledger()
+	published := string(ledger)
+	if lines := strings.Count(published, "\n") - 1; unrecorded != lines || lines < 10 {
+		t.Errorf("%d of %d addresses are new", unrecorded, lines)
+	}
+	if _, codes := plan(t, map[string]string{file: published}); len(codes) > 0 {
 		t.Errorf("what was published is still there, and: %q", codes)
 	}
-	if again, _ := plan(t, map[string]string{ledger: published}); string(again.Ledger()) != published {
-		t.Error("the ledger changes though nothing else did")
+	again, _ := plan(t, map[string]string{file: published})
+	if next, unrecorded := again.Ledger(); string(next) != published || unrecorded != 0 {
+		t.Errorf("the ledger changes though nothing else did; %d addresses are new", unrecorded)
 	}
-	_, codes := plan(t, map[string]string{ledger: published + "es/perdida.html\nNO.HTML\n"})
+	_, codes := plan(t, map[string]string{file: published + "es/perdida.html\nNO.HTML\n"})
 	lines := strings.Count(published, "\n")
-	if want := []string{ledger + ":" + strconv.Itoa(lines+1) + ":1 address-lost", ledger + ":" + strconv.Itoa(lines+2) + ":1 ledger-line"}; !slices.Equal(codes, want) {
+	if want := []string{file + ":" + strconv.Itoa(lines+1) + ":1 address-lost", file + ":" + strconv.Itoa(lines+2) + ":1 ledger-line"}; !slices.Equal(codes, want) {
 		t.Errorf("what is lost is told as %q, not %q", codes, want)
 	}
 }
