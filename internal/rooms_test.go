@@ -16,7 +16,7 @@ var floors = [][]string{
 	{"markdown", "change"},
 	{"kb"},
 	{"site"},
-	{"export", "hosting", "search", "pack"},
+	{"export", "hosting", "search", "pack", "revise"},
 	{"view"},
 	{"render"},
 	{"engine"},

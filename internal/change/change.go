@@ -145,6 +145,32 @@ func (f File) Lines() []Line {
 			before, after = before+1, after+1
 		}
 	}
+	return differing(list)
+}
+
+// differing leaves out lines that come again in their own place: the difference is looked
+// for between lines that a file has only once.
+func differing(lines []Line) (list []Line) {
+	for len(lines) > 0 {
+		gone, come := 0, 0
+		for gone < len(lines) && !lines[gone].Added && (gone == 0 || lines[gone].Number == lines[gone-1].Number+1) {
+			gone++
+		}
+		for gone+come < len(lines) && lines[gone+come].Added && (come == 0 || lines[gone+come].Number == lines[gone+come-1].Number+1) {
+			come++
+		}
+		block := lines[:gone+come]
+		lines = lines[gone+come:]
+		if gone != come {
+			list = append(list, block...)
+			continue
+		}
+		for i := range block {
+			if block[i].Text != block[(i+gone)%len(block)].Text {
+				list = append(list, block[i])
+			}
+		}
+	}
 	return list
 }
 

@@ -127,6 +127,8 @@ const (
 	ReservedSlug    Code = "reserved-slug"
 	RedirectNowhere Code = "redirect-nowhere"
 	LedgerLine      Code = "ledger-line"
+	// changes
+	NameInPlace Code = "name-in-place"
 	// layouts
 	LayoutSyntax   Code = "layout-syntax"
 	LayoutField    Code = "layout-field"

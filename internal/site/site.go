@@ -226,12 +226,17 @@ func (p *Plan) entry(c *claims, e kb.Entry) {
 }
 
 func entryPage(e kb.Entry, lang string) *Page {
+	return &Page{Kind: EntryPage, Lang: lang, Of: e.Head().Kind, Entry: e, Path: Address(e, e.Head().Slug, lang)}
+}
+
+// Address is where an entry is published if it has this name: in a language that has a
+// slug of its own, the name does not matter.
+func Address(e kb.Entry, slug, lang string) string {
 	h := e.Head()
-	slug := h.Slug
 	if s := h.Text(lang).Slug; s != "" && h.Text(lang).Lang == lang {
 		slug = s
 	}
-	return &Page{Kind: EntryPage, Lang: lang, Of: h.Kind, Entry: e, Path: path.Join(lang, h.Kind.Segment(lang), slug) + ".html"}
+	return path.Join(lang, h.Kind.Segment(lang), slug) + ".html"
 }
 
 func countryPage(c *kb.Country, lang string) *Page {
