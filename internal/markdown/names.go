@@ -1,7 +1,6 @@
 package markdown
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 
@@ -77,7 +76,15 @@ func named(src, dest []byte) (Name, bool) {
 	if from < 0 || from+len(dest) > len(src) || &src[from] != &dest[0] {
 		return n, true
 	}
-	before, _, _ := bytes.Cut(dest, []byte("#"))
-	n.From, n.To = from, from+len(before)
+	// A number sign may also be part of a character that is written as its number.
+	for end := range len(dest) + 1 {
+		if end < len(dest) && dest[end] != '#' {
+			continue
+		}
+		if before, _ := target(cleaned(resolved(string(dest[:end])))); before == path {
+			n.From, n.To = from, from+end
+			break
+		}
+	}
 	return n, true
 }
