@@ -54,8 +54,8 @@ func (e *env) rename(o options, name, slug string, write bool) int {
 		}
 		was = entry.Head().ID()
 		is = b.ID(path.Join(entry.Head().Kind.Name, slug))
-		if b.Entry(is) != nil && is != was {
-			return &change.ExistsError{Path: b.Entry(is).Head().Text(entry.Head().Original).Path()}
+		if b.Any(is) != nil && is != was {
+			return &change.ExistsError{Path: b.Any(is).Head().Text(entry.Head().Original).Path()}
 		}
 		return revise.Rename(set, b, entry, slug, log)
 	}, func(id string) string {

@@ -34,11 +34,11 @@ func (o options) entryNamed(b *kb.Base, name string) (kb.Entry, error) {
 		return l.Entry, nil
 	}
 	id := b.ID(name)
-	if e := b.Entry(id); e != nil {
+	if e := b.Any(id); e != nil {
 		return e, nil
 	}
 	var ids []string
-	for _, e := range b.All() {
+	for _, e := range b.Every() {
 		ids = append(ids, e.Head().ID())
 	}
 	return nil, &missingError{name, diag.Nearest(id, ids)}
@@ -63,7 +63,19 @@ func (o options) inSite(name string) string {
 func (e *env) revised(r *engine.Revision, err error) int {
 	var missing *missingError
 	var exists *change.ExistsError
+	var reason *reasonError
+	var lasting *lastingError
 	switch {
+	case errors.As(err, &reason):
+		var form []string
+		for _, lang := range reason.languages {
+			form = append(form, fmt.Sprintf(`--why "%s=…"`, lang))
+		}
+		e.fail(e.say("no_reason"), e.say("no_reason_hint", strings.Join(form, " ")))
+		return exitUsage
+	case errors.As(err, &lasting):
+		e.fail(e.say("lasting", lasting.id), "")
+		return exitUsage
 	case errors.As(err, &missing):
 		hint := e.say("entry_hint")
 		if missing.near != "" {

@@ -85,6 +85,11 @@ const (
 	NoSource      Code = "no-source"
 	UncitedSource Code = "uncited-source"
 	DraftTarget   Code = "draft-target"
+
+	WithdrawnTarget  Code = "withdrawn-target"
+	WithdrawnMention Code = "withdrawn-mention"
+	WithdrawnWhy     Code = "withdrawn-why"
+
 	TwoOriginals  Code = "two-originals"
 	NoOriginal    Code = "no-original"
 	SameEntry     Code = "same-entry"

@@ -21,7 +21,7 @@ import (
 // attachments move, whatever names it is changed, and its addresses of now become aliases.
 // The error is the disk's, or says that a file is in the way (change.ExistsError).
 func Rename(set *change.Set, b *kb.Base, e kb.Entry, slug string, log *diag.Log) error {
-	r := &rename{reviser: newReviser(set, b, log), entry: e.Head(), slug: slug, moves: map[string]string{}}
+	r := &rename{reviser: newReviser(set, b, log), entry: e, head: e.Head(), slug: slug, moves: map[string]string{}}
 	if err := r.plan(); err != nil {
 		return err
 	}
@@ -34,7 +34,7 @@ func Rename(set *change.Set, b *kb.Base, e kb.Entry, slug string, log *diag.Log)
 			r.edit(file, func(raw []byte) ([]source.Edit, error) { return source.Replace(raw, file, r.value(file)) })
 		}
 	}
-	r.edit(r.entry.Texts[r.entry.Original].Path(), r.aliases)
+	r.edit(r.head.Texts[r.head.Original].Path(), r.aliases)
 	for _, from := range slices.Sorted(maps.Keys(r.moves)) {
 		if err := set.Move(from, r.moves[from]); err != nil {
 			return err
@@ -46,14 +46,15 @@ func Rename(set *change.Set, b *kb.Base, e kb.Entry, slug string, log *diag.Log)
 // rename is one entry on its way to another name.
 type rename struct {
 	*reviser
-	entry *kb.Header
+	entry kb.Entry
+	head  *kb.Header
 	slug  string
 	moves map[string]string // path now → path then
 }
 
 // plan finds all files that move.
 func (r *rename) plan() error {
-	for _, file := range paths(r.base.Entry(r.entry.ID())) {
+	for _, file := range paths(r.entry) {
 		dir, name := path.Split(file)
 		old := name[:strings.IndexByte(name, '.')]
 		if old == r.slug {
@@ -127,7 +128,7 @@ type renaming struct {
 func (r *rename) renamed(file string, n markdown.Name, text string) (renaming, bool) {
 	if n.Short {
 		kind, _, _ := strings.Cut(n.Target, "/")
-		if r.base.ID(n.Target) != r.entry.ID() {
+		if r.base.ID(n.Target) != r.head.ID() {
 			return renaming{}, false
 		}
 		return renaming{source.Edit{From: n.From + len(kind) + 1, To: n.To, Text: r.slug}, kind + "/" + r.slug}, true
@@ -165,10 +166,10 @@ func (r *rename) value(file string) func(keys []string, value string) (string, b
 			to, ok := addresses[value]
 			return to, ok
 		}
-		if r.base.Named(file, keys, value) != r.entry.ID() {
+		if r.base.Named(file, keys, value) != r.head.ID() {
 			return "", false
 		}
-		kind := r.entry.Kind.Name + "/"
+		kind := r.head.Kind.Name + "/"
 		if !strings.HasPrefix(value, kind) {
 			kind = ""
 		}
@@ -179,9 +180,8 @@ func (r *rename) value(file string) func(keys []string, value string) (string, b
 // addresses are those that change, with those that take their place.
 func (r *rename) addresses() map[string]string {
 	list := map[string]string{}
-	e := r.base.Entry(r.entry.ID())
 	for _, lang := range r.base.Site.Languages {
-		if old, then := site.Address(e, r.entry.Slug, lang), site.Address(e, r.slug, lang); old != then {
+		if old, then := site.Address(r.entry, r.head.Slug, lang), site.Address(r.entry, r.slug, lang); old != then {
 			list[old] = then
 		}
 	}
@@ -191,12 +191,12 @@ func (r *rename) addresses() map[string]string {
 // aliases adds the addresses of now, and takes away those that the entry gets.
 func (r *rename) aliases(raw []byte) ([]source.Edit, error) {
 	var list []string
-	for _, a := range r.entry.Aliases {
+	for _, a := range r.head.Aliases {
 		list = append(list, a.Address)
 	}
 	addresses := r.addresses()
 	for _, lang := range r.base.Site.Languages {
-		old := site.Address(r.base.Entry(r.entry.ID()), r.entry.Slug, lang)
+		old := site.Address(r.entry, r.head.Slug, lang)
 		if then := addresses[old]; then != "" {
 			list = slices.DeleteFunc(list, func(a string) bool { return a == then || a == old })
 			list = append(list, old)
@@ -213,7 +213,7 @@ func (r *rename) aliases(raw []byte) ([]source.Edit, error) {
 // Renamed is the ID of the entry that has a name now and had another before, by its
 // aliases; empty if there is none. name is an ID or a file.
 func Renamed(b *kb.Base, name, slug string) string {
-	for _, e := range b.All() {
+	for _, e := range b.Every() {
 		h := e.Head()
 		old, isID := strings.CutPrefix(name, h.Kind.Name+"/")
 		if !isID {

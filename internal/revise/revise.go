@@ -58,7 +58,7 @@ func (r *reviser) names(at *kb.Located, text string) []markdown.Name {
 // files are the content files of entries, by path.
 func (r *reviser) files() []string {
 	var list []string
-	for _, e := range r.base.All() {
+	for _, e := range r.base.Every() {
 		list = append(list, paths(e)...)
 	}
 	slices.Sort(list)
@@ -79,9 +79,9 @@ func paths(e kb.Entry) []string {
 // nothing but names in their originals. before is the content without the set, after with
 // it; was gives the ID before of an entry of after.
 func Carry(set *change.Set, before, after *kb.Base, was func(id string) string) error {
-	for _, e := range after.All() {
+	for _, e := range after.Every() {
 		h := e.Head()
-		old := before.Entry(was(h.ID()))
+		old := before.Any(was(h.ID()))
 		if old == nil {
 			continue
 		}
@@ -103,6 +103,9 @@ func Carry(set *change.Set, before, after *kb.Base, was func(id string) string) 
 	}
 	return nil
 }
+
+// key is how a field is called that keys lead to.
+func key(keys []string) string { return strings.Join(keys, ".") }
 
 // relative is a path of the content as an entry's file would name it: entries lie one
 // folder deep.

@@ -76,7 +76,7 @@ func (c *claims) claim(address, owner string, at diag.Place) bool {
 
 // redirects plans the pages for aliases and for the redirects of site.yaml.
 func (p *Plan) redirects(c *claims, log *diag.Log) {
-	for _, e := range p.Base.All() {
+	for _, e := range p.Base.Every() {
 		h := e.Head()
 		for _, a := range h.Aliases {
 			lang := p.langOf(a.Address)

@@ -120,6 +120,86 @@ func replaced(n Node, keys []string, with func([]string, string) (string, bool))
 	return n
 }
 
+// Drop returns a content file without some texts of lists in its front matter, each gone with
+// its line or its comma; a key whose list would be empty goes too. Which, out says as in Replace.
+func Drop(raw []byte, out func(keys []string, value string) bool) ([]byte, error) {
+	for {
+		f, err := parseFront(raw)
+		if err != nil || f.root == nil {
+			return raw, err
+		}
+		before := f.read()
+		edit, found := f.drop(nil, nil, f.root, nil, out)
+		if !found {
+			return raw, nil
+		}
+		after, err := Apply(raw, edit)
+		if err != nil {
+			return nil, err
+		}
+		g, err := parseFront(after)
+		if err != nil {
+			return nil, err
+		}
+		done := false
+		if want := without(before, nil, &done, out); !same(g.read(), want) {
+			return nil, fmt.Errorf("%w: a value cannot be taken out in place", ErrForm)
+		}
+		raw = after
+	}
+}
+
+// drop finds the first text that is to go; y is the value of the key k of in.
+func (f *front) drop(in, k, y *yaml.Node, keys []string, out func([]string, string) bool) (Edit, bool) {
+	switch y.Kind {
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(y.Content); i += 2 {
+			key := y.Content[i]
+			if e, ok := f.drop(y, key, y.Content[i+1], append(keys[:len(keys):len(keys)], norm.NFC.String(key.Value)), out); ok {
+				return e, true
+			}
+		}
+	case yaml.SequenceNode:
+		for i, item := range y.Content {
+			now := nfc((&converter{log: &diag.Log{}, ok: true}).convert(item, 0))
+			switch {
+			case now.Kind != Scalar || !out(keys, now.Value):
+			case len(y.Content) == 1 && k != nil:
+				return f.remove(in, k, y), true
+			case y.Style&yaml.FlowStyle == 0:
+				line := f.lineOf(f.offset(item))
+				return Edit{f.lines[line], f.lines[f.lineOf(f.end(item, y.Column-1, false))+1], ""}, true
+			case i+1 < len(y.Content):
+				return Edit{f.offset(item), f.offset(y.Content[i+1]), ""}, true
+			default:
+				return Edit{f.end(y.Content[i-1], 0, true), f.end(item, 0, true), ""}, true
+			}
+		}
+	}
+	return Edit{}, false
+}
+
+// without is a value without the first text that is to go.
+func without(n Node, keys []string, done *bool, out func([]string, string) bool) Node {
+	items, pairs := n.Items, n.Pairs
+	n.Items, n.Pairs = nil, nil
+	for _, i := range items {
+		if !*done && i.Kind == Scalar && out(keys, i.Value) {
+			*done = true
+			continue
+		}
+		n.Items = append(n.Items, i)
+	}
+	for _, p := range pairs {
+		had := len(p.Value.Items)
+		p.Value = without(p.Value, append(keys[:len(keys):len(keys)], p.Key), done, out)
+		if had == 0 || len(p.Value.Items) > 0 {
+			n.Pairs = append(n.Pairs, p)
+		}
+	}
+	return n
+}
+
 // Text is the text of a content file as Document.Body has it, and a function that says
 // where in the bytes of the file a place in it is.
 func Text(raw []byte) (text string, at func(offset int) int, err error) {

@@ -88,3 +88,22 @@ func FuzzText(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) { textIsBody(t, "x.es.md", raw) })
 }
+
+func TestDrop(t *testing.T) {
+	x := func(_ []string, value string) bool { return value == "x" }
+	for _, test := range []struct{ name, raw, want string }{
+		{"the first between brackets", "---\nr: [x, 'a', b] # c\n---\n", "---\nr: ['a', b] # c\n---\n"},
+		{"in the middle", "---\nr: [a, \"x\", b]\n---\n", "---\nr: [a, b]\n---\n"},
+		{"the last", "---\nr: [a, x ] # x\n---\n", "---\nr: [a ] # x\n---\n"},
+		{"a line with its comment", "---\r\nr:\r\n  - a # 1\r\n  - x # 2\r\n  - b # 3\r\n---\r\n", "---\r\nr:\r\n  - a # 1\r\n  - b # 3\r\n---\r\n"},
+		{"the last line", "---\nr:\n- a\n- x\ns: x\n---\nx\n", "---\nr:\n- a\ns: x\n---\nx\n"},
+		{"the only one", "---\na: 1\nr: [x]\nb: 2\n---\n", "---\na: 1\nb: 2\n---\n"},
+		{"more than one", "---\nr: [x, a, x]\ns:\n- x\n- b\nt:\n  - x\n---\n", "---\nr: [a]\ns:\n- b\n---\n"},
+		{"none", "---\nr: x\n---\n", "---\nr: x\n---\n"},
+	} {
+		got, err := Drop([]byte(test.raw), x)
+		if err != nil || string(got) != test.want {
+			t.Errorf("%s:\ngot  %q, %v\nwant %q", test.name, got, err, test.want)
+		}
+	}
+}

@@ -29,6 +29,7 @@ type View struct {
 	Alternates  []Link    // the page in every language it is written in, with full addresses
 	Feed        string    // full address of the feed, if the site has a base_url
 	JSONLD      any       // structured data, or nil
+	NoIndex     bool      // search engines are to forget the page
 	Menu        []Link    // the sections
 	Footer      []Link    // prose pages and downloads
 	Switch      []Link    // this page in the other languages
