@@ -128,6 +128,7 @@ const (
 	// addresses
 	AddressTaken    Code = "address-taken"
 	AddressLost     Code = "address-lost"
+	AddressMoved    Code = "address-moved"
 	AddressForm     Code = "address-form"
 	ReservedSlug    Code = "reserved-slug"
 	RedirectNowhere Code = "redirect-nowhere"

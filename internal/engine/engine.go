@@ -34,9 +34,10 @@ type Options struct {
 	Site    fs.FS   // the folder that holds content/
 	Layouts []fs.FS // layers, the site's own first
 	Static  []fs.FS
-	BaseURL string // if set, replaces that of site.yaml
-	Drafts  bool   // publish drafts too
-	Record  string // the file that remembers the last build into the same folder, or empty
+	BaseURL string        // if set, replaces that of site.yaml
+	Drafts  bool          // publish drafts too
+	Record  string        // the file that remembers the last build into the same folder, or empty
+	Against *site.Earlier // a site whose addresses this one must not lose, or nil
 	// Overwrite replaces pages of the output that somebody has changed.
 	Overwrite bool
 	// Publish says that the ledger of addresses is going to be written as the result has it.
@@ -94,6 +95,9 @@ func (e *Engine) Copy(base *kb.Base, c view.Copy) (*Site, error) {
 func (e *Engine) plan(base *kb.Base, c *view.Copy, log *diag.Log) (*Site, error) {
 	r := &Result{Base: base, Plan: site.New(base, log)}
 	s := &Site{Result: r, log: log}
+	if e.o.Against != nil {
+		r.Plan.Against(e.o.Against, log)
+	}
 	theme, err := e.look(base.Site.Languages, log)
 	if err != nil || theme == nil || log.Failed() {
 		return s.finish(err)

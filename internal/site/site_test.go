@@ -135,3 +135,19 @@ func TestRel(t *testing.T) {
 		}
 	}
 }
+
+// The later parts of a list of an earlier site come and go; an entry whose name ends in a
+// number is none of them.
+func TestAgainst(t *testing.T) {
+	p, _ := plan(t, nil)
+	log := &diag.Log{}
+	p.Against(&site.Earlier{Name: "earlier", Pages: []string{"en/x.html", "es/index.html", "es/objetivos/7-2.html", "es/objetivos/7-3.html", "es/objetivos/7-5.html",
+		"es/objetivos/7.html", "es/objetivos/index-2.html", "es/objetivos/index.html", "es/plan-2030.html"}, Heading: func(string) string { return "" }}, log)
+	var lost []string
+	for _, d := range log.Sorted() {
+		lost = append(lost, d.Args[0].(string))
+	}
+	if want := []string{"objective/7", "en/x.html", "es/plan-2030.html"}; !slices.Equal(lost, want) {
+		t.Errorf("%q are lost, not %q", lost, want)
+	}
+}
