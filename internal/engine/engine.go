@@ -6,6 +6,7 @@
 package engine
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -291,7 +292,7 @@ func (s *Site) Render(sink artifact.Sink) error {
 
 // Index writes the search index into a sink; the search page leads there.
 func (s *Site) Index(sink artifact.Sink) (err error) {
-	s.Renderer.Index, err = search.Write(s.Result.Plan, s.SearchWords(), sink)
+	s.Renderer.Index, err = search.Write(context.Background(), s.Result.Plan, s.SearchWords(), sink)
 	return err
 }
 

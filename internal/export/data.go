@@ -165,6 +165,8 @@ func dataValue(o object, f kb.FieldValues) object {
 		return o.set(f.Key, n)
 	case schema.Choice:
 		return o.set(f.Key, first.Choice)
+	case schema.Ref:
+		return o.set(f.Key, first.Code())
 	case schema.Text, schema.Code, schema.Localised, schema.Address:
 		return o.set(f.Key, first.Text)
 	}
@@ -273,6 +275,8 @@ func csvCell(w *message.Words, f schema.Field, values []kb.Value) string {
 		switch {
 		case v.Word != "":
 			parts = append(parts, w.Text(v.Word))
+		case v.Choice != "":
+			parts = append(parts, v.Text.In(w.Lang()))
 		case v.Code() != "":
 			parts = append(parts, v.Code())
 		case f.Type == schema.Codes && w.Has("value."+f.Words()):

@@ -160,9 +160,9 @@ type Alias struct {
 	Place   diag.Place
 }
 
-// Question is one of a session's three guiding questions.
+// Question is one of a session's guiding questions.
 type Question struct {
-	Role    string // practices, challenges, cooperation
+	Role    string // of the vocabulary questions
 	Text    string
 	Printed string // as the Forum's documents print it, or empty
 }
@@ -179,10 +179,11 @@ type Highlight struct {
 type Value struct {
 	Entry   Entry
 	Country *Country
-	Choice  string    // as front matter has it; Word tells it
+	Choice  string    // as front matter has it; Text or Word tells it
 	Word    string    // key of the words of the interface
 	Text    Localised // as the content has it
 	Period  *Period
+	URL     string // of a document: where to read it, or empty
 }
 
 // Period is from when until when. A zero End without Ongoing is not known.
@@ -236,13 +237,13 @@ type Base struct {
 
 // Vocabularies are the site's settings and lists of values, with which entries are read.
 type Vocabularies struct {
-	Site      *Site
-	Countries []*Country // by code
-	// Memberships are in the order of their file.
-	Memberships []*Membership
-	Glossary    []*Term // as in the file
-	Tree        *source.Tree
+	Site       *Site
+	Countries  []*Country   // by code
+	Glossary   []*Term      // as in the file
+	Frameworks []*Framework // as in the file; the first is the site's
+	Tree       *source.Tree
 
+	lists   map[string]*Vocabulary // by name
 	kinds   []*Kind
 	country map[string]*Country
 	guesses int // how many names have been compared with mistyped ones
@@ -259,16 +260,6 @@ func (b *Base) Entry(id string) Entry { return b.byID[id] }
 
 // Country finds a country by its code.
 func (b *Vocabularies) Country(code string) *Country { return b.country[strings.ToUpper(code)] }
-
-// Membership finds something that countries are part of.
-func (b *Vocabularies) Membership(id string) *Membership {
-	for _, m := range b.Memberships {
-		if m.ID == id {
-			return m
-		}
-	}
-	return nil
-}
 
 // Located is a content file of an entry.
 type Located struct {
@@ -302,7 +293,12 @@ func (b *Base) All() []Entry {
 	return list
 }
 
+// order is that of kinds, then of entries in a kind. What stands beside the home page is in one row.
 func order(a, b Entry) int {
 	x, y := a.Head(), b.Head()
-	return cmp.Or(cmp.Compare(x.Kind.index, y.Kind.index), cmp.Compare(x.Rank, y.Rank), cmp.Compare(x.Slug, y.Slug))
+	kinds := cmp.Compare(x.Kind.index, y.Kind.index)
+	if x.Kind.Root && y.Kind.Root {
+		kinds = 0
+	}
+	return cmp.Or(kinds, cmp.Compare(x.Rank, y.Rank), cmp.Compare(x.Slug, y.Slug))
 }

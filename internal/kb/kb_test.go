@@ -156,10 +156,11 @@ func TestSessionsAreDerivedFromPrimaryObjectives(t *testing.T) {
 func TestFullAndShortRecords(t *testing.T) {
 	b := good(t, nil)
 	agua := b.Entry("practice/hn-agua").(*kb.Practice)
-	if !agua.Full("es") || !agua.TellsChallenges("es") {
+	challenges := b.Vocabulary("questions").Find("challenges")
+	if !agua.Full("es") || !agua.Answers(challenges, "es") {
 		t.Error("the Spanish text has all sections and is called a short record")
 	}
-	if agua.Full("en") || agua.TellsChallenges("en") {
+	if agua.Full("en") || agua.Answers(challenges, "en") {
 		t.Error("the English text has one section and is called a full record")
 	}
 	english := "## Context\n\nHeat.\n\n## What was done\n\nA.\n\n## Results\n\nB.\n\n## Challenges and lessons\n\nC.\n\n## What others can take from it\n\nD."

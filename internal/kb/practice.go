@@ -26,12 +26,6 @@ type Practice struct {
 	EditedBy  string
 }
 
-// sections are the headings that make a record full, by language.
-var sections = map[string][]string{
-	"es": {"Contexto", "Qué se hizo", "Resultados", "Retos y lecciones", "Qué pueden aprovechar otros países"},
-	"en": {"Context", "What was done", "Results", "Challenges and lessons", "What others can take from it"},
-}
-
 func (p *Practice) facts(v visitor) {
 	v.countries(schema.Field{Key: "countries", Panel: true, Facet: "country"}, &p.Countries)
 	v.localised(schema.Field{Key: "scope", Panel: true}, &p.Scope)
@@ -39,7 +33,7 @@ func (p *Practice) facts(v visitor) {
 	v.texts(schema.Field{Key: "actors", Required: true, Panel: true}, &p.Actors)
 	v.texts(schema.Field{Key: "partners", Panel: true}, &p.Partners)
 	v.texts(schema.Field{Key: "legal", Panel: true}, &p.Legal)
-	v.choice(schema.Field{Key: "evidence", Required: true, Values: []string{"documented", "partial", "none"}, Panel: true}, &p.Evidence)
+	v.choice(schema.Field{Key: "evidence", Required: true, Vocabulary: "evidence", Panel: true}, &p.Evidence)
 	v.date(schema.Field{Key: "as_of", Panel: true}, &p.AsOf)
 	v.refs(schema.Field{Key: "objectives.primary", Required: true, Kind: "objective", Most: 3, Panel: true, Facet: "objective"})
 	v.refs(schema.Field{Key: "objectives.secondary", Kind: "objective", Panel: true, Facet: "objective"})
@@ -47,8 +41,8 @@ func (p *Practice) facts(v visitor) {
 	v.refs(schema.Field{Key: "sessions", Kind: "session", Panel: true, Facet: "session"})
 	v.codes(schema.Field{Key: "sdgs", Form: sdgForm, Values: sdgExamples, Panel: true}, &p.SDGs)
 	v.text(schema.Field{Key: "edited_by", Panel: true}, &p.EditedBy)
-	v.choice(schema.Field{Key: "type", Required: true, Values: []string{"law", "policy", "programme", "tool", "mechanism", "agreement", "data"}, Facet: "type", Data: true}, &p.Type)
-	v.choice(schema.Field{Key: "stage", Values: []string{"pilot", "running", "institutionalised", "closed"}, Data: true}, &p.Stage)
+	v.choice(schema.Field{Key: "type", Required: true, Vocabulary: "types", Facet: "type", Data: true}, &p.Type)
+	v.choice(schema.Field{Key: "stage", Vocabulary: "stages", Data: true}, &p.Stage)
 	v.date(schema.Field{Key: "updated", Required: true, Data: true}, &p.Updated)
 	v.refs(schema.Field{Key: "related", Kind: "practice", Beside: true, Data: true})
 }
@@ -71,7 +65,12 @@ func (p *Practice) check(r *reader) {
 }
 
 func (p *Practice) checkText(r *reader, t *Text) {
-	want := sections[t.Lang]
+	var want []string
+	for _, c := range p.Kind.lists["sections"].Concepts {
+		if heading := c.label(t.Lang); heading != "" {
+			want = append(want, heading)
+		}
+	}
 	for _, h := range t.Body.Headings {
 		if h.Level != 2 || slices.Contains(want, h.Text) {
 			continue
@@ -84,25 +83,29 @@ func (p *Practice) checkText(r *reader, t *Text) {
 
 // Full reports whether the text in a language has every section of a full record.
 func (p *Practice) Full(lang string) bool {
-	t := p.Text(lang)
-	for n := range sections[t.Lang] {
-		if !t.hasSection(n) {
+	sections := p.Kind.lists["sections"].Concepts
+	for _, c := range sections {
+		if !p.Text(lang).hasSection(c) {
 			return false
 		}
 	}
-	return len(sections[t.Lang]) > 0
+	return len(sections) > 0
 }
 
-// TellsChallenges reports whether the record says what was difficult.
-func (p *Practice) TellsChallenges(lang string) bool {
-	return p.Text(lang).hasSection(3)
+// Answers reports whether the record is among those that help to answer a guiding question.
+func (p *Practice) Answers(question *Concept, lang string) bool {
+	shared := len(p.Countries) > 1 || len(p.Scope) > 0
+	if question.Shows == "national" && shared || question.Shows == "shared" && !shared {
+		return false
+	}
+	return question.Section == "" || p.Text(lang).hasSection(p.Kind.lists["sections"].Find(question.Section))
 }
 
-// hasSection reports whether a text has the section of that number. Headings tell, and
-// not their anchors, some of which are taken: that of "Results" is section-results.
-func (t *Text) hasSection(n int) bool {
-	want := sections[t.Lang]
-	return n < len(want) && slices.ContainsFunc(t.Body.Headings, func(h markdown.Heading) bool { return source.Slug(h.Text) == source.Slug(want[n]) })
+// hasSection reports whether a text has a section. Headings tell, and not their anchors,
+// some of which are taken: that of "Results" is section-results.
+func (t *Text) hasSection(c *Concept) bool {
+	want := source.Slug(c.label(t.Lang))
+	return want != "" && slices.ContainsFunc(t.Body.Headings, func(h markdown.Heading) bool { return source.Slug(h.Text) == want })
 }
 
 // derive returns a practice without sessions those that took up its primary objectives.

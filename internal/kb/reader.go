@@ -180,12 +180,7 @@ func (r *reader) number(key string, low, high int, n need) int {
 	}
 	i, _ := strconv.Atoi(v.Value)
 	if i < low || i > high {
-		switch {
-		case key == "number" && high == 23:
-			r.log.Error(r.at(v), diag.NoObjective, v.Value)
-		default:
-			r.log.Error(r.at(v), diag.OutOfRange, key, i, low, high)
-		}
+		r.log.Error(r.at(v), diag.OutOfRange, key, i, low, high)
 		return 0
 	}
 	return i
@@ -307,8 +302,14 @@ func (r *reader) refs(key, relation, kind string, n need, beside bool) {
 			continue
 		}
 		seen[slug] = true
-		r.entry.asked = append(r.entry.asked, pending{relation, kind, slug, v.Value, r.at(v), beside})
+		r.refer(v, relation, kind, beside)
 	}
+}
+
+// refer notes the slug of an entry of a kind.
+func (r *reader) refer(v source.Node, relation, kind string, beside bool) {
+	slug := canonical(kind, strings.TrimPrefix(v.Value, kind+"/"))
+	r.entry.asked = append(r.entry.asked, pending{relation, kind, slug, v.Value, r.at(v), beside})
 }
 
 func (r *reader) countries(key string) []*Country {

@@ -32,8 +32,9 @@ type Preview struct {
 	snapshot *engine.Snapshot
 	engine   *engine.Engine
 
-	render  sync.RWMutex // held to change where the index is
-	refresh sync.Mutex   // one look at the inputs at a time
+	render   sync.RWMutex // held to change where the index is
+	refresh  sync.Mutex   // one look at the inputs at a time
+	indexing sync.Mutex   // one index at a time
 
 	mu      sync.Mutex
 	site    *engine.Site      // the last that was sound
@@ -43,8 +44,7 @@ type Preview struct {
 	page    string            // the address of what was changed last, if it is one page
 	others  *memory           // what is no page, of site; nil until somebody asks
 	index   *memory           // the newest search index
-	indexed int               // the number of the state that it is of
-	indexes bool              // somebody makes one
+	stop    func()            // stops making one; nil if nobody does
 	waiting map[chan struct{}]bool
 }
 
@@ -116,10 +116,12 @@ func (p *Preview) look(last string) {
 		if at := s.Result.Base.Located(last); at != nil {
 			p.page = s.Result.Plan.EntryPage(at.Entry, at.Lang).Path
 		}
-		if !p.indexes {
-			p.indexes = true
-			go p.makeIndex()
+		if p.stop != nil {
+			p.stop()
 		}
+		ctx, stop := context.WithCancel(context.Background())
+		p.stop = stop
+		go p.makeIndex(ctx, s)
 	}
 	for c := range p.waiting {
 		select {
@@ -129,28 +131,32 @@ func (p *Preview) look(last string) {
 	}
 }
 
-// makeIndex indexes the site, again and again until the index is that of the newest state.
-func (p *Preview) makeIndex() {
-	for {
-		p.mu.Lock()
-		s, number := p.site, p.number
-		if p.indexed == number {
-			p.indexes = false
-			p.mu.Unlock()
-			return
-		}
-		p.mu.Unlock()
-		made := &memory{}
-		folder, err := search.Write(s.Result.Plan, s.SearchWords(), made)
-		p.render.Lock()
-		p.mu.Lock()
-		p.indexed = number
-		if err == nil { // an older index serves until there is another
-			p.index = made
-			p.site.Renderer.Index = folder
-		}
-		p.mu.Unlock()
-		p.render.Unlock()
+// calm is how long the index waits for the page that an editor has just saved, and for what
+// else is saved.
+const calm = 300 * time.Millisecond
+
+// makeIndex indexes a state of the site, until a newer one stops it. An older index serves until
+// then.
+func (p *Preview) makeIndex(ctx context.Context, s *engine.Site) {
+	select {
+	case <-ctx.Done():
+		return
+	case <-time.After(calm):
+	}
+	p.indexing.Lock() // one that was stopped may still be about to end
+	defer p.indexing.Unlock()
+	made := &memory{}
+	folder, err := search.Write(ctx, s.Result.Plan, s.SearchWords(), made)
+	if err != nil {
+		return
+	}
+	p.render.Lock()
+	defer p.render.Unlock()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.site == s {
+		p.index = made
+		s.Renderer.Index = folder
 	}
 }
 
