@@ -23,7 +23,7 @@ func (v *Vocabularies) Named(file string, keys []string, value string) string {
 			continue
 		}
 		for _, f := range k.fields {
-			if f.Type == schema.Refs && f.Key == strings.Join(keys, ".") {
+			if (f.Type == schema.Ref || f.Type == schema.Refs) && f.Key == strings.Join(keys, ".") {
 				return v.ID(f.Kind + "/" + strings.TrimPrefix(value, f.Kind+"/"))
 			}
 		}

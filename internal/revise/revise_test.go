@@ -180,3 +180,22 @@ func FuzzNames(f *testing.F) {
 }
 
 func lines(s string) string { return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s) }
+
+// What names an entry is known by the declaration of its field.
+func TestWhatNamesAnEntry(t *testing.T) {
+	b := load(t, os.DirFS("../.."))
+	for _, c := range []struct{ file, keys, value, want string }{
+		{"practices/x.es.md", "related", "a", "practice/a"},
+		{"practices/x.es.md", "related", "practice/a", "practice/a"},
+		{"practices/x.es.md", "objectives.primary", "07", "objective/7"},
+		{"practices/x.es.md", "title", "a", ""},
+		{"sessions/2a.es.md", "forum", "2023", "forum/2023"},
+		{"sessions/2a.es.md", "related", "a", ""},
+		{"taxonomies/glossary.yaml", "see", "objective/07", "objective/7"},
+		{"taxonomies/glossary.yaml", "es", "objective/7", ""},
+	} {
+		if got := b.Named("content/"+c.file, strings.Split(c.keys, "."), c.value); got != c.want {
+			t.Errorf("%s of %s: %q names %q, not %q", c.keys, c.file, c.value, got, c.want)
+		}
+	}
+}
