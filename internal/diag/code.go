@@ -87,6 +87,11 @@ const (
 	NoSource      Code = "no-source"
 	UncitedSource Code = "uncited-source"
 	DraftTarget   Code = "draft-target"
+
+	WithdrawnTarget  Code = "withdrawn-target"
+	WithdrawnMention Code = "withdrawn-mention"
+	WithdrawnWhy     Code = "withdrawn-why"
+
 	TwoOriginals  Code = "two-originals"
 	NoOriginal    Code = "no-original"
 	SameEntry     Code = "same-entry"
@@ -129,10 +134,13 @@ const (
 	// addresses
 	AddressTaken    Code = "address-taken"
 	AddressLost     Code = "address-lost"
+	AddressMoved    Code = "address-moved"
 	AddressForm     Code = "address-form"
 	ReservedSlug    Code = "reserved-slug"
 	RedirectNowhere Code = "redirect-nowhere"
 	LedgerLine      Code = "ledger-line"
+	// changes
+	NameInPlace Code = "name-in-place"
 	// layouts
 	LayoutSyntax   Code = "layout-syntax"
 	LayoutField    Code = "layout-field"

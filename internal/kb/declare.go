@@ -63,6 +63,7 @@ func Common() []schema.Field {
 		{Key: "translation_of", Type: schema.Record, Local: true, Fields: markFields()},
 		{Key: "aliases", Type: schema.Codes},
 		{Key: "draft", Type: schema.Flag},
+		{Key: "withdrawn", Type: schema.Record, Fields: withdrawnFields()},
 		{Key: "sources", Type: schema.Records, Fields: sourceFields()},
 	}
 }
@@ -71,6 +72,7 @@ func Common() []schema.Field {
 // they are declared.
 func (k *Kind) Fields() []schema.Field {
 	list := append(Common(), k.own()...)
+	list = slices.DeleteFunc(list, func(f schema.Field) bool { return f.Key == "withdrawn" && k.Lasting })
 	for i := range list {
 		if list[i].Key == "summary" {
 			list[i].Required = !k.Prose

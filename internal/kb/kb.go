@@ -48,8 +48,10 @@ type Header struct {
 	Aliases  []Alias
 	Updated  Date // zero if the kind has none
 	Draft    bool
-	Out      []Link // relations written in this entry, in order
-	In       []Link // relations of others that lead here
+	// Withdrawn is set if the entry is published no more.
+	Withdrawn *Withdrawn
+	Out       []Link // relations written in this entry, in order
+	In        []Link // relations of others that lead here
 
 	Highlights []Highlight // of a practice
 
@@ -234,8 +236,10 @@ type Base struct {
 	byID    map[string]Entry
 	byPath  map[string]Entry
 	drafts  map[string]string // ID or path → ID of a draft left out
-	broken  map[string]bool   // ID or path of what could not be read
-	whole   *Base             // of a part
+
+	withdrawn map[string]Entry // by ID
+	broken    map[string]bool  // ID or path of what could not be read
+	whole     *Base            // of a part
 }
 
 // Vocabularies are the site's settings and lists of values, with which entries are read.

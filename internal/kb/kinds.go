@@ -8,6 +8,8 @@ type Kind struct {
 	Folder string // practices
 	Root   bool   // published beside the home page, and in no list of its own
 	Prose  bool   // pages of prose: they need no summary
+	// Lasting are others' words, which nobody can withdraw.
+	Lasting bool
 
 	make   func() Entry
 	copy   func(Entry) Entry
@@ -35,8 +37,8 @@ func of[T any, E interface {
 func table() []*Kind {
 	return []*Kind{
 		of[Session](Kind{Name: "session", Folder: "sessions"}),
-		of[Objective](Kind{Name: "objective", Folder: "objectives"}),
-		of[Principle](Kind{Name: "principle", Folder: "principles"}),
+		of[Objective](Kind{Name: "objective", Folder: "objectives", Lasting: true}),
+		of[Principle](Kind{Name: "principle", Folder: "principles", Lasting: true}),
 		of[Practice](Kind{Name: "practice", Folder: "practices"}),
 		of[Forum](Kind{Name: "forum", Folder: "forums", Root: true}),
 		of[Page](Kind{Name: "page", Folder: "pages", Root: true, Prose: true}),

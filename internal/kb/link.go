@@ -26,7 +26,7 @@ func link(v *Vocabularies, list []*parsed, drafts bool, log *diag.Log) *Base {
 
 // newBase has copies of entries, countries and terms, to be linked.
 func newBase(v *Vocabularies, list []*parsed, drafts bool) *Base {
-	b := &Base{Vocabularies: *v, parsed: list, entries: map[string][]Entry{}, byID: map[string]Entry{}, byPath: map[string]Entry{}, drafts: map[string]string{}, broken: map[string]bool{}}
+	b := &Base{Vocabularies: *v, parsed: list, entries: map[string][]Entry{}, byID: map[string]Entry{}, byPath: map[string]Entry{}, withdrawn: map[string]Entry{}, drafts: map[string]string{}, broken: map[string]bool{}}
 	b.Countries, b.country, b.Glossary = nil, map[string]*Country{}, nil
 	for _, c := range v.Countries {
 		twin := *c
@@ -61,8 +61,12 @@ func newBase(v *Vocabularies, list []*parsed, drafts bool) *Base {
 			}
 		default:
 			e := b.copied(p.entry)
-			b.byID[p.id] = e
-			b.entries[e.Head().Kind.Name] = append(b.entries[e.Head().Kind.Name], e)
+			if e.Head().Withdrawn != nil {
+				b.withdrawn[p.id] = e
+			} else {
+				b.byID[p.id] = e
+				b.entries[e.Head().Kind.Name] = append(b.entries[e.Head().Kind.Name], e)
+			}
 			for _, path := range p.paths {
 				b.byPath[path] = e
 			}
@@ -231,6 +235,10 @@ func (b *Base) dangling(at diag.Place, kind, slug, written string, log *diag.Log
 	}
 	if id, ok := b.drafts[id]; ok {
 		log.Error(at, diag.DraftTarget, id)
+		return
+	}
+	if b.gone(id) != nil {
+		log.Error(at, diag.WithdrawnTarget, id)
 		return
 	}
 	if list := b.entries[kind]; (kind == "objective" || kind == "principle") && len(list) > 1 {

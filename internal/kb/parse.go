@@ -302,6 +302,7 @@ func (v *Vocabularies) readOriginal(e Entry, r *reader, parsers map[string]*mark
 	h := e.Head()
 	r.bool("original")
 	h.Draft = r.bool("draft")
+	h.Withdrawn = r.withdrawn()
 	h.Sources = r.sources()
 	for _, n := range r.words("aliases", optional) {
 		h.Aliases = append(h.Aliases, Alias{n.Value, r.at(n)})

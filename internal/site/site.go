@@ -27,6 +27,7 @@ const (
 	Home                       // a language's first page
 	Section                    // the list of a kind's entries
 	EntryPage                  // one entry
+	Withdrawn                  // what has become of an entry
 	Countries                  // the list of countries
 	Country                    // one country
 	Glossary
@@ -126,6 +127,9 @@ func New(b *kb.Base, log *diag.Log) *Plan {
 			p.entry(&c, e)
 		}
 	}
+	for _, e := range b.Withdrawn() {
+		p.withdrawn(&c, e)
+	}
 	if len(b.Countries) > 0 {
 		p.fix(&c, Countries, nil, 1, func(l string) string { return l + "/" + p.segment(Countries, l) + "/index.html" })
 		for _, country := range b.Countries {
@@ -215,13 +219,33 @@ func (p *Plan) entry(c *claims, e kb.Entry) {
 	p.add(c, t.Path(), diag.Place{File: t.Path(), Line: 1, Column: 1}, longest, pages)
 }
 
+// withdrawn plans the page of an entry that is published no more, where it was.
+func (p *Plan) withdrawn(c *claims, e kb.Entry) {
+	pages := map[string]*Page{}
+	for _, l := range p.Languages {
+		pages[l] = entryPage(e, l)
+	}
+	p.entries[e] = pages
+	t := e.Head().Texts[e.Head().Original]
+	p.add(c, t.Path(), diag.Place{File: t.Path(), Line: 1, Column: 1}, 1, pages)
+}
+
 func entryPage(e kb.Entry, lang string) *Page {
+	kind := EntryPage
+	if e.Head().Withdrawn != nil {
+		kind = Withdrawn
+	}
+	return &Page{Kind: kind, Lang: lang, Of: e.Head().Kind, Entry: e, Path: Address(e, e.Head().Slug, lang)}
+}
+
+// Address is where an entry is published if it has this name: in a language that has a
+// slug of its own, the name does not matter.
+func Address(e kb.Entry, slug, lang string) string {
 	h := e.Head()
-	slug := h.Slug
 	if s := h.Text(lang).Slug; s != "" && h.Text(lang).Lang == lang {
 		slug = s
 	}
-	return &Page{Kind: EntryPage, Lang: lang, Of: h.Kind, Entry: e, Path: path.Join(lang, h.Kind.Segment(lang), slug) + ".html"}
+	return path.Join(lang, h.Kind.Segment(lang), slug) + ".html"
 }
 
 func (p *Plan) countryPage(c *kb.Country, lang string) *Page {

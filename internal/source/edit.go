@@ -74,6 +74,7 @@ type front struct {
 	lines []int // where each line of the YAML text begins in raw; one more for its end
 	text  []string
 	root  *yaml.Node // a mapping; nil if there is no key yet
+	body  int        // where the text begins
 	eol   string
 }
 
@@ -87,16 +88,7 @@ func parseFront(raw []byte) (*front, error) {
 	}
 	opened := false
 	for at < len(raw) {
-		end, next := at, len(raw)
-		if i := bytes.IndexAny(raw[at:], "\r\n"); i >= 0 {
-			end = at + i
-			next = end + 1
-			if raw[end] == '\r' && next < len(raw) && raw[next] == '\n' {
-				next++
-			}
-		} else {
-			end = len(raw)
-		}
+		end, next := lineAt(raw, at)
 		line := string(raw[at:end])
 		switch {
 		case !opened:
@@ -106,8 +98,14 @@ func parseFront(raw []byte) (*front, error) {
 			opened = true
 			f.eol = string(raw[end:next])
 		case closes(line):
-			f.lines = append(f.lines, at)
-			return f, f.parse()
+			f.lines, f.body = append(f.lines, at), next
+			if err := f.parse(); err != nil {
+				return nil, err
+			}
+			if f.root != nil && f.root.Kind != yaml.MappingNode {
+				return nil, ErrForm
+			}
+			return f, nil
 		default:
 			f.lines = append(f.lines, at)
 			f.text = append(f.text, line)
@@ -115,6 +113,20 @@ func parseFront(raw []byte) (*front, error) {
 		at = next
 	}
 	return nil, ErrForm
+}
+
+// lineAt is where the line that begins at an offset ends, and where the next begins.
+func lineAt(raw []byte, at int) (end, next int) {
+	i := bytes.IndexAny(raw[at:], "\r\n")
+	if i < 0 {
+		return len(raw), len(raw)
+	}
+	end = at + i
+	next = end + 1
+	if raw[end] == '\r' && next < len(raw) && raw[next] == '\n' {
+		next++
+	}
+	return end, next
 }
 
 // closes reports whether a line ends the front matter: hyphens at its beginning,
@@ -129,9 +141,7 @@ func (f *front) parse() error {
 	if len(doc.Content) == 0 || doc.Content[0].Tag == "!!null" {
 		return nil
 	}
-	if f.root = doc.Content[0]; f.root.Kind != yaml.MappingNode {
-		return ErrForm
-	}
+	f.root = doc.Content[0]
 	return nil
 }
 

@@ -129,7 +129,7 @@ func (t *Tree) vocabulary(p string, log *diag.Log) error {
 func (t *Tree) document(p string, log *diag.Log) {
 	name := path.Base(p)
 	m := nameForm.FindStringSubmatch(name)
-	if m == nil || len(m[1]) > 80 {
+	if m == nil || len(m[1]) > longestName {
 		t.Incomplete = true
 		log.Error(diag.Place{File: p}, diag.FileName, name, suggest(name))
 		return

@@ -322,9 +322,22 @@ func suggest(name string) string {
 			stem = stem[:i] + " " + stem[i+1+len(m[1]):]
 		}
 	}
-	slug := Slug(stem)
-	if len(slug) > 80 {
-		slug = strings.Trim(slug[:80], "-")
+	return Name(stem) + "." + lang + ".md"
+}
+
+// longestName is how many characters the name of an entry may have.
+const longestName = 80
+
+// IsName reports whether an entry may have a name.
+func IsName(slug string) bool {
+	return len(slug) <= longestName && folderForm.MatchString(slug) && !ReservedName(slug)
+}
+
+// Name makes one that an entry may have of a text.
+func Name(text string) string {
+	slug := Slug(text)
+	if len(slug) > longestName {
+		slug = strings.Trim(slug[:longestName], "-")
 	}
-	return cmp.Or(slug, "x") + "." + lang + ".md"
+	return cmp.Or(slug, "x")
 }

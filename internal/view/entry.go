@@ -149,7 +149,7 @@ func (vs *Views) target(p *site.Page, t *kb.Text, i int) markdown.Target {
 		target.Href = site.Rel(p.Path, vs.plan.EntryPage(to.Entry, p.Lang).Path)
 	}
 	// A section may be missing in the language that is shown; the page is not.
-	if ref.Fragment != "" && shown.Body.HasHeading(ref.Fragment) {
+	if ref.Fragment != "" && to.Entry.Head().Withdrawn == nil && shown.Body.HasHeading(ref.Fragment) {
 		target.Href += "#" + ref.Fragment
 	}
 	if target.Href == "" {

@@ -22,6 +22,7 @@ type View struct {
 	Canonical   string      // full address, if the site has a base_url
 	Alternates  []Link      // the page in every language it is written in, with full addresses
 	JSONLD      template.JS // structured data, or empty
+	NoIndex     bool        // search engines are to forget the page
 	Switch      []Link      // this page in the other languages
 	Crumbs      []Link      // the way here, without the page itself
 	Pager       Pager       // of a long list
