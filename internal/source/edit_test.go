@@ -76,7 +76,7 @@ func TestSet(t *testing.T) {
 		{"a key between braces goes", "---\nm: {a: 1, b: 2}\n---\n", "m.b", Node{}, "---\nm: {a: 1}\n---\n"},
 		{"a key goes with its lines", "---\na: 1\nb:\n  - x\n  - y\nc: 2\n---\n", "b", Node{}, "---\na: 1\nc: 2\n---\n"},
 		{"a list between brackets", "---\nl: [a, \"b\"] # n\nz: 1\n---\n", "l", list("c", "d: e"), "---\nl: [c, \"d: e\"] # n\nz: 1\n---\n"},
-		{"a list of lines", "---\nl:\n- a\n- b\n# n\nz: 1\n---\n", "l", list("c"), "---\nl:\n  - c\n# n\nz: 1\n---\n"},
+		{"a list of lines", "---\nl:\n- a\n- b\n# n\nz: 1\n---\n", "l", list("c"), "---\nl:\n- c\n# n\nz: 1\n---\n"},
 		{"a path that is not there", "---\na: 1\n---\n", "m.x.y", text("1"), "---\na: 1\nm:\n  x:\n    y: 1\n---\n"},
 		{"accents in pieces", "---\nti\u0301tulo: Uno\n---\n", "t\u00edtulo", text("Dos"), "---\nti\u0301tulo: Dos\n---\n"},
 	} {
