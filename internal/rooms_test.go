@@ -13,7 +13,7 @@ var floors = [][]string{
 	{"message", "schema", "overlay", "artifact", "search/shard"},
 	{"diag", "search/analysis"},
 	{"source"},
-	{"markdown"},
+	{"markdown", "change"},
 	{"kb"},
 	{"site"},
 	{"export", "hosting", "search", "pack"},
