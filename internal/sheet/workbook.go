@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -109,7 +110,24 @@ func (w *maker) cell(sheet string, row, column int, c Column, text string) error
 	if n, err := strconv.Atoi(text); err == nil && c.Type == schema.Number {
 		return w.SetCellInt(sheet, at, int64(n))
 	}
-	return w.SetCellStr(sheet, at, text)
+	return w.SetCellStr(sheet, at, escaped(text))
+}
+
+var escape = regexp.MustCompile(`^_x[0-9A-Fa-f]{4}_`)
+
+// escaped guards what workbooks take for the number of a character, such as _x0041_; the
+// library reads it so and does not write it so.
+func escaped(text string) string {
+	if !strings.Contains(text, "_x") {
+		return text
+	}
+	var b strings.Builder
+	for i := range len(text) {
+		if b.WriteByte(text[i]); escape.MatchString(text[i:]) {
+			b.WriteString("x005F_")
+		}
+	}
+	return b.String()
 }
 
 // column writes a heading and says what may stand below it.

@@ -9,36 +9,58 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// mergeList changes a list that has a line for each item: those at its beginning and its
-// end that stay are not touched, the others are set one by one, and what is left over is
-// added behind them or taken away. It reports whether the list is written so.
+// mergeList changes a list that has a line for each item: those that stay are not touched;
+// between two of them items are set one by one, and what is left over is added or taken
+// away. It reports whether the list is written so.
 func (f *front) mergeList(y *yaml.Node, value Node) (edits []Edit, ok bool) {
-	now := nfc(f.convert(y)).Items
 	for _, item := range y.Content {
 		if strings.TrimSpace(string(f.raw[f.lines[item.Line-1]:f.offset(item)])) != "-" {
 			return nil, false
 		}
 	}
-	first := 0
-	for first < len(now) && first < len(value.Items) && same(now[first], value.Items[first]) {
-		first++
-	}
-	last, lastNew := len(now), len(value.Items)
-	for last > first && lastNew > first && same(now[last-1], value.Items[lastNew-1]) {
-		last, lastNew = last-1, lastNew-1
-	}
-	at := first
-	for ; at < last && at < lastNew; at++ {
-		edits = append(edits, f.setItem(y, y.Content[at], value.Items[at])...)
-	}
-	for _, item := range y.Content[at:last] {
-		next := f.lineOf(f.end(item, y.Column-1, false)) + 1
-		edits = append(edits, Edit{f.lines[item.Line-1], f.lines[next], ""})
-	}
-	if added := value.Items[at:lastNew]; len(added) > 0 {
-		edits = append(edits, f.insertItems(y, at, added))
+	from, fromNew := 0, 0
+	for _, kept := range append(common(nfc(f.convert(y)).Items, value.Items), [2]int{len(y.Content), len(value.Items)}) {
+		for ; from < kept[0] && fromNew < kept[1]; from, fromNew = from+1, fromNew+1 {
+			edits = append(edits, f.setItem(y, y.Content[from], value.Items[fromNew])...)
+		}
+		for _, item := range y.Content[from:kept[0]] {
+			next := f.lineOf(f.end(item, y.Column-1, false)) + 1
+			edits = append(edits, Edit{f.lines[item.Line-1], f.lines[next], ""})
+		}
+		if added := value.Items[fromNew:kept[1]]; len(added) > 0 {
+			edits = append(edits, f.insertItems(y, from, added))
+		}
+		from, fromNew = kept[0]+1, kept[1]+1
 	}
 	return edits, true
+}
+
+// common are the places of a longest row of items that two lists share.
+func common(a, b []Node) [][2]int {
+	length := make([][]int, len(a)+1)
+	for i := range length {
+		length[i] = make([]int, len(b)+1)
+	}
+	for i := len(a) - 1; i >= 0; i-- {
+		for j := len(b) - 1; j >= 0; j-- {
+			if length[i][j] = max(length[i+1][j], length[i][j+1]); same(a[i], b[j]) {
+				length[i][j] = max(length[i][j], 1+length[i+1][j+1])
+			}
+		}
+	}
+	var list [][2]int
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case same(a[i], b[j]) && length[i][j] == 1+length[i+1][j+1]:
+			list = append(list, [2]int{i, j})
+			i, j = i+1, j+1
+		case length[i+1][j] >= length[i][j+1]:
+			i++
+		default:
+			j++
+		}
+	}
+	return list
 }
 
 // setItem sets an item of a list that has a line for each.

@@ -20,6 +20,7 @@ func TestSetItemByItem(t *testing.T) {
 		{"one more first", of(source("d", "0"), a, b, c), "---\nx: 1\nsources:\n  # the first\n  - {id: d, title: 0}\n  - id: a   # of 2020\n    title: \"Uno\"\n\n  - {id: b, title: 'Dos'}\n  - id: c\n    title: Tres\ny: 2\n---\nB\n"},
 		{"one less", of(a, c), "---\nx: 1\nsources:\n  # the first\n  - id: a   # of 2020\n    title: \"Uno\"\n\n  - id: c\n    title: Tres\ny: 2\n---\nB\n"},
 		{"the first less", of(b, c), "---\nx: 1\nsources:\n  # the first\n\n  - {id: b, title: 'Dos'}\n  - id: c\n    title: Tres\ny: 2\n---\nB\n"},
+		{"one less and one more", of(b, c, source("d", "4")), "---\nx: 1\nsources:\n  # the first\n\n  - {id: b, title: 'Dos'}\n  - id: c\n    title: Tres\n  - {id: d, title: 4}\ny: 2\n---\nB\n"},
 		{"a key more", of(a, b, keys("id", text("c"), "title", text("3"), "year", text("2020"))), "---\nx: 1\nsources:\n  # the first\n  - id: a   # of 2020\n    title: \"Uno\"\n\n  - {id: b, title: 'Dos'}\n  - id: c\n    title: 3\n    year: 2020\ny: 2\n---\nB\n"},
 	} {
 		if got := edited(t, raw, "sources", test.value); got != test.want {
