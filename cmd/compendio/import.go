@@ -146,20 +146,25 @@ func (m *importer) run(name string, data []byte, e *env) (*imported, error) {
 		}
 	}
 	tables := book.Tables(sheet.Read(name, data, m.sheet, log), kind, log)
-	if log.Failed() {
+	if len(tables) == 0 {
 		return finish()
 	}
+	unread := log.Failed() // a column is not read: what misses it is no fault of the rows
 	if out.plan, err = book.Import(tables, sheet.Dates(m.dates), out.set, log); err != nil {
 		return nil, err
+	}
+	if unread {
+		return finish()
 	}
 	after, err := m.marked(eng, out)
 	if err != nil {
 		return nil, err
 	}
+	cells := log.All()
 	for _, d := range brought(before.Diagnostics(), after.Diagnostics()) {
 		d = out.plan.Origin(d)
 		// A cell that could not be read left something out; that is told already.
-		if !slices.ContainsFunc(log.All(), func(x diag.Diagnostic) bool { return x.Place == d.Place && x.Severity == diag.Error }) {
+		if !slices.ContainsFunc(cells, func(x diag.Diagnostic) bool { return x.Place == d.Place && x.Severity == diag.Error }) {
 			log.Add(d)
 		}
 	}

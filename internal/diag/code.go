@@ -154,6 +154,7 @@ const (
 	TableMerged    Code = "table-merged"
 	TableFormula   Code = "table-formula"
 	TableError     Code = "table-error"
+	TableNoName    Code = "table-no-name"
 	TableID        Code = "table-id"
 	TableExists    Code = "table-exists"
 	TableUnread    Code = "table-unread"

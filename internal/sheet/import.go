@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"compendio/internal/change"
@@ -89,7 +90,7 @@ func (r *rowReader) find(seen map[string]int) bool {
 	slug := strings.TrimPrefix(id, k.Name+"/")
 	if slug == "" {
 		if slug = r.slugOfTitle(); slug == "" {
-			r.log.Error(at, diag.TableID, id, "x")
+			r.log.Error(at, diag.TableNoName)
 			return false
 		}
 	}
@@ -105,7 +106,7 @@ func (r *rowReader) find(seen map[string]int) bool {
 		r.log.Error(at, diag.TableID, slug, shorten(form))
 		return false
 	case twice:
-		r.log.Error(at, diag.TableTwice, slug, first)
+		r.log.Error(at, diag.TableTwice, slug, diag.ColumnLetters(at.Column)+strconv.Itoa(first))
 		return false
 	case e != nil && id == "":
 		r.log.Error(at, diag.TableExists, slug)

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"compendio/internal/diag"
@@ -131,11 +132,11 @@ func (b *Book) head(t *Table, log *diag.Log) {
 				log.Error(t.Place(row, i), diag.TableNoHeading)
 			}
 		case !ok:
-			log.Error(at, diag.TableColumn, cell.Text, diag.Near(near(cell.Text, names)), diag.OneOf(names))
+			log.Error(at, diag.TableColumn, cell.Text, diag.Near(near(cell.Text, names)))
 		default:
 			name := c.Name(message.Tool(b.Lang))
 			if first, twice := seen[name]; twice {
-				log.Error(at, diag.TableTwice, cell.Text, diag.ColumnLetters(first+1))
+				log.Error(at, diag.TableTwice, cell.Text, diag.ColumnLetters(first+1)+strconv.Itoa(t.head+1))
 				delete(t.columns, i)
 			}
 			seen[name] = i

@@ -81,7 +81,7 @@ func (r *rowReader) localised(now source.Node, texts map[string]string) source.N
 
 // compose writes a text that is the same in all languages, or is in one alone, once.
 func (r *rowReader) compose(texts map[string]string) source.Node {
-	n := source.Node{Kind: source.Map}
+	n := source.Node{Kind: source.Map, Inline: true}
 	same := true
 	for _, lang := range r.book.Base.Site.Languages {
 		if text := texts[lang]; text != "" {
@@ -225,7 +225,7 @@ func (r *rowReader) date(text string, at diag.Place) (source.Node, bool) {
 // codes reads a list of values of a vocabulary or of entries, with a line or a semicolon
 // between them, or a comma where no value has one.
 func (r *rowReader) codes(f schema.Field, now source.Node, text string) source.Node {
-	list := source.Node{Kind: source.List}
+	list := source.Node{Kind: source.List, Inline: true}
 	add := func(part string) {
 		code := r.book.resolve(f, part)
 		for _, item := range now.Items { // 07 may stay 07
@@ -311,7 +311,7 @@ func with(item source.Node, key, lang, value string) source.Node {
 			return item
 		}
 	}
-	item.Pairs = append(item.Pairs, source.Pair{Key: key, Value: source.Node{Kind: source.Map, Pairs: []source.Pair{{Key: lang, Value: scalar(value)}}}})
+	item.Pairs = append(item.Pairs, source.Pair{Key: key, Value: source.Node{Kind: source.Map, Inline: true, Pairs: []source.Pair{{Key: lang, Value: scalar(value)}}}})
 	return item
 }
 

@@ -456,7 +456,7 @@ func (f *front) replace(in, k, v *yaml.Node, value Node) Edit {
 		return Edit{f.offset(v), to, f.render(value, true, indent)}
 	}
 	text := f.render(value, flow || value.Kind == List && len(value.Items) == 0, indent+2)
-	if flow || value.Kind == Scalar || strings.HasPrefix(text, "[") {
+	if flow || value.Kind == Scalar || value.Inline || strings.HasPrefix(text, "[") {
 		return Edit{from, to, " " + text}
 	}
 	return Edit{from, to, f.eol + strings.Repeat(" ", indent+2) + text}
@@ -479,7 +479,7 @@ func (f *front) replaceScalar(v *yaml.Node, to int, text string, flow bool, inde
 // entry is a key with its value; the first line is not indented.
 func (f *front) entry(key string, value Node, flow bool, indent int) string {
 	name := f.scalar(key, flow, indent)
-	if value.Kind == Scalar || flow {
+	if value.Kind == Scalar || flow || value.Inline {
 		return name + ": " + f.render(value, flow, indent)
 	}
 	if len(value.Items)+len(value.Pairs) == 0 {
@@ -491,6 +491,7 @@ func (f *front) entry(key string, value Node, flow bool, indent int) string {
 // render writes a value; its first line is not indented, the others by indent.
 func (f *front) render(n Node, flow bool, indent int) string {
 	var parts []string
+	flow = flow || n.Inline
 	switch n.Kind {
 	case Scalar:
 		return f.scalar(n.Value, flow, indent)
