@@ -64,7 +64,7 @@ func (b *Book) CSV(k *kb.Kind) ([]byte, error) {
 	}
 	// Where the comma is the decimal sign, spreadsheets separate cells by semicolons.
 	comma := ','
-	if words.Text("cell.comma") == ";" {
+	if words.Say("cell.comma") == ";" {
 		comma = ';'
 	}
 	return writeCSV(append([][]string{head}, rows...), comma)

@@ -333,7 +333,7 @@ func (r *rowReader) changed(s slot, lang string) (string, bool) {
 // isClear reports whether a cell says that the value is to be taken away.
 func isClear(text string) bool {
 	return slices.ContainsFunc(message.Languages(), func(lang string) bool {
-		return strings.EqualFold(text, message.Tool(lang).Text("cell.clear"))
+		return strings.EqualFold(text, message.Tool(lang).Say("cell.clear"))
 	})
 }
 

@@ -173,7 +173,7 @@ const mostSigns = 32_000
 // bounded puts a pointer to the file in the place of a text that no cell can hold.
 func bounded(text, path string, words *message.Words) string {
 	if len(text) > mostSigns && utf16Length(text) > mostSigns {
-		return words.Text("cell.long", "file", path)
+		return words.Say("cell.long", path)
 	}
 	return text
 }

@@ -14,11 +14,11 @@ func show(f schema.Field, n source.Node, lang string, words *message.Words) stri
 	case n.Kind == source.Null:
 		return ""
 	case f.Type == schema.Flag && n.Value == "true":
-		return words.Text("cell.yes")
+		return words.Say("cell.yes")
 	case f.Type == schema.Flag && n.Value == "false":
-		return words.Text("cell.no")
+		return words.Say("cell.no")
 	case f.Type == schema.Date && n.Value == "unknown":
-		return words.Text("cell.unknown")
+		return words.Say("cell.unknown")
 	case f.Type == schema.Localised || f.Type == schema.Address:
 		return in(n, lang)
 	case f.Type == schema.Texts:

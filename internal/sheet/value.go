@@ -166,7 +166,7 @@ func (r *rowReader) sameLine(now source.Node, given map[string][]string, i, coun
 func (r *rowReader) flag(now source.Node, text string, at diag.Place) (source.Node, bool) {
 	word := source.Slug(text)
 	is := func(key string) bool {
-		return slices.ContainsFunc(message.Languages(), func(lang string) bool { return source.Slug(message.Tool(lang).Text("cell."+key)) == word })
+		return slices.ContainsFunc(message.Languages(), func(lang string) bool { return source.Slug(message.Tool(lang).Say("cell."+key)) == word })
 	}
 	switch {
 	case is("yes") || slices.Contains([]string{"true", "verdadero", "x", "1"}, word):
@@ -191,7 +191,7 @@ var (
 func (r *rowReader) date(text string, at diag.Place) (source.Node, bool) {
 	text = clock.ReplaceAllString(oneLine(text), "")
 	word := source.Slug(text)
-	if slices.ContainsFunc(message.Languages(), func(lang string) bool { return source.Slug(message.Tool(lang).Text("cell.unknown")) == word }) {
+	if slices.ContainsFunc(message.Languages(), func(lang string) bool { return source.Slug(message.Tool(lang).Say("cell.unknown")) == word }) {
 		text = "unknown"
 	}
 	if m := unpadded.FindStringSubmatch(text); m != nil {

@@ -153,7 +153,7 @@ func (w *maker) column(k *kb.Kind, n int, c Column) error {
 	var err error
 	switch {
 	case c.Type == schema.Flag:
-		err = dv.SetDropList([]string{w.words.Text("cell.yes"), w.words.Text("cell.no")})
+		err = dv.SetDropList([]string{w.words.Say("cell.yes"), w.words.Say("cell.no")})
 	case c.Type == schema.Number:
 		err = dv.SetRange(c.Low, c.High, excelize.DataValidationTypeWhole, excelize.DataValidationOperatorBetween)
 		dv.SetError(excelize.DataValidationErrorStyleStop, cut(c.Name(w.words), 32), w.plainText(c))
@@ -188,9 +188,9 @@ func (w *maker) plainText(c Column) string {
 func (w *maker) form(c Column) string {
 	switch c.Type {
 	case schema.Texts, schema.Records, schema.Flag:
-		return w.words.Text("cell.form." + string(c.Type))
+		return w.words.Say("cell.form." + string(c.Type))
 	case schema.Codes, schema.Terms, schema.Refs:
-		return w.words.Text("cell.form.list")
+		return w.words.Say("cell.form.list")
 	}
 	return ""
 }
@@ -214,17 +214,17 @@ func cut(text string, most int) string {
 
 // explain writes the sheets that say what columns and values are.
 func (w *maker) explain(kinds []*kb.Kind) error {
-	columns := [][]string{{w.words.Text("cell.sheet.column"), w.words.Text("table.required"), w.words.Text("table.value"), w.words.Text("table.help")}}
-	values := [][]string{{w.words.Text("cell.sheet.column"), w.words.Text("table.value")}}
-	sheet := w.words.Text("cell.sheet.values")
+	columns := [][]string{{w.words.Say("cell.sheet.column"), w.words.Say("table.required"), w.words.Say("table.value"), w.words.Say("table.help")}}
+	values := [][]string{{w.words.Say("cell.sheet.column"), w.words.Say("table.value")}}
+	sheet := w.words.Say("cell.sheet.values")
 	for _, lang := range w.book.Base.Site.Languages {
-		values[0] = append(values[0], w.words.Text("cell.sheet.meaning")+" ("+lang+")")
+		values[0] = append(values[0], w.words.Say("cell.sheet.meaning")+" ("+lang+")")
 	}
 	for _, k := range kinds {
 		for _, c := range w.book.Columns(k) {
 			required := ""
 			if w.required(c) {
-				required = w.words.Text("table.yes")
+				required = w.words.Say("table.yes")
 			}
 			columns = append(columns, []string{c.Name(w.words), required, w.plainText(c), w.about(c)})
 			first := len(values) + 1
@@ -240,8 +240,8 @@ func (w *maker) explain(kinds []*kb.Kind) error {
 			}
 		}
 	}
-	columns = append(columns, []string{"", "", "", ""}, []string{"", "", "", w.words.Text("cell.sheet.rules")})
-	if err := w.plainSheet(w.words.Text("cell.sheet.columns"), columns, 28, 12, 40, 90); err != nil {
+	columns = append(columns, []string{"", "", "", ""}, []string{"", "", "", w.words.Say("cell.sheet.rules")})
+	if err := w.plainSheet(w.words.Say("cell.sheet.columns"), columns, 28, 12, 40, 90); err != nil {
 		return err
 	}
 	return w.plainSheet(sheet, values, 28, 28, 60, 60)

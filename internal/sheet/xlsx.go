@@ -150,6 +150,11 @@ func (w *workbook) sheet(name string) *Grid {
 // read completes a cell by what its program knows of it.
 func (w *workbook) read(g *Grid, row, column int) {
 	cell := &g.Rows[row][column]
+	// Only of a few is there more to know; to ask of each would take most of the time.
+	if _, err := strconv.ParseFloat(cell.Text, 64); err != nil && cell.Text != "" && cell.Text[0] != '#' && len(cell.Text) > len("false") {
+		cell.Text = clean(cell.Text)
+		return
+	}
 	at, err := excelize.CoordinatesToCellName(column+1, row+1)
 	if err != nil {
 		return
