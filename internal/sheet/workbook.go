@@ -46,10 +46,10 @@ func (b *Book) Workbook(kinds []*kb.Kind, template bool) ([]byte, error) {
 // maker writes a workbook.
 type maker struct {
 	*excelize.File
-	book                                   *Book
-	words                                  *message.Words
+	book                            *Book
+	words                           *message.Words
 	plain, number, head, need, wrap int               // styles
-	explained                              map[string]string // where the values of a column stand, by kind and key
+	explained                       map[string]string // where the values of a column stand, by kind and key
 }
 
 func (w *maker) styles() error {
