@@ -15,7 +15,7 @@ var floors = [][]string{
 	{"source"},
 	{"markdown", "change"},
 	{"kb"},
-	{"site"},
+	{"sheet", "site"},
 	{"export", "hosting", "search", "pack", "revise"},
 	{"view", "board"},
 	{"render"},

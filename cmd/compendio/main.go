@@ -67,6 +67,7 @@ func (e *env) root() *cobra.Command {
 	help := e.helpCommand()
 	root.SetHelpCommand(help)
 	root.AddCommand(e.buildCommand(), e.checkCommand(), e.searchCommand(), e.statusCommand(), e.packCommand(), e.serveCommand(), e.renameCommand(), e.withdrawCommand(),
+		e.importCommand(), e.exportCommand(),
 		e.verifyCommand(), e.completionCommand(), help)
 	e.describe(root)
 	return root

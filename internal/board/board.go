@@ -11,9 +11,9 @@ import (
 	"strings"
 
 	"compendio/internal/diag"
-	"compendio/internal/export"
 	"compendio/internal/kb"
 	"compendio/internal/message"
+	"compendio/internal/sheet"
 	"compendio/internal/site"
 )
 
@@ -290,7 +290,7 @@ func (b *Board) Table(words *message.Words) [][]string {
 		row = append(row, strings.Join(changed, "; "), record, e.Evidence, e.Updated, strconv.Itoa(e.Sources), strings.Join(e.NoYear, " "), strings.Join(e.NoURL, " "),
 			strconv.Itoa(len(e.Faults)), strconv.Itoa(len(e.Warnings)))
 		for i := range row {
-			row[i] = export.Guard(row[i])
+			row[i] = sheet.Guard(row[i])
 		}
 		rows = append(rows, row)
 	}

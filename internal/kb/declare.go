@@ -59,8 +59,8 @@ func Common() []schema.Field {
 	return []schema.Field{
 		{Key: "title", Type: schema.Text, Required: true, Local: true},
 		{Key: "summary", Type: schema.Text, Required: true, Local: true},
-		{Key: "original", Type: schema.Flag, Local: true},
-		{Key: "translation_of", Type: schema.Record, Local: true, Fields: markFields()},
+		{Key: "original", Type: schema.Flag, Local: true, Kept: true},
+		{Key: "translation_of", Type: schema.Record, Local: true, Kept: true, Fields: markFields()},
 		{Key: "aliases", Type: schema.Codes},
 		{Key: "draft", Type: schema.Flag},
 		{Key: "withdrawn", Type: schema.Record, Fields: withdrawnFields()},

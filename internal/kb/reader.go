@@ -212,7 +212,7 @@ func (r *reader) known(key string, n need) (Date, bool) {
 	}
 	if !ok {
 		var form any = diag.Word("a_date")
-		if guesses := guessDate(v.Value); len(guesses) > 0 {
+		if guesses := GuessDate(v.Value); len(guesses) > 0 {
 			form = diag.AnyOf(guesses)
 		}
 		r.log.Error(r.at(v), diag.WantDate, key, v.Value, form)

@@ -57,6 +57,7 @@ type Field struct {
 	None       string  // of Named: the word that stands for there being none
 	Fields     []Field // of a Record and of Records
 
+	Kept   bool   // compendio or the shape of the files sets it; no table or form asks for it
 	Panel  bool   // shown among the facts of the entry's page
 	Facet  string // the facet that it feeds, by which readers narrow lists down
 	Beside bool   // of Refs: worth a look, but the entry is whole without them

@@ -22,7 +22,6 @@ import (
 	"compendio/internal/diag"
 
 	"github.com/adrg/frontmatter"
-	"golang.org/x/text/unicode/norm"
 )
 
 // Root is the folder that holds the content, inside the site's own folder.
@@ -240,11 +239,7 @@ func asText(data []byte, p string, log *diag.Log) []byte {
 		}, data)
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	if bytes.IndexByte(data, '\r') >= 0 {
-		data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
-		data = bytes.ReplaceAll(data, []byte("\r"), []byte("\n"))
-	}
-	return norm.NFC.Bytes(data)
+	return asLines(data)
 }
 
 // split takes a document apart; it reports whether there is something to go on with.
