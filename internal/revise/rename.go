@@ -81,7 +81,7 @@ func (r *rename) references(file string, raw []byte) ([]source.Edit, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, at, err := source.Text(raw)
+	text, at, err := source.Body(raw)
 	if err != nil {
 		return nil, err
 	}

@@ -200,9 +200,9 @@ func without(n Node, keys []string, done *bool, out func([]string, string) bool)
 	return n
 }
 
-// Text is the text of a content file as Document.Body has it, and a function that says
+// Body is the text of a content file as Document.Body has it, and a function that says
 // where in the bytes of the file a place in it is.
-func Text(raw []byte) (text string, at func(offset int) int, err error) {
+func Body(raw []byte) (text string, at func(offset int) int, err error) {
 	f, err := parseFront(raw)
 	if err != nil {
 		return "", nil, err

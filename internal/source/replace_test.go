@@ -48,7 +48,7 @@ func textIsBody(t *testing.T, name string, raw []byte) {
 	if !d.Parse(raw, log) || log.Failed() {
 		return
 	}
-	text, at, err := Text(raw)
+	text, at, err := Body(raw)
 	if err != nil {
 		return
 	}
