@@ -1,14 +1,12 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"compendio/internal/artifact"
 	"compendio/internal/change"
 	"compendio/internal/diag"
 	"compendio/internal/engine"
@@ -79,9 +77,9 @@ func (e *env) importTable(o tableOptions, name string) int {
 		return exitContent
 	}
 	changed := i.set.Files()
-	e.showFiles(changed)
+	e.showChanges(changed)
 	if o.write && len(changed) > 0 {
-		if code := e.writeFiles(o.site, changed); code != exitClean {
+		if code := e.writeChanges(o.options, changed); code != exitClean {
 			return code
 		}
 	}
@@ -217,46 +215,4 @@ func brought(before, after []diag.Diagnostic) []diag.Diagnostic {
 		}
 	}
 	return list
-}
-
-// showFiles shows what becomes of files, line by line.
-func (e *env) showFiles(files []change.File) {
-	for _, f := range files {
-		key := "changes"
-		if f.From == "" {
-			key = "new_file"
-		}
-		fmt.Fprintln(e.stdout, e.say(key, f.Path))
-		for _, line := range f.Lines() {
-			sign := "-"
-			if line.Added {
-				sign = "+"
-			}
-			fmt.Fprintf(e.stdout, "  %s %4d  %s\n", sign, line.Number, line.Text)
-		}
-	}
-}
-
-// writeFiles writes files of the content, all or none.
-func (e *env) writeFiles(site string, files []change.File) int {
-	disk, err := artifact.OpenDir(site)
-	if err != nil {
-		e.fail(err.Error(), "")
-		return exitMachine
-	}
-	defer disk.Close()
-	err = change.Write(disk, files)
-	var changed *change.ChangedError
-	var exists *change.ExistsError
-	switch {
-	case err == nil:
-		return exitClean
-	case errors.As(err, &changed):
-		e.fail(e.say("changed_meanwhile", changed.Path), e.say("changed_meanwhile_hint"))
-	case errors.As(err, &exists):
-		e.fail(e.say("changed_meanwhile", exists.Path), e.say("changed_meanwhile_hint"))
-	default:
-		e.fail(err.Error(), e.say("nothing_written"))
-	}
-	return exitMachine
 }
