@@ -20,7 +20,7 @@ quick:
 	go test -timeout $(TIMEOUT) -run 'Golden' ./internal/engine
 
 QUICK = ./cmd/... ./internal ./internal/diag ./internal/schema ./internal/source ./internal/markdown ./internal/kb ./internal/site \
-	./internal/message ./internal/export ./internal/view ./internal/render ./internal/overlay ./internal/serve ./internal/search/shard
+	./internal/message ./internal/export ./internal/change ./internal/sheet ./internal/view ./internal/render ./internal/overlay ./internal/serve ./internal/search/shard
 
 # The longest that the tests of one package may take. The slowest takes some five minutes
 # on two processors, and half an hour on a machine that is six times slower.
