@@ -31,6 +31,7 @@ type Import struct {
 	dates   Dates
 	log     *diag.Log
 	origins map[string]origin // by path of a file
+	last    *file             // of which Origin was asked last
 }
 
 // origin is the row that a file comes from, and which of its languages it is.

@@ -14,9 +14,13 @@ func (im *Import) Origin(d diag.Diagnostic) diag.Diagnostic {
 	if !ok {
 		return d
 	}
-	f, err := readFile(im.set, d.Place.File)
-	if err != nil {
-		return d
+	f := im.last
+	if f == nil || f.path != d.Place.File { // faults come sorted by file
+		var err error
+		if f, err = readFile(im.set, d.Place.File); err != nil {
+			return d
+		}
+		im.last = f
 	}
 	var keys []string
 	switch {
