@@ -63,7 +63,7 @@ func Common() []schema.Field {
 		{Key: "translation_of", Type: schema.Record, Local: true, Kept: true, Fields: markFields()},
 		{Key: "aliases", Type: schema.Codes},
 		{Key: "draft", Type: schema.Flag},
-		{Key: "withdrawn", Type: schema.Record, Fields: withdrawnFields()},
+		{Key: "withdrawn", Type: schema.Record, Kept: true, Fields: withdrawnFields()},
 		{Key: "sources", Type: schema.Records, Fields: sourceFields()},
 	}
 }
