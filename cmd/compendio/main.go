@@ -68,7 +68,7 @@ func (e *env) root() *cobra.Command {
 	e.choice(root, root.PersistentFlags(), new(string), "ui-lang", "wrong_language", "es", "en")
 	help := e.helpCommand()
 	root.SetHelpCommand(help)
-	root.AddCommand(e.buildCommand(), e.checkCommand(), e.searchCommand(), e.statusCommand(), e.packCommand(), e.serveCommand(),
+	root.AddCommand(e.buildCommand(), e.checkCommand(), e.newCommand(), e.searchCommand(), e.statusCommand(), e.packCommand(), e.serveCommand(),
 		e.verifyCommand(), e.completionCommand(), help)
 	e.describe(root)
 	return root

@@ -69,15 +69,7 @@ func (e *env) status(o options, accept []string, asCSV bool) int {
 func (e *env) accept(o options, base *kb.Base, faults []diag.Diagnostic, list []string) int {
 	code := exitClean
 	for _, name := range list {
-		file := path.Clean(filepath.ToSlash(name))
-		if abs, err := filepath.Abs(name); err == nil {
-			// A path from where the editor stands is as good as one from the site.
-			if root, err := filepath.Abs(o.site); err == nil {
-				if rel, err := filepath.Rel(root, abs); err == nil && !strings.HasPrefix(rel, "..") {
-					file = filepath.ToSlash(rel)
-				}
-			}
-		}
+		file := e.inSite(o, name)
 		if own := slices.DeleteFunc(slices.Clone(faults), func(d diag.Diagnostic) bool { return !sameEntry(d.Place.File, file) }); len(own) > 0 {
 			e.report(e.stderr, own)
 			code = max(code, exitContent)

@@ -95,6 +95,7 @@ const (
 	HeadingOne   Code = "heading-one"
 	HeadingEmpty Code = "heading-empty"
 	HeadingTwice Code = "heading-twice"
+	SectionEmpty Code = "section-empty"
 	HeadingSpace Code = "heading-space"
 	HeadingBold  Code = "heading-bold"
 	TextDeep     Code = "text-deep"

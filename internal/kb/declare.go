@@ -56,7 +56,7 @@ func Common() []schema.Field {
 		{Key: "title", Type: schema.Text, Required: true, Local: true},
 		{Key: "summary", Type: schema.Text, Required: true, Local: true},
 		{Key: "original", Type: schema.Flag, Local: true},
-		{Key: "translation_of", Type: schema.Record, Local: true, Fields: markFields()},
+		{Key: "translation_of", Type: schema.Record, Local: true, Made: true, Fields: markFields()},
 		{Key: "aliases", Type: schema.Codes},
 		{Key: "draft", Type: schema.Flag},
 		{Key: "sources", Type: schema.Records, Fields: sourceFields()},
@@ -68,8 +68,11 @@ func Common() []schema.Field {
 func (k *Kind) Fields() []schema.Field {
 	list := append(Common(), k.own()...)
 	for i := range list {
-		if list[i].Key == "summary" {
+		switch list[i].Key {
+		case "summary":
 			list[i].Required = !k.Prose
+		case "sources":
+			list[i].Required = k.Sourced
 		}
 	}
 	return list

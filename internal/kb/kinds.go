@@ -10,6 +10,7 @@ type Kind struct {
 	Folder   string // practices
 	Segments map[string]string
 	Prose    bool // pages of prose: they need no summary
+	Sourced  bool // what it states needs a source
 	make     func() Entry
 	copy     func(Entry) Entry
 	index    int
@@ -37,7 +38,7 @@ func kinds() []*Kind {
 		of[Session](Kind{Name: "session", Folder: "sessions", Segments: map[string]string{"es": "sesiones", "en": "sessions"}}),
 		of[Objective](Kind{Name: "objective", Folder: "objectives", Segments: map[string]string{"es": "objetivos", "en": "objectives"}}),
 		of[Principle](Kind{Name: "principle", Folder: "principles", Segments: map[string]string{"es": "principios", "en": "principles"}}),
-		of[Practice](Kind{Name: "practice", Folder: "practices", Segments: map[string]string{"es": "practicas", "en": "practices"}}),
+		of[Practice](Kind{Name: "practice", Folder: "practices", Sourced: true, Segments: map[string]string{"es": "practicas", "en": "practices"}}),
 		of[Page](Kind{Name: "page", Folder: "pages", Prose: true, Segments: map[string]string{"": ""}}),
 	}
 	facets := facetsOf(list)

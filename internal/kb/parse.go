@@ -297,13 +297,14 @@ func (v *Vocabularies) readOriginal(e Entry, r *reader, parsers map[string]*mark
 	h := e.Head()
 	r.bool("original")
 	h.Draft = r.bool("draft")
-	h.Sources = r.sources()
+	h.Sources = r.sources(need(h.Kind.Sourced))
 	for _, n := range r.words("aliases", optional) {
 		h.Aliases = append(h.Aliases, Alias{n.Value, r.at(n)})
 	}
 	f := r.reading(h.Kind.fields)
 	e.facts(f)
 	f.finishParents()
+	r.alternatives(h.Kind.fields)
 	if c, ok := e.(checker); ok {
 		c.check(r)
 	}
@@ -363,7 +364,7 @@ func (v *Vocabularies) readText(e Entry, r *reader, parsers map[string]*markdown
 	t.Body = parsers[d.Lang].Parse(d.Body, h.sourceIDs(), func(offset int, code diag.Code, args ...any) {
 		at := d.BodyPlace(offset)
 		switch code {
-		case diag.RawHTML, diag.HeadingSpace, diag.HeadingBold:
+		case diag.RawHTML, diag.HeadingSpace, diag.HeadingBold, diag.SectionEmpty:
 			r.log.Warn(at, code, args...)
 		case diag.NoSource:
 			if !h.unsureSources() {

@@ -32,8 +32,16 @@ var sections = map[string][]string{
 	"en": {"Context", "What was done", "Results", "Challenges and lessons", "What others can take from it"},
 }
 
+// Sections are the headings that make a record of the kind full, in a language.
+func (k *Kind) Sections(lang string) []string {
+	if _, ok := k.make().(*Practice); ok {
+		return sections[lang]
+	}
+	return nil
+}
+
 func (p *Practice) facts(v visitor) {
-	v.countries(schema.Field{Key: "countries", Panel: true, Facet: "country"}, &p.Countries)
+	v.countries(schema.Field{Key: "countries", Or: "scope", Panel: true, Facet: "country"}, &p.Countries)
 	v.localised(schema.Field{Key: "scope", Panel: true}, &p.Scope)
 	v.period(schema.Field{Key: "start", Name: "period", Required: true, Unknown: true, Panel: true}, &p.Period)
 	v.texts(schema.Field{Key: "actors", Required: true, Panel: true}, &p.Actors)
@@ -56,18 +64,6 @@ func (p *Practice) facts(v visitor) {
 func (p *Practice) texts(v visitor, t *Text) {
 	v.highlights(schema.Field{Key: "highlights", Most: 3, Fields: []schema.Field{{Key: "value", Type: schema.Text, Required: true}, {Key: "label", Type: schema.Text, Required: true},
 		{Key: "year", Type: schema.Text, Required: true}, {Key: "source", Type: schema.Code}}}, &t.Highlights)
-}
-
-func (p *Practice) check(r *reader) {
-	if !r.has("countries") && !r.has("scope") {
-		r.log.Error(r.doc.Top(), diag.NeedOneOf, "countries, scope")
-	}
-	switch list, ok := r.node.Get("sources"); {
-	case !ok:
-		r.miss("sources", "a_statement_needs_a_source")
-	case list.Kind == source.List && len(list.Items) == 0:
-		r.log.Error(r.at(list), diag.TooFew, "sources", diag.Word("a_statement_needs_a_source"))
-	}
 }
 
 func (p *Practice) checkText(r *reader, t *Text) {
@@ -98,11 +94,11 @@ func (p *Practice) TellsChallenges(lang string) bool {
 	return p.Text(lang).hasSection(3)
 }
 
-// hasSection reports whether a text has the section of that number. Headings tell, and
+// hasSection reports whether a text has something to say in the section of that number. Headings tell, and
 // not their anchors, some of which are taken: that of "Results" is section-results.
 func (t *Text) hasSection(n int) bool {
 	want := sections[t.Lang]
-	return n < len(want) && slices.ContainsFunc(t.Body.Headings, func(h markdown.Heading) bool { return source.Slug(h.Text) == source.Slug(want[n]) })
+	return n < len(want) && slices.ContainsFunc(t.Body.Headings, func(h markdown.Heading) bool { return !h.Empty && source.Slug(h.Text) == source.Slug(want[n]) })
 }
 
 // derive returns a practice without sessions those that took up its primary objectives.

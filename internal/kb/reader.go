@@ -60,7 +60,7 @@ func (r *reader) get(key string, n need) (source.Node, bool) {
 			return source.Node{}, false
 		}
 		if p.Value.Kind == source.Null || p.Value.Kind == source.Scalar && strings.TrimSpace(p.Value.Value) == "" {
-			r.log.Error(diag.Place{File: r.doc.Path, Line: p.Line, Column: p.Column}, diag.EmptyValue, key)
+			r.log.Error(diag.Place{File: r.doc.Path, Line: p.Line, Column: p.Column}, diag.EmptyValue, key, fillIn(n))
 			return source.Node{}, false
 		}
 		return p.Value, true
@@ -78,6 +78,14 @@ func (r *reader) get(key string, n need) (source.Node, bool) {
 		r.miss(key, hint)
 	}
 	return source.Node{}, false
+}
+
+// fillIn says what to do about a key without a value.
+func fillIn(n need) diag.Word {
+	if n == required {
+		return "fill_in"
+	}
+	return "fill_in_or_delete"
 }
 
 func (r *reader) miss(key string, hint diag.Word) {
@@ -362,11 +370,11 @@ func (r *reader) local(key string, v source.Node) Localised {
 				continue
 			}
 			if l[p.Key] = r.prose(key, p.Value); l[p.Key] == "" {
-				r.log.Error(at, diag.EmptyValue, p.Key)
+				r.log.Error(at, diag.EmptyValue, p.Key, fillIn(optional))
 			}
 		}
 		if len(v.Pairs) == 0 {
-			r.log.Error(r.at(v), diag.EmptyValue, key)
+			r.log.Error(r.at(v), diag.EmptyValue, key, fillIn(optional))
 		}
 		if len(l) > 0 {
 			return l

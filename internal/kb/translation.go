@@ -1,6 +1,7 @@
 package kb
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
@@ -135,8 +136,7 @@ func (h *Header) compare(languages []string, log *diag.Log) {
 		t := h.Texts[lang]
 		switch {
 		case t == nil:
-			want := strings.TrimSuffix(original.doc.Path, "."+h.Original+".md") + "." + lang + ".md"
-			log.Warn(original.doc.Top(), diag.MissingTranslation, original.Title, lang, want)
+			log.Warn(original.doc.Top(), diag.MissingTranslation, cmp.Or(original.Title, h.Slug), lang, original.doc.Path)
 		case t == original:
 		case t.State == Unmarked:
 			log.Warn(t.doc.Top(), diag.UnmarkedTranslation, t.doc.Path)

@@ -46,7 +46,8 @@ type Heading struct {
 	Level  int // 2 to 6
 	ID     string
 	Text   string
-	Offset int // of its line in the text
+	Offset int  // of its line in the text
+	Empty  bool // nothing follows it but other headings
 }
 
 // Section is the plain text under one heading, for search and for reading aloud.

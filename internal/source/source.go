@@ -303,6 +303,16 @@ func shown(data []byte) []byte {
 	return append([]byte{}, bytes.ReplaceAll(data, []byte{0}, []byte("-"))...)
 }
 
+// FileName takes the name of a document's file in a folder apart. What is wrong with it goes to log.
+func FileName(folder, name string, log *diag.Log) (slug, lang string, ok bool) {
+	m := nameForm.FindStringSubmatch(name)
+	if m == nil || len(m[1]) > 80 {
+		log.Error(diag.Place{File: path.Join(folder, name)}, diag.FileName, name, suggest(name))
+		return "", "", false
+	}
+	return m[1], m[2], true
+}
+
 // PublicName turns the name of a file into one that can be part of an address.
 func PublicName(name string) string {
 	ext := path.Ext(name)
