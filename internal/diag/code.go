@@ -116,7 +116,12 @@ const (
 	ForeignImage Code = "foreign-image"
 	BadImage     Code = "bad-image"
 	ImageLarge   Code = "image-large"
+	ImageWide    Code = "image-wide"
 	BadPDF       Code = "bad-pdf"
+	BadOffice    Code = "bad-office"
+	FileHeavy    Code = "file-heavy"
+	Contact      Code = "contact"
+	FigureAlone  Code = "figure-alone"
 	// translations
 	MissingTranslation  Code = "missing-translation"
 	StaleTranslation    Code = "stale-translation"

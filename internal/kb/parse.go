@@ -374,6 +374,7 @@ func (v *Vocabularies) readText(e Entry, r *reader, parsers map[string]*markdown
 			r.log.Error(at, code, args...)
 		}
 	})
+	r.contacts(t)
 	f := r.reading(nil)
 	e.texts(f, t)
 	if c, ok := e.(textChecker); ok {

@@ -26,11 +26,14 @@ type Practice struct {
 	EditedBy  string
 }
 
-// sections are the headings that make a record full, by language.
+// sections are the headings that make a record full, by language. Figures in the one with the number
+// sourced need a source: results are what readers quote.
 var sections = map[string][]string{
 	"es": {"Contexto", "Qué se hizo", "Resultados", "Retos y lecciones", "Qué pueden aprovechar otros países"},
 	"en": {"Context", "What was done", "Results", "Challenges and lessons", "What others can take from it"},
 }
+
+const sourced = 2
 
 // Sections are the headings that make a record of the kind full, in a language.
 func (k *Kind) Sections(lang string) []string {
@@ -68,6 +71,9 @@ func (p *Practice) texts(v visitor, t *Text) {
 
 func (p *Practice) checkText(r *reader, t *Text) {
 	want := sections[t.Lang]
+	if sourced < len(want) && len(p.Sources) > 0 {
+		r.figures(t, want[sourced])
+	}
 	for _, h := range t.Body.Headings {
 		if h.Level != 2 || slices.Contains(want, h.Text) {
 			continue

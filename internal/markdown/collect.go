@@ -3,6 +3,7 @@ package markdown
 import (
 	"bytes"
 	"net/url"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -286,6 +287,9 @@ func (c *collector) link(n ast.Node, dest string, image bool) {
 		target, fragment, _ := strings.Cut(clean, "#")
 		if unescaped, err := url.PathUnescape(target); err == nil {
 			target = unescaped
+		}
+		if !image && slices.Contains([]string{".pdf", ".docx", ".xlsx"}, path.Ext(target)) {
+			n.SetAttributeString(attrDocument, true)
 		}
 		n.SetAttributeString(attrRef, c.ref(Ref{Image: image, Target: target, Fragment: fragment, Offset: c.at(n)}))
 	}

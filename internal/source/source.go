@@ -121,9 +121,9 @@ func (t *Tree) Read(a Attachment) ([]byte, error) { return fs.ReadFile(t.FS, a.P
 var (
 	nameForm   = regexp.MustCompile(`^([a-z0-9]+(?:-[a-z0-9]+)*)\.([a-z]{2,3})\.md$`)
 	folderForm = regexp.MustCompile(`^[a-z0-9]+(?:-[a-z0-9]+)*$`)
-	fileForm   = regexp.MustCompile(`^[a-z0-9]+(?:[-_.][a-z0-9]+)*\.(?:jpe?g|png|pdf)$`)
+	fileForm   = regexp.MustCompile(`^[a-z0-9]+(?:[-_.][a-z0-9]+)*\.(?:jpe?g|png|pdf|docx|xlsx)$`)
 	// What is meant as an attachment, however it is named.
-	attachable = regexp.MustCompile(`(?i)\.(?:jpe?g|png|pdf)$`)
+	attachable = regexp.MustCompile(`(?i)\.(?:jpe?g|png|pdf|docx|xlsx)$`)
 )
 
 // device is what Windows takes for one, whatever ending it has.
