@@ -322,12 +322,16 @@ func (r *reader) refs(key, relation, kind string, n need, beside bool) {
 func (r *reader) countries(key string) []*Country {
 	var list []*Country
 	for _, v := range r.words(key, optional) {
-		c := r.base.country[v.Value]
+		c := r.base.country[r.base.countryCalled(v.Value)]
 		if c == nil && r.base.unreadVocabulary("countries") {
 			continue
 		}
 		if c == nil {
 			r.log.Error(r.at(v), diag.NoTerm, v.Value, "content/taxonomies/countries.yaml", diag.Near(r.base.nearCountry(v.Value)))
+			continue
+		}
+		if slices.Contains(list, c) {
+			r.log.Error(r.at(v), diag.Repeated, key, c.Code)
 			continue
 		}
 		list = append(list, c)
