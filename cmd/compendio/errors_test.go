@@ -150,7 +150,8 @@ func (x example) better(old example) bool {
 	if x.bare != old.bare {
 		return old.bare
 	}
-	return cmp.Or(cmp.Compare(len(x.told), len(old.told)), cmp.Compare(old.faults, x.faults)) > 0
+	return cmp.Or(cmp.Compare(len(x.told), len(old.told)), cmp.Compare(strings.Count(old.what, "\n"), strings.Count(x.what, "\n")),
+		cmp.Compare(old.faults, x.faults)) > 0
 }
 
 // examplesOf finds the faults that the golden files of a script tell.
