@@ -40,7 +40,11 @@ func TestMain(m *testing.M) {
 //	grow FILE MB          makes a file larger by zeros at its end
 //	snapshot DIR FILE     writes down what a folder holds: each file, with a hash
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
+	testscript.Run(t, params())
+}
+
+func params() testscript.Params {
+	return testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -54,7 +58,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"site": laySite, "exits": exits, "replace": replace, "png": drawPNG, "zip": writeZip, "grow": grow, "snapshot": snapshot,
 		},
-	})
+	}
 }
 
 func arguments(ts *testscript.TestScript, neg bool, args []string, n int) {
