@@ -33,9 +33,7 @@ type env struct {
 }
 
 func main() {
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(engine.MemoryLimit)
-	}
+	engine.TuneMemory()
 	cobra.MousetrapHelpText = "" // what it says to a double-click on Windows is English only
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, os.Getenv))
 }

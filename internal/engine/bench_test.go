@@ -79,7 +79,7 @@ func BenchmarkEdit(b *testing.B) {
 }
 
 func benchmark(b *testing.B, practices int) {
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(engine.MemoryLimit))
+	defer engine.TuneMemory()()
 	folder := b.TempDir()
 	sitetest.GenerateDir(b, folder, practices, 1)
 	out := b.TempDir()

@@ -99,10 +99,16 @@ func edit(random *rand.Rand, files fstest.MapFS) string {
 		put(p, text+"\nVea [[objective/2]], [[practice/no-hay]] y [esto](no-hay.es.md).\n")
 		return "adding references to " + p
 	case 6:
-		p = any("content/taxonomies/")
+		if files["content/taxonomies/glossary.yaml"] != nil {
+			p = any("content/taxonomies/")
+		}
 		put(p, strings.Replace(string(files[p].Data), "es: ", "es: Otro ", 1))
 		return "changing " + p
 	case 7:
+		if files["content/site.yaml"] == nil { // deleted or renamed before
+			put("content/site.yaml", string(sitetest.GenerateFS(3, 1)["content/site.yaml"].Data))
+			return "bringing site.yaml back"
+		}
 		site := string(files["content/site.yaml"].Data)
 		if strings.Contains(site, "languages: [es, en]") {
 			put("content/site.yaml", strings.Replace(site, "languages: [es, en]", "languages: [en, es]", 1))

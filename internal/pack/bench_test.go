@@ -27,7 +27,7 @@ func BenchmarkPack(b *testing.B) {
 }
 
 func benchmark(b *testing.B, format string, practices int) {
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(engine.MemoryLimit))
+	defer engine.TuneMemory()()
 	folder := b.TempDir()
 	sitetest.GenerateDir(b, folder, practices, 1)
 	var peak uint64

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -36,28 +37,41 @@ func (c *Copy) epub(t *Tree, w io.Writer) error {
 	for i, s := range b.sheets {
 		s.number = i + 1
 	}
-	b.id = func(_ *sheet, id string) string { return anchorName(id) }
-	b.link = func(from, to *sheet, fragment string) string {
-		switch {
-		case fragment == "":
-			return to.file()
-		case from == to:
-			return "#" + anchorName(fragment)
+	e := &ebook{book: b, z: zip.NewWriter(w), svg: map[*sheet]bool{}, media: map[string]string{}}
+	b.id, b.link, b.media = func(_ *sheet, id string) string { return anchorName(id) }, chapterLink, e.medium
+	for _, step := range []func() error{e.opening, e.texts, e.pictures, e.closing} {
+		if err := step(); err != nil {
+			return err
 		}
-		return to.file() + "#" + anchorName(fragment)
 	}
-	media := map[string]string{} // file of the site → of the book
-	b.media = func(file string) (string, bool) {
-		switch path.Ext(file) {
-		case ".png", ".jpg", ".jpeg", ".svg":
-			if t.Has(file) {
-				media[file] = "media/" + strings.ReplaceAll(file, "/", "-")
-				return media[file], true
-			}
+	return e.z.Close()
+}
+
+// chapterLink is the address by which one page of the book leads to another.
+func chapterLink(from, to *sheet, fragment string) string {
+	switch {
+	case fragment == "":
+		return to.file()
+	case from == to:
+		return "#" + anchorName(fragment)
+	}
+	return to.file() + "#" + anchorName(fragment)
+}
+
+// medium gives the name in the book of a picture of the site, which is then part of it.
+func (e *ebook) medium(file string) (string, bool) {
+	switch path.Ext(file) {
+	case ".png", ".jpg", ".jpeg", ".svg":
+		if e.tree.Has(file) {
+			e.media[file] = "media/" + strings.ReplaceAll(file, "/", "-")
+			return e.media[file], true
 		}
-		return "", false
 	}
-	e := &ebook{book: b, z: zip.NewWriter(w), svg: map[*sheet]bool{}}
+	return "", false
+}
+
+// opening writes what stands before the chapters.
+func (e *ebook) opening() error {
 	// The first file is stored as it is: readers know the format by its place.
 	if err := e.put("mimetype", zip.Store, []byte("application/epub+zip")); err != nil {
 		return err
@@ -65,19 +79,20 @@ func (c *Copy) epub(t *Tree, w io.Writer) error {
 	if err := e.put("META-INF/container.xml", zip.Deflate, []byte(container)); err != nil {
 		return err
 	}
-	lang := c.Plan.Languages[0]
-	front := c.cover()
-	if err := e.fill("EPUB/cover.xhtml", "document", document{Lang: lang, Title: c.Plan.Base.Site.Name.In(lang), Kind: "cover", Cover: front}); err != nil {
+	lang := e.Plan.Languages[0]
+	front := e.cover()
+	if err := e.fill("EPUB/cover.xhtml", "document", document{Lang: lang, Title: e.Plan.Base.Site.Name.In(lang), Kind: "cover", Cover: front}); err != nil {
 		return err
 	}
 	picture, err := front.picture()
-	if err == nil {
-		err = e.put("EPUB/cover.png", zip.Store, picture)
-	}
 	if err != nil {
 		return err
 	}
-	for _, s := range b.sheets {
+	return e.put("EPUB/cover.png", zip.Store, picture)
+}
+
+func (e *ebook) texts() error {
+	for _, s := range e.sheets {
 		data, err := e.chapter(s)
 		if err == nil {
 			err = e.put("EPUB/"+s.file(), zip.Deflate, data)
@@ -86,20 +101,26 @@ func (c *Copy) epub(t *Tree, w io.Writer) error {
 			return err
 		}
 	}
-	var files []string
-	for file := range media {
-		files = append(files, file)
-	}
-	slices.Sort(files)
-	for _, file := range files {
-		data, err := t.Read(file)
+	return nil
+}
+
+// pictures writes those that the chapters show.
+func (e *ebook) pictures() error {
+	for _, file := range slices.Sorted(maps.Keys(e.media)) {
+		data, err := e.tree.Read(file)
 		if err == nil {
-			err = e.put("EPUB/"+media[file], zip.Store, data)
+			err = e.put("EPUB/"+e.media[file], zip.Store, data)
 		}
 		if err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// closing writes what lists all that comes before.
+func (e *ebook) closing() error {
+	lang := e.Plan.Languages[0]
 	if err := e.put("EPUB/style.css", zip.Deflate, epubStyle); err != nil {
 		return err
 	}
@@ -107,15 +128,12 @@ func (c *Copy) epub(t *Tree, w io.Writer) error {
 	if err := e.fill("EPUB/nav.xhtml", "document", document{Lang: lang, Title: list.Heading, Kind: "frontmatter", Contents: list}); err != nil {
 		return err
 	}
-	if err := e.fill("EPUB/package.opf", "package", e.packageDocument(files, media)); err != nil {
+	if err := e.fill("EPUB/package.opf", "package", e.packageDocument()); err != nil {
 		return err
 	}
-	m := c.manifest("epub")
+	m := e.manifest("epub")
 	m.Files = e.files
-	if err := e.put(epubManifest, zip.Deflate, m.Encode()); err != nil {
-		return err
-	}
-	return e.z.Close()
+	return e.put(epubManifest, zip.Deflate, m.Encode())
 }
 
 // chapters puts pages in the order of a book: each language opens with its prose, as
@@ -156,7 +174,8 @@ type ebook struct {
 	*book
 	z     *zip.Writer
 	files []artifact.ManifestFile
-	svg   map[*sheet]bool // pages that hold a drawing, which the package must say
+	svg   map[*sheet]bool   // pages that hold a drawing, which the package must say
+	media map[string]string // file of the site → of the book
 }
 
 func (e *ebook) put(name string, method uint16, data []byte) error {
@@ -354,7 +373,7 @@ type packageDocument struct {
 
 type packageItem struct{ ID, File, Type, Properties string }
 
-func (e *ebook) packageDocument(files []string, media map[string]string) *packageDocument {
+func (e *ebook) packageDocument() *packageDocument {
 	s := e.Plan.Base.Site
 	lang := e.Plan.Languages[0]
 	sum := sha256.New()
@@ -368,7 +387,8 @@ func (e *ebook) packageDocument(files []string, media map[string]string) *packag
 		Source: s.BaseURL, Modified: e.day().Format("2006-01-02T15:04:05Z"), Languages: e.Plan.Languages,
 		Modes: []string{"textual"}, Features: []string{"structuralNavigation", "tableOfContents", "readingOrder", "displayTransformability"},
 		Accessibility: e.Words[lang].Text("copy.accessibility")}
-	if len(files) > 0 {
+	pictures := slices.Sorted(maps.Keys(e.media))
+	if len(pictures) > 0 {
 		v.Modes, v.Features = append(v.Modes, "visual"), append(v.Features, "alternativeText") // without it, content with a picture is refused
 	}
 	const page = "application/xhtml+xml"
@@ -382,8 +402,8 @@ func (e *ebook) packageDocument(files []string, media map[string]string) *packag
 		}
 		v.Items, v.Spine = append(v.Items, item), append(v.Spine, item.ID)
 	}
-	for i, file := range files {
-		v.Items = append(v.Items, packageItem{ID: fmt.Sprint("m", i+1), File: media[file], Type: mediaType(file, nil)})
+	for i, file := range pictures {
+		v.Items = append(v.Items, packageItem{ID: fmt.Sprint("m", i+1), File: e.media[file], Type: mediaType(file, nil)})
 	}
 	return v
 }

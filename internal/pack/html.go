@@ -49,29 +49,9 @@ func (c *Copy) html(t *Tree, w io.Writer) error {
 	}
 	b.media = b.dataURL
 	var body, feet bytes.Buffer
-	var style, search []byte
-	for _, s := range b.sheets {
-		if err := b.open(s); err != nil {
-			return err
-		}
-		if s.Kind == site.Home {
-			if err := b.frame(&body, &feet, s); err != nil {
-				return err
-			}
-		}
-		if s.Kind == site.Home && style == nil {
-			var err error
-			if style, err = t.Read(loaded(s, atom.Link, "href", ".css")); err != nil {
-				return err
-			}
-		}
-		if s.Kind == site.Search && search == nil {
-			var err error
-			if search, err = t.Read(s.script); err != nil {
-				return err
-			}
-		}
-		s.close()
+	style, search, err := b.frames(&body, &feet)
+	if err != nil {
+		return err
 	}
 	body.WriteString("<main id=\"main\">\n")
 	for _, s := range b.sheets {
@@ -95,28 +75,57 @@ func (c *Copy) html(t *Tree, w io.Writer) error {
 	if err := harmless(script); err != nil {
 		return err
 	}
-
-	lang := c.Plan.Languages[0]
-	s := c.Plan.Base.Site
 	var out bytes.Buffer
-	fmt.Fprintf(&out, "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n", lang)
-	fmt.Fprintf(&out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src %s; script-src %s %s; img-src data:; base-uri 'none'; form-action 'none'\">\n", hash(style), hash(loadingScript), hash(script))
-	fmt.Fprintf(&out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>%s</title>\n", html.EscapeString(s.Name.In(lang)))
-	fmt.Fprintf(&out, "<meta name=\"description\" content=\"%s\">\n<meta name=\"color-scheme\" content=\"light dark\">\n", html.EscapeString(c.Words[lang].About))
-	if icon, ok := b.dataURL("favicon.svg"); ok {
-		fmt.Fprintf(&out, "<link rel=\"icon\" href=\"%s\">\n", icon)
-	}
-	class := ""
-	if len(c.Plan.Languages) > 1 {
-		class = ` class="cover-first"` // the first page has no head and foot
-	}
-	fmt.Fprintf(&out, "<style>%s</style>\n<script>%s</script>\n</head>\n<body%s>\n", style, loadingScript, class)
+	b.head(&out, style, script)
 	out.Write(body.Bytes())
 	fmt.Fprintf(&out, "<script>%s</script>\n", script)
 	at := out.Len()
 	out.WriteString("</body>\n</html>\n")
 	_, err = w.Write(c.seal("html", out.Bytes(), at, htmlComment))
 	return err
+}
+
+// frames writes what stands above and below the pages of each language, and returns the
+// style and the search script that the pages load.
+func (b *book) frames(above, below *bytes.Buffer) (style, search []byte, err error) {
+	for _, s := range b.sheets {
+		if err := b.open(s); err != nil {
+			return nil, nil, err
+		}
+		if s.Kind == site.Home {
+			if err := b.frame(above, below, s); err != nil {
+				return nil, nil, err
+			}
+		}
+		if s.Kind == site.Home && style == nil {
+			style, err = b.tree.Read(loaded(s, atom.Link, "href", ".css"))
+		}
+		if s.Kind == site.Search && search == nil {
+			search, err = b.tree.Read(s.script)
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		s.close()
+	}
+	return style, search, nil
+}
+
+// head writes the file as far as its first page.
+func (b *book) head(out *bytes.Buffer, style, script []byte) {
+	lang := b.Plan.Languages[0]
+	fmt.Fprintf(out, "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n", lang)
+	fmt.Fprintf(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src %s; script-src %s %s; img-src data:; base-uri 'none'; form-action 'none'\">\n", hash(style), hash(loadingScript), hash(script))
+	fmt.Fprintf(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>%s</title>\n", html.EscapeString(b.Plan.Base.Site.Name.In(lang)))
+	fmt.Fprintf(out, "<meta name=\"description\" content=\"%s\">\n<meta name=\"color-scheme\" content=\"light dark\">\n", html.EscapeString(b.Words[lang].About))
+	if icon, ok := b.dataURL("favicon.svg"); ok {
+		fmt.Fprintf(out, "<link rel=\"icon\" href=\"%s\">\n", icon)
+	}
+	class := ""
+	if len(b.Plan.Languages) > 1 {
+		class = ` class="cover-first"` // the first page has no head and foot
+	}
+	fmt.Fprintf(out, "<style>%s</style>\n<script>%s</script>\n</head>\n<body%s>\n", style, loadingScript, class)
 }
 
 // searchTexts are the files of the index that hold what the pages hold too.

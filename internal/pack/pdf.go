@@ -51,31 +51,7 @@ func (c *Copy) pdf(t *Tree, w io.Writer) error {
 	if err := b.onPaper(&body); err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp("", "compendio-*")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	file := filepath.Join(dir, "print.html")
-	print := func(pages map[string]int, draft bool) ([]byte, error) {
-		var doc bytes.Buffer
-		lang := c.Plan.Languages[0]
-		fmt.Fprintf(&doc, "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src %s; img-src data:\">\n<title>%s</title>\n<style>%s</style>\n</head>\n<body>\n", lang, hash(style), html.EscapeString(c.title()), style)
-		if err := errors.Join(pdfTemplate.ExecuteTemplate(&doc, "cover", c.cover()), pdfTemplate.ExecuteTemplate(&doc, "contents", b.contents(pages))); err != nil {
-			return nil, err
-		}
-		doc.Write(body.Bytes())
-		doc.WriteString("</body>\n</html>\n")
-		if err := os.WriteFile(file, doc.Bytes(), 0o600); err != nil {
-			return nil, err
-		}
-		return p.print(file, draft)
-	}
-	draft, err := print(nil, true)
-	if err != nil {
-		return err
-	}
-	data, err := print(destinations(draft), false)
+	data, err := b.printed(p, style, body.Bytes())
 	if err != nil {
 		return err
 	}
@@ -88,6 +64,35 @@ func (c *Copy) pdf(t *Tree, w io.Writer) error {
 	}
 	_, err = w.Write(c.seal("pdf", data, at, pdfComment))
 	return err
+}
+
+// printed has the browser print the book, first as a draft that tells the page numbers.
+func (b *book) printed(p *printer, style, body []byte) ([]byte, error) {
+	dir, err := os.MkdirTemp("", "compendio-*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "print.html")
+	print := func(pages map[string]int, draft bool) ([]byte, error) {
+		var doc bytes.Buffer
+		lang := b.Plan.Languages[0]
+		fmt.Fprintf(&doc, "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src %s; img-src data:\">\n<title>%s</title>\n<style>%s</style>\n</head>\n<body>\n", lang, hash(style), html.EscapeString(b.title()), style)
+		if err := errors.Join(pdfTemplate.ExecuteTemplate(&doc, "cover", b.cover()), pdfTemplate.ExecuteTemplate(&doc, "contents", b.contents(pages))); err != nil {
+			return nil, err
+		}
+		doc.Write(body)
+		doc.WriteString("</body>\n</html>\n")
+		if err := os.WriteFile(file, doc.Bytes(), 0o600); err != nil {
+			return nil, err
+		}
+		return p.print(file, draft)
+	}
+	draft, err := print(nil, true)
+	if err != nil {
+		return nil, err
+	}
+	return print(destinations(draft), false)
 }
 
 // style is the site's own, and what only paper needs.

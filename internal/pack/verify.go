@@ -243,33 +243,9 @@ func verifyZip(f io.ReaderAt, size int64, name string) (*Report, error) {
 	if err := hostile(z.File, size); err != nil {
 		return nil, err
 	}
-	// The manifest is in the one folder that a zip file has; what stands beside that
-	// folder is no part of the copy. The files of an e-book are in no such folder.
-	var manifest *zip.File
-	for _, x := range z.File {
-		if path.Base(x.Name) == artifact.ManifestName && strings.Count(x.Name, "/") == 1 {
-			manifest = x
-			break
-		}
-	}
+	manifest, folder, items, beside := zipItems(z.File)
 	if manifest == nil {
 		return nil, &Refusal{"no_manifest", []any{name}}
-	}
-	folder := path.Dir(manifest.Name) + "/"
-	if manifest.Name == epubManifest {
-		folder = ""
-	}
-	items := map[string]item{}
-	var beside []string
-	for _, x := range z.File {
-		inside, ok := strings.CutPrefix(x.Name, folder)
-		switch {
-		case x == manifest || x.Mode().IsDir(): // folders are what other programs add
-		case !ok:
-			beside = append(beside, x.Name)
-		default:
-			items[inside] = x.Open
-		}
 	}
 	untouched, err := zipSealed(f, size)
 	if err != nil {
@@ -292,6 +268,34 @@ func verifyZip(f io.ReaderAt, size int64, name string) (*Report, error) {
 		r.Changed, r.Container = []string{filepath.Base(name)}, true
 	}
 	return r, nil
+}
+
+// zipItems finds the manifest, which is in the one folder that a zip file has, and the files
+// of the copy; what stands beside that folder is no part of it. The files of an e-book are
+// in no such folder.
+func zipItems(files []*zip.File) (manifest *zip.File, folder string, items map[string]item, beside []string) {
+	at := slices.IndexFunc(files, func(x *zip.File) bool {
+		return path.Base(x.Name) == artifact.ManifestName && strings.Count(x.Name, "/") == 1
+	})
+	if at < 0 {
+		return nil, "", nil, nil
+	}
+	manifest = files[at]
+	if folder = path.Dir(manifest.Name) + "/"; manifest.Name == epubManifest {
+		folder = ""
+	}
+	items = map[string]item{}
+	for _, x := range files {
+		inside, ok := strings.CutPrefix(x.Name, folder)
+		switch {
+		case x == manifest || x.Mode().IsDir(): // folders are what other programs add
+		case !ok:
+			beside = append(beside, x.Name)
+		default:
+			items[inside] = x.Open
+		}
+	}
+	return manifest, folder, items, beside
 }
 
 // The manifest in a zip file or an e-book says nothing of what stands around the files:

@@ -19,14 +19,16 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	texttemplate "text/template"
 	"text/template/parse"
 )
 
 // Theme is how a site looks: its layouts, words, styles and scripts. It is never changed.
 type Theme struct {
-	layouts map[string]*template.Template
-	words   view.Words
-	assets  *assets
+	layouts  map[string]*template.Template
+	partials *template.Template // alone, for what is rendered once
+	words    view.Words
+	assets   *assets
 }
 
 // Renderer renders the pages of one plan. It is safe for concurrent use.
@@ -37,8 +39,9 @@ type Renderer struct {
 	// Downloads are what the page of downloads lists; made once. Whoever writes them tells the error.
 	Downloads func() ([]export.File, error)
 
-	plan *site.Plan
-	log  *diag.Log
+	plan   *site.Plan
+	log    *diag.Log
+	shared sync.Map // part → template.HTML
 }
 
 // LoadTheme reads the layouts, words and static files. layouts and static are layers,
@@ -62,7 +65,8 @@ func LoadTheme(layouts, static []fs.FS, languages []string, log *diag.Log) (*The
 // New makes a renderer of a plan, which may be that of an offline copy; else c is nil.
 // Faults that show only while pages are rendered go to log.
 func (t *Theme) New(plan *site.Plan, alphabets *view.Alphabets, c *view.Copy, log *diag.Log) *Renderer {
-	r := &Renderer{Theme: t, Views: view.New(plan, t.words, t.assets.published, alphabets, c, log), plan: plan, log: log}
+	r := &Renderer{Theme: t, plan: plan, log: log}
+	r.Views = view.New(plan, t.words, t.assets.published, alphabets, c, r.once, log)
 	exports := &export.Site{Plan: plan, Words: r.Views.Words()}
 	r.Downloads = sync.OnceValues(exports.Downloads)
 	return r
@@ -104,6 +108,9 @@ func (t *Theme) loadLayouts(files fs.FS, log *diag.Log) error {
 	if !read(base, "base.html") {
 		return nil
 	}
+	if t.partials, err = base.Clone(); err != nil {
+		return err
+	}
 	for _, n := range names {
 		if n == "base.html" {
 			continue
@@ -128,6 +135,9 @@ var (
 // fault reports an error of html/template in the words of an editor.
 func fault(file string, err error, shown any, log *diag.Log) {
 	at := diag.Place{File: file, Line: 1, Column: 1}
+	// What is rendered once fails within what asked for it: the innermost is at fault.
+	for failed := (texttemplate.ExecError{}); errors.As(err, &failed); err = failed.Err {
+	}
 	text := err.Error()
 	if m := templateError.FindStringSubmatch(text); m != nil {
 		at.File = "layouts/" + strings.TrimPrefix(m[1], "layouts/")
@@ -214,6 +224,27 @@ func (r *Renderer) execute(layout string, shown any) []byte {
 		return nil
 	}
 	return out.Bytes()
+}
+
+// part is what many pages show alike, and by which partial.
+type part struct {
+	partial string
+	shown   any
+}
+
+// once is the view.Once of the renderer.
+func (r *Renderer) once(partial string, shown any) (template.HTML, error) {
+	at := part{partial, shown}
+	if done, ok := r.shared.Load(at); ok {
+		return done.(template.HTML), nil
+	}
+	var out strings.Builder
+	if err := r.partials.ExecuteTemplate(&out, partial, shown); err != nil {
+		return "", err
+	}
+	html := template.HTML(out.String())
+	r.shared.Store(at, html)
+	return html, nil
 }
 
 // Redirects renders the pages that lead elsewhere into a sink.

@@ -95,3 +95,23 @@ func TestOwnLayers(t *testing.T) {
 		}
 	}
 }
+
+// A fault in what is rendered once is told at its own place, and a layout of a site's own
+// may be what is rendered.
+func TestOncePartials(t *testing.T) {
+	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
+	for name, text := range map[string]string{"partials/menu.html": "{{.Home.Text}}\n{{.Site.Naem}}", "partials/record.html": "x\n{{.Txet}}", "partials/chip.html": "\n{{.Nubmer}}"} {
+		s := rendered(t, "", fstest.MapFS{name: file(text)}, nil)
+		if err := s.Files(&sitetest.Memory{}); err != nil {
+			t.Fatal(err)
+		}
+		faults := slices.DeleteFunc(s.Diagnostics(), func(d diag.Diagnostic) bool { return d.Severity != diag.Error })
+		if len(faults) != 1 || faults[0].Place.File != "layouts/"+name || faults[0].Place.Line != 2 || faults[0].Code != diag.LayoutField {
+			t.Errorf("a mistyped field in %s is told as %v", name, faults)
+		}
+	}
+	tree := all(t, rendered(t, "", fstest.MapFS{"partials/menu.html": file(`<p class="own">{{.Lang}}</p>`)}, nil))
+	if page := tree.Page(t, "es/practicas/index.html"); page.One("p.own").Text() != "es" {
+		t.Error("a menu of the site's own does not stand in its pages")
+	}
+}

@@ -47,23 +47,6 @@ func (f Field) value(languages []string, help func(string) string) node {
 	text := node{"type": "string"}
 	// A code of digits alone reads as a number in YAML.
 	code := node{"type": []string{"string", "number"}}
-	list := func(items node) node {
-		n := node{"type": "array", "items": items, "uniqueItems": true}
-		if f.Most > 0 {
-			n["maxItems"] = f.Most
-		}
-		if f.Required {
-			n["minItems"] = 1
-		}
-		return n
-	}
-	localised := func() node {
-		properties := node{}
-		for _, l := range languages {
-			properties[l] = text
-		}
-		return node{"oneOf": []node{text, {"type": "object", "properties": properties, "additionalProperties": false}}}
-	}
 	switch f.Type {
 	case Choice:
 		return node{"enum": f.Values}
@@ -78,18 +61,18 @@ func (f Field) value(languages []string, help func(string) string) node {
 		}
 		return node{"type": []string{"string", "integer"}, "pattern": form}
 	case Localised, Address:
-		return localised()
+		return localised(languages)
 	case Texts:
-		return list(localised())
+		return f.list(localised(languages))
 	case Codes:
 		if f.Form != "" {
-			return list(node{"type": "string", "pattern": f.Form})
+			return f.list(node{"type": "string", "pattern": f.Form})
 		}
-		return list(text)
+		return f.list(text)
 	case Terms:
-		return list(text)
+		return f.list(text)
 	case Refs:
-		return list(code)
+		return f.list(code)
 	case Code:
 		if f.Form != "" {
 			return node{"type": []string{"string", "number"}, "pattern": f.Form}
@@ -101,7 +84,29 @@ func (f Field) value(languages []string, help func(string) string) node {
 		}
 		return record(f.Fields, languages, help)
 	case Records:
-		return list(record(f.Fields, languages, help))
+		return f.list(record(f.Fields, languages, help))
 	}
 	return text
+}
+
+// list is a list as long as the field allows.
+func (f Field) list(items node) node {
+	n := node{"type": "array", "items": items, "uniqueItems": true}
+	if f.Most > 0 {
+		n["maxItems"] = f.Most
+	}
+	if f.Required {
+		n["minItems"] = 1
+	}
+	return n
+}
+
+// localised is a text, or one for each language.
+func localised(languages []string) node {
+	text := node{"type": "string"}
+	properties := node{}
+	for _, l := range languages {
+		properties[l] = text
+	}
+	return node{"oneOf": []node{text, {"type": "object", "properties": properties, "additionalProperties": false}}}
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"compendio/internal/search/analysis"
 	"compendio/internal/search/shard"
 
+	"golang.org/x/sync/errgroup"
 	"golang.org/x/text/collate"
 	tag "golang.org/x/text/language"
 )
@@ -133,17 +135,7 @@ func Export(sink artifact.Sink, extracts ...*Extract) (dir string, err error) {
 	if err != nil {
 		return "", err
 	}
-	sum := sha256.New()
-	fmt.Fprintf(sum, "%s", head)
-	for _, e := range extracts {
-		for _, c := range slices.Concat(e.facets, e.cards, e.texts) {
-			fmt.Fprintf(sum, "\x00%s/%s\x00%s", e.Lang, c.name, c.data)
-		}
-	}
-	for _, c := range slices.Concat(lengths, shards) {
-		fmt.Fprintf(sum, "\x00%s\x00%s", c.name, c.data)
-	}
-	dir = fmt.Sprintf(Folder+"/%d-%s", shard.Schema, hex.EncodeToString(sum.Sum(nil)[:4]))
+	dir = folderOf(head, extracts, slices.Concat(lengths, shards))
 	add := func(name string, data []byte) error {
 		return sink.Add(artifact.File{Path: dir + "/" + name + ".js", Data: data})
 	}
@@ -155,40 +147,73 @@ func Export(sink artifact.Sink, extracts ...*Extract) (dir string, err error) {
 		return "", err
 	}
 	for n, e := range extracts {
-		calls, room := script(e.Lang+"/m", head), firstSize
-		facets := e.named(e.facets)
-		for i, group := range [][]chunk{lengths, facets[:1], facets[1:], e.named(e.cards)} {
-			var more []byte
-			for _, c := range group {
-				call, err := encodeCall(c)
-				if err != nil {
-					return "", err
-				}
-				more = append(more, call...)
-			}
-			switch {
-			case len(more) <= room:
-				room -= len(more)
-				calls = append(calls, more...)
-			case i > 0 || n == 0: // all languages have the same lengths
-				alone = append(alone, group...)
-			}
+		calls, left, err := e.first(head, lengths)
+		if err == nil {
+			err = add(e.Lang+"/m", calls)
 		}
-		if err := add(e.Lang+"/m", calls); err != nil {
-			return "", err
-		}
-		alone = append(alone, e.named(e.texts)...)
-	}
-	for _, c := range alone {
-		call, err := encodeCall(c)
 		if err != nil {
 			return "", err
 		}
-		if err := add(c.name, call); err != nil {
-			return "", err
+		if n > 0 {
+			left = left[1:] // all languages have the same lengths
+		}
+		alone = slices.Concat(alone, slices.Concat(left...), e.named(e.texts))
+	}
+	var work errgroup.Group
+	work.SetLimit(runtime.GOMAXPROCS(0))
+	for _, c := range alone {
+		work.Go(func() error {
+			call, err := encodeCall(c)
+			if err != nil {
+				return err
+			}
+			return add(c.name, call)
+		})
+	}
+	return dir, work.Wait()
+}
+
+// first returns a language's first file, and the groups of chunks that it has no room for,
+// the lengths of documents before all others.
+func (e *Extract) first(head []byte, lengths []chunk) (calls []byte, left [][]chunk, err error) {
+	calls, left = script(e.Lang+"/m", head), [][]chunk{nil}
+	room := firstSize
+	facets := e.named(e.facets)
+	for i, group := range [][]chunk{lengths, facets[:1], facets[1:], e.named(e.cards)} {
+		var more []byte
+		for _, c := range group {
+			call, err := encodeCall(c)
+			if err != nil {
+				return nil, nil, err
+			}
+			more = append(more, call...)
+		}
+		switch {
+		case len(more) <= room:
+			room -= len(more)
+			calls = append(calls, more...)
+		case i == 0:
+			left[0] = group
+		default:
+			left = append(left, group)
 		}
 	}
-	return dir, nil
+	return calls, left, nil
+}
+
+// folderOf names the folder of an index after all that is in it.
+func folderOf(head []byte, extracts []*Extract, shared []chunk) string {
+	sum := sha256.New()
+	fmt.Fprintf(sum, "%s", head)
+	for _, e := range extracts {
+		for _, c := range slices.Concat(e.facets, e.cards, e.texts) {
+			fmt.Fprintf(sum, "\x00%s/%s\x00%s", e.Lang, c.name, c.data)
+		}
+	}
+	for _, c := range shared {
+		fmt.Fprintf(sum, "\x00%s\x00%s", c.name, c.data)
+	}
+	return fmt.Sprintf(Folder+"/%d-%s", shard.Schema, hex.EncodeToString(sum.Sum(nil)[:4]))
 }
 
 // named puts the language before the names of chunks.

@@ -36,14 +36,14 @@ export async function answer({ root, index, queries }) {
   const out = [];
   for (const { lang, text, chosen } of queries) {
     const x = (indexes[lang] ||= await new Index(loader(join(root, index)), lang).open());
-    const { hits } = await find(x, text);
+    const { hits, scores } = await find(x, text);
     const facets = await x.facets(), sets = [];
     for (const [name, values] of Object.entries(chosen || {})) {
       const n = facets.findIndex(([facet]) => facet === name);
       sets.push([name, (await x.values(n)).filter(([value]) => values.includes(value))]);
     }
     const list = [];
-    for (const [doc, Score] of hits) if (within(sets, doc)) list.push({ ID: (await x.card(doc))[0], Score });
+    for (const doc of hits) if (within(sets, doc)) list.push({ ID: (await x.card(doc))[0], Score: scores[doc] });
     out.push(list);
   }
   return out;

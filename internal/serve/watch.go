@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -32,55 +33,74 @@ func watch(ctx context.Context, dir string, folders []string, changed func(names
 	defer events.Close()
 	seen := look(dir, folders)
 	follow(events, dir, seen)
-	took := time.Duration(0)
-	for {
-		names := map[string]bool{}
-		note := func(e fsnotify.Event) {
-			if name, err := filepath.Rel(dir, e.Name); err == nil {
-				names[filepath.ToSlash(name)] = true
-			}
-		}
+	for due := time.Now().Add(rest); ; {
+		var names []string
 		select {
 		case <-ctx.Done():
 			return nil
 		case e := <-events.Events:
-			note(e)
-			for until := time.After(patience); ; {
-				more := true
-				select {
-				case e := <-events.Events:
-					note(e)
-				case <-time.After(settle):
-					more = false
-				case <-until:
-					more = false
-				}
-				if !more {
-					break
-				}
-			}
+			names = gather(events, dir, e)
 		case <-events.Errors: // what it missed is found by looking
-		case <-time.After(max(rest, 20*took)):
+			due = time.Now()
+		case <-time.After(time.Until(due)):
 		}
+		// A file may have changed without another size or time, so that what the system
+		// named is told in any case.
+		different := names
 		start := time.Now()
-		now := look(dir, folders)
-		took = time.Since(start)
-		for name, was := range seen {
-			if now[name] != was {
-				names[name] = true
-			}
+		everything := !start.Before(due)
+		if everything {
+			names = folders
 		}
-		for name := range now {
-			if _, known := seen[name]; !known {
-				names[name] = true
-			}
-		}
+		now := look(dir, names)
 		follow(events, dir, now)
-		seen = now
-		if len(names) > 0 {
-			changed(slices.Sorted(maps.Keys(names)))
+		if everything {
+			due = time.Now().Add(max(rest, 20*time.Since(start)))
+		}
+		different = append(different, renew(seen, now, names)...)
+		if slices.Sort(different); len(different) > 0 {
+			changed(slices.Compact(different))
 		}
 	}
+}
+
+// gather returns the names of an event and of those that belong to the same change.
+func gather(events *fsnotify.Watcher, dir string, first fsnotify.Event) []string {
+	names := map[string]bool{}
+	note := func(e fsnotify.Event) {
+		if name, err := filepath.Rel(dir, e.Name); err == nil {
+			names[filepath.ToSlash(name)] = true
+		}
+	}
+	note(first)
+	for until := time.After(patience); ; {
+		select {
+		case e := <-events.Events:
+			note(e)
+			continue
+		case <-time.After(settle):
+		case <-until:
+		}
+		return slices.Collect(maps.Keys(names))
+	}
+}
+
+// renew brings what was seen up to what is there now at some names and below them, and returns what
+// has changed.
+func renew(seen, now map[string]state, names []string) (different []string) {
+	for name, s := range now {
+		if was, known := seen[name]; !known || was != s {
+			different = append(different, name)
+		}
+		seen[name] = s
+	}
+	for name := range seen {
+		if _, there := now[name]; !there && slices.ContainsFunc(names, func(n string) bool { return name == n || strings.HasPrefix(name, n+"/") }) {
+			different = append(different, name)
+			delete(seen, name)
+		}
+	}
+	return different
 }
 
 // state is what tells that a file has changed.
@@ -90,13 +110,14 @@ type state struct {
 	changed time.Time
 }
 
-// look notes the state of all that lies below some folders; what cannot be read is not there.
-func look(dir string, folders []string) map[string]state {
+// look notes the state of some files and folders and of all that lies below these; what cannot be
+// read is not there.
+func look(dir string, names []string) map[string]state {
 	found := map[string]state{}
 	site := os.DirFS(dir)
-	for _, folder := range folders {
+	for _, name := range names {
 		// What goes wrong with one file is no reason not to look at the others.
-		_ = fs.WalkDir(site, folder, func(p string, d fs.DirEntry, err error) error {
+		_ = fs.WalkDir(site, name, func(p string, d fs.DirEntry, err error) error {
 			if err != nil {
 				if d != nil && d.IsDir() {
 					return fs.SkipDir

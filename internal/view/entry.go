@@ -230,21 +230,21 @@ func (vs *Views) value(p *site.Page, f schema.Field, x kb.Value) ValueView {
 	switch {
 	case x.Entry != nil:
 		to := x.Entry.Head().Text(p.Lang)
-		v := ValueView{Text: to.Name(), Href: site.Rel(p.Path, vs.plan.EntryPage(x.Entry, p.Lang).Path), Number: number(x.Entry), Colour: vs.colours[x.Entry]}
+		v := ValueView{views: vs, Text: to.Name(), Href: site.Rel(p.Path, vs.plan.EntryPage(x.Entry, p.Lang).Path), Number: number(x.Entry), Colour: vs.colours[x.Entry]}
 		if to.Lang != p.Lang {
 			v.Lang = to.Lang
 		}
 		return v
 	case x.Country != nil:
-		return ValueView{Text: x.Country.Name.In(p.Lang), Href: site.Rel(p.Path, vs.plan.CountryPage(x.Country, p.Lang).Path)}
+		return ValueView{views: vs, Text: x.Country.Name.In(p.Lang), Href: site.Rel(p.Path, vs.plan.CountryPage(x.Country, p.Lang).Path)}
 	case x.Period != nil:
-		return ValueView{Text: w.period(x.Period)}
+		return ValueView{views: vs, Text: w.period(x.Period)}
 	case x.Word != "":
-		return ValueView{Text: w.Text(x.Word)}
+		return ValueView{views: vs, Text: w.Text(x.Word)}
 	case f.Type == schema.Address:
-		return ValueView{Text: w.Text(f.Words() + "_link"), Href: x.Text.In(p.Lang)}
+		return ValueView{views: vs, Text: w.Text(f.Words() + "_link"), Href: x.Text.In(p.Lang)}
 	}
-	v := ValueView{Text: x.Text.In(p.Lang)}
+	v := ValueView{views: vs, Text: x.Text.In(p.Lang)}
 	if _, all := x.Text[""]; !all {
 		if _, own := x.Text[p.Lang]; !own && len(x.Text) == 1 {
 			for lang := range x.Text {

@@ -8,17 +8,13 @@ import (
 	"html/template"
 	"net/url"
 	"path"
+	"slices"
 )
 
 // view makes what all layouts get.
 func (vs *Views) view(p *site.Page, title, description string) View {
 	w := vs.words[p.Lang]
-	v := View{Lang: p.Lang, Path: p.Path, Title: title, Description: description, words: w, Colour: "c0",
-		Site: vs.site(p.Lang), Style: site.Rel(p.Path, vs.assets.Href["css/site.css"]), Script: site.Rel(p.Path, vs.assets.Href["js/page.js"]),
-		Icon: vs.icon(p.Path), CSP: policy("", ""), Copy: vs.copies[p.Lang]}
-	v.Search = vs.to(p, vs.plan.Fixed(site.Search, "", p.Lang), w.Text("section.search")).Href
-	v.Home = vs.to(p, vs.plan.Fixed(site.Home, "", p.Lang), w.Text("home"))
-	vs.navigation(p, &v)
+	v := View{Frame: vs.frame(p), Path: p.Path, Title: title, Description: description, Colour: "c0", CSP: vs.policy}
 	for _, lang := range vs.plan.Languages {
 		if to := p.In(lang); to != nil && lang != p.Lang {
 			v.Switch = append(v.Switch, Link{Text: vs.words[lang].Text("language"), Href: site.Rel(p.Path, to.Path), Lang: lang})
@@ -34,8 +30,38 @@ func (vs *Views) view(p *site.Page, title, description string) View {
 	return v
 }
 
+// framePlace is what tells the frame of one page from that of another.
+type framePlace struct {
+	lang, folder string
+	kind         site.Kind // of a page that the foot leads to
+	of           *kb.Kind
+	entry        kb.Entry // that the menu or the foot leads to
+}
+
+// frame returns the frame of a page, which others may share.
+func (vs *Views) frame(p *site.Page) *Frame {
+	at := framePlace{lang: p.Lang, folder: path.Dir(p.Path), kind: p.Kind, of: p.Of}
+	if own, ok := p.Entry.(*kb.Page); ok && slices.Contains(vs.menu, own) {
+		at.entry = p.Entry
+	}
+	if f, ok := vs.frames.Load(at); ok {
+		return f.(*Frame)
+	}
+	w := vs.words[p.Lang]
+	f := &Frame{Lang: p.Lang, words: w, once: vs.once, Site: vs.site(p.Lang), Copy: vs.copies[p.Lang], Icon: vs.icon(p.Path),
+		Style: site.Rel(p.Path, vs.assets.Href["css/site.css"]), Script: site.Rel(p.Path, vs.assets.Href["js/page.js"])}
+	f.Search = vs.to(p, vs.plan.Fixed(site.Search, "", p.Lang), w.Text("section.search")).Href
+	f.Home = vs.to(p, vs.plan.Fixed(site.Home, "", p.Lang), w.Text("home"))
+	if base := vs.plan.Base.Site.BaseURL; base != "" {
+		f.Feed = base + p.Lang + "/feed.xml"
+	}
+	vs.navigation(p, f)
+	shared, _ := vs.frames.LoadOrStore(at, f)
+	return shared.(*Frame)
+}
+
 // navigation fills the menu and the foot: sections, the site's own pages, indexes.
-func (vs *Views) navigation(p *site.Page, v *View) {
+func (vs *Views) navigation(p *site.Page, v *Frame) {
 	w := vs.words[p.Lang]
 	for _, k := range vs.plan.Base.Kinds() {
 		if to := vs.plan.Fixed(site.Section, k.Name, p.Lang); to != nil {
@@ -82,7 +108,6 @@ func (vs *Views) addresses(p *site.Page, v *View) {
 		return
 	}
 	v.Canonical = base + p.Path
-	v.Feed = base + p.Lang + "/feed.xml"
 	for _, lang := range vs.plan.Languages {
 		to := p.In(lang)
 		if to == nil || p.Part > 1 || p.Entry != nil && p.Entry.Head().Texts[lang] == nil {
@@ -233,7 +258,7 @@ func (vs *Views) Multilingual(p *site.Page) *MultilingualView {
 	}
 	for _, lang := range vs.plan.Languages {
 		home := vs.plan.Fixed(site.Home, "", lang)
-		d := LanguageView{Home: home.Path, View: View{Lang: lang, Path: p.Path, Site: vs.site(lang), Copy: vs.copies[lang], words: vs.words[lang]}}
+		d := LanguageView{Home: home.Path, View: View{Frame: &Frame{Lang: lang, Site: vs.site(lang), Copy: vs.copies[lang], words: vs.words[lang], once: vs.once}, Path: p.Path}}
 		switch {
 		case p.Kind == site.LanguageChoice:
 			d.Href = home.Path

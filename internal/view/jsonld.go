@@ -4,62 +4,91 @@ import (
 	"compendio/internal/export"
 	"compendio/internal/kb"
 	"compendio/internal/site"
+	"encoding/json"
+	"html/template"
 	"path"
 	"strconv"
 )
 
+// The structured data of schema.org, with keys in the order of the alphabet.
+type (
+	ldWebsite struct {
+		Context     string `json:"@context,omitempty"`
+		Type        string `json:"@type"`
+		Description string `json:"description,omitempty"`
+		Language    string `json:"inLanguage,omitempty"`
+		Name        string `json:"name"`
+		URL         string `json:"url,omitempty"`
+	}
+	ldArticle struct {
+		Context     string    `json:"@context"`
+		Type        string    `json:"@type"`
+		Citation    []ldWork  `json:"citation,omitempty"`
+		Modified    string    `json:"dateModified,omitempty"`
+		Description string    `json:"description,omitempty"`
+		Headline    string    `json:"headline"`
+		Language    string    `json:"inLanguage"`
+		IsPartOf    ldWebsite `json:"isPartOf"`
+		URL         string    `json:"url,omitempty"`
+	}
+	ldWork struct {
+		Type      string         `json:"@type"`
+		Published string         `json:"datePublished,omitempty"`
+		Name      string         `json:"name"`
+		Publisher ldOrganization `json:"publisher"`
+		URL       string         `json:"url,omitempty"`
+	}
+	ldOrganization struct {
+		Type string `json:"@type"`
+		Name string `json:"name"`
+	}
+)
+
+// encoded writes structured data as a page may hold it: json escapes what could end a script.
+func encoded(data any) template.JS {
+	text, err := json.Marshal(data)
+	if err != nil {
+		panic(err) // plain values only
+	}
+	return template.JS(text)
+}
+
 // jsonLD returns the structured data of a page. Addresses are in it only if the site has a
 // public one.
-func (vs *Views) jsonLD(p *site.Page, t *kb.Text) any {
+func (vs *Views) jsonLD(p *site.Page, t *kb.Text) template.JS {
 	s := vs.plan.Base.Site
-	website := map[string]any{"@type": "WebSite", "name": s.Name.In(p.Lang)}
-	if s.BaseURL != "" {
-		website["url"] = s.BaseURL
-	}
+	website := ldWebsite{Type: "WebSite", Name: s.Name.In(p.Lang), URL: s.BaseURL}
 	if t == nil {
-		website["@context"] = "https://schema.org"
-		website["inLanguage"] = p.Lang
-		website["description"] = s.Description.In(p.Lang)
-		return website
+		website.Context, website.Language, website.Description = "https://schema.org", p.Lang, s.Description.In(p.Lang)
+		return encoded(website)
 	}
 	h := p.Entry.Head()
-	article := map[string]any{"@context": "https://schema.org", "@type": "Article", "headline": t.Title, "inLanguage": t.Lang,
-		"isPartOf": website}
+	article := ldArticle{Context: "https://schema.org", Type: "Article", Headline: t.Title, Language: t.Lang, IsPartOf: website, Description: t.Summary}
 	if s.BaseURL != "" {
-		article["url"] = s.BaseURL + p.Path
-	}
-	if t.Summary != "" {
-		article["description"] = t.Summary
+		article.URL = s.BaseURL + p.Path
 	}
 	if !h.Updated.IsZero() {
-		article["dateModified"] = h.Updated.String()
+		article.Modified = h.Updated.String()
 	}
-	var cited []any
 	for _, x := range h.Sources {
-		c := map[string]any{"@type": "CreativeWork", "name": x.Title.In(p.Lang), "publisher": map[string]any{"@type": "Organization", "name": x.Publisher.In(p.Lang)}}
+		c := ldWork{Type: "CreativeWork", Name: x.Title.In(p.Lang), Publisher: ldOrganization{"Organization", x.Publisher.In(p.Lang)}, URL: x.URL}
 		if x.Year > 0 {
-			c["datePublished"] = strconv.Itoa(x.Year)
+			c.Published = strconv.Itoa(x.Year)
 		}
-		if x.URL != "" {
-			c["url"] = x.URL
-		}
-		cited = append(cited, c)
+		article.Citation = append(article.Citation, c)
 	}
-	if len(cited) > 0 {
-		article["citation"] = cited
-	}
-	return article
+	return encoded(article)
 }
 
 // dataset is the JSON-LD of the page of downloads.
-func (vs *Views) dataset(v *DataView, downloads []export.File) any {
+func (vs *Views) dataset(v *DataView, downloads []export.File) template.JS {
 	s := vs.plan.Base.Site
 	var files []any
 	for i, f := range v.Files {
 		files = append(files, map[string]any{"@type": "DataDownload", "name": f.Text, "contentUrl": vs.absolute(f.Href, downloads[i].Path), "encodingFormat": mediaTypes[path.Ext(f.Name)]})
 	}
-	return map[string]any{"@context": "https://schema.org", "@type": "Dataset", "name": s.Name.In(v.Lang) + ": " + v.Heading, "description": v.Intro,
-		"inLanguage": v.Lang, "version": s.Edition.String(), "dateModified": s.Edition.String(), "isAccessibleForFree": true, "distribution": files}
+	return encoded(map[string]any{"@context": "https://schema.org", "@type": "Dataset", "name": s.Name.In(v.Lang) + ": " + v.Heading, "description": v.Intro,
+		"inLanguage": v.Lang, "version": s.Edition.String(), "dateModified": s.Edition.String(), "isAccessibleForFree": true, "distribution": files})
 }
 
 var mediaTypes = map[string]string{".json": "application/json", ".csv": "text/csv"}

@@ -165,7 +165,7 @@ func (vs *Views) countries(lang string) []*kb.Country {
 }
 
 func (vs *Views) countryCard(p *site.Page, c *kb.Country) Card {
-	return Card{Link: vs.to(p, vs.plan.CountryPage(c, p.Lang), c.Name.In(p.Lang)), Kind: "country", Count: len(c.Practices), Colour: "c0"}
+	return Card{Link: vs.to(p, vs.plan.CountryPage(c, p.Lang), c.Name.In(p.Lang)), Kind: "country", Count: len(c.Practices), Colour: "c0", views: vs}
 }
 
 // Country is the page of a country.
@@ -176,11 +176,11 @@ func (vs *Views) Country(p *site.Page) *EntryView {
 	v := &EntryView{View: vs.view(p, name, ""), Kind: "country", Slug: strings.ToLower(c.Code), Heading: name, Kicker: w.Text("label.country")}
 	v.Description = name + ". " + vs.practices(len(c.Practices), p.Lang) + "."
 	v.Crumbs = []Link{v.Home, vs.to(p, vs.plan.Fixed(site.Countries, "", p.Lang), w.Text("section.country"))}
-	v.Facts = []FactView{{Name: "region", Label: w.Text("fact.region"), Values: []ValueView{{Text: w.Text("region." + c.Region)}}}}
+	v.Facts = []FactView{{Name: "region", Label: w.Text("fact.region"), Values: []ValueView{{views: vs, Text: w.Text("region." + c.Region)}}}}
 	var memberships []ValueView
 	for _, m := range c.Memberships {
 		label := m.Label.In(p.Lang)
-		memberships = append(memberships, ValueView{Text: label})
+		memberships = append(memberships, ValueView{views: vs, Text: label})
 		v.Memberships = append(v.Memberships, MembershipView{label, m.About.In(p.Lang), vs.sourceViews(p.Lang, m.Sources)})
 	}
 	if len(memberships) > 0 {

@@ -14,43 +14,57 @@ import (
 
 // View is what every layout gets; the views below embed it.
 type View struct {
-	Lang        string
+	*Frame
 	Path        string // of this page, from the site's root
 	Title       string // of the document
 	Description string
-	Site        SiteView
-	Home        Link
-	Style       string    // address of the style sheet
-	Script      string    // address of the script that every page loads
-	Search      string    // address of the search page
-	Icon        string    // address of the icon
-	CSP         string    // content security policy
-	Canonical   string    // full address, if the site has a base_url
-	Alternates  []Link    // the page in every language it is written in, with full addresses
-	Feed        string    // full address of the feed, if the site has a base_url
-	JSONLD      any       // structured data, or nil
-	Menu        []Link    // the sections
-	Footer      []Link    // prose pages and downloads
-	Switch      []Link    // this page in the other languages
-	Crumbs      []Link    // the way here, without the page itself
-	Pager       Pager     // of a long list
-	Colour      string    // class of the session's colour: c0 to c6
-	Copy        *CopyView // in an offline copy only
+	CSP         string      // content security policy
+	Canonical   string      // full address, if the site has a base_url
+	Alternates  []Link      // the page in every language it is written in, with full addresses
+	JSONLD      template.JS // structured data, or empty
+	Switch      []Link      // this page in the other languages
+	Crumbs      []Link      // the way here, without the page itself
+	Pager       Pager       // of a long list
+	Colour      string      // class of the session's colour: c0 to c6
+}
+
+// Frame is what the pages of one language, folder and section have in common.
+type Frame struct {
+	Lang   string
+	Site   SiteView
+	Home   Link
+	Style  string    // address of the style sheet
+	Script string    // address of the script that every page loads
+	Search string    // address of the search page
+	Icon   string    // address of the icon
+	Feed   string    // full address of the feed, if the site has a base_url
+	Menu   []Link    // the sections
+	Footer []Link    // prose pages and downloads
+	Copy   *CopyView // in an offline copy only
 
 	words words
+	once  Once
 }
+
+// Once renders a partial over a part of a view that many pages show alike, the first time
+// that it is asked for, and from then on returns what it has rendered. Parts are alike if
+// they are equal.
+type Once func(partial string, shown any) (template.HTML, error)
+
+// Once renders a partial over the frame.
+func (f *Frame) Once(partial string) (template.HTML, error) { return f.once(partial, f) }
 
 // T returns a word of the interface; pairs fill its {gaps}. It fails on a word that
 // the catalogue does not have.
-func (v *View) T(key string, pairs ...any) (string, error) {
-	if !v.words.Has(key) {
+func (f *Frame) T(key string, pairs ...any) (string, error) {
+	if !f.words.Has(key) {
 		return "", &MissingWord{key}
 	}
-	return v.words.Text(key, pairs...), nil
+	return f.words.Text(key, pairs...), nil
 }
 
 // Count returns the form of a word for a number, as T does.
-func (v *View) Count(key string, n int) (string, error) { return v.T(v.words.Form(key, n), "n", n) }
+func (f *Frame) Count(key string, n int) (string, error) { return f.T(f.words.Form(key, n), "n", n) }
 
 // MissingWord says that a layout asked for a word that no catalogue has.
 type MissingWord struct{ Key string }
@@ -98,7 +112,12 @@ type Card struct {
 	Level   int // of its heading, if it has one
 	Count   int // practices
 	Share   int // of the largest count of its list, in percent
+
+	views *Views
 }
+
+// Once renders a partial over the card.
+func (c Card) Once(partial string) (template.HTML, error) { return c.views.once(partial, c) }
 
 // Group is a list with a heading.
 type Group struct {
@@ -192,7 +211,12 @@ type ValueView struct {
 	Number string
 	Colour string
 	Lang   string
+
+	views *Views
 }
+
+// Once renders a partial over the value.
+func (v ValueView) Once(partial string) (template.HTML, error) { return v.views.once(partial, v) }
 
 // MembershipView is something that a country is part of.
 type MembershipView struct {

@@ -5,6 +5,7 @@ import (
 	"compendio/internal/kb"
 	"compendio/internal/site"
 	"slices"
+	"sync"
 )
 
 // Views makes what layouts get, out of a plan and the words of the interface. It is safe for
@@ -21,6 +22,10 @@ type Views struct {
 	colours map[kb.Entry]string
 	menu    []*kb.Page           // the pages of prose that every page lists
 	copies  map[string]*CopyView // by language, if this is an offline copy
+	policy  string               // content security policy of a page that carries no style or script
+	once    Once
+	frames  sync.Map // framePlace → *Frame
+	cards   sync.Map // cardPlace → Card
 }
 
 // Assets are the published bundles and static files: the address of each from the site's root, and the
@@ -32,8 +37,8 @@ type Assets struct {
 
 // New prepares the views of a plan, which may be that of an offline copy; else c is nil. A word that is asked
 // for and not there is a fault, which goes to log, so that no reader ever sees a key.
-func New(plan *site.Plan, catalogues Words, assets Assets, alphabets *Alphabets, c *Copy, log *diag.Log) *Views {
-	v := &Views{plan: plan, words: map[string]words{}, assets: assets, related: newRelated(plan.Base), sorted: map[string]map[string][]kb.Entry{},
+func New(plan *site.Plan, catalogues Words, assets Assets, alphabets *Alphabets, c *Copy, once Once, log *diag.Log) *Views {
+	v := &Views{policy: policy("", ""), once: once, plan: plan, words: map[string]words{}, assets: assets, related: newRelated(plan.Base), sorted: map[string]map[string][]kb.Entry{},
 		order: map[string]map[kb.Entry]int{}, az: map[string][]kb.Entry{}, letters: map[string][]letterStart{}, colours: map[kb.Entry]string{}}
 	for lang, w := range catalogues {
 		v.words[lang] = words{w.Telling(func(key string) { log.Error(diag.Place{File: wordsFile(lang)}, diag.MessageMissing, key) })}

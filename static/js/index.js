@@ -44,6 +44,14 @@ export function oneEdit(a, b) {
   );
 }
 
+// documents returns those of all lists of postings, as often as they stand there.
+function documents(lists) {
+  const docs = [];
+  for (const list of lists)
+    for (let i = 0; list && i < list.length; i += 2) docs.push(list[i]);
+  return docs;
+}
+
 // beginnings of the words that a mistyped one may stand for, so that not all need be
 // loaded: its own two letters; its first letters swapped, or without the first or the
 // second; its first letter.
@@ -151,12 +159,11 @@ class Language {
     if (lists.count === undefined) {
       const seen = new Uint8Array(this.meta.docs);
       lists.count = 0;
-      for (const list of lists)
-        for (const [doc] of list || [])
-          if (!seen[doc]) {
-            seen[doc] = 1;
-            lists.count++;
-          }
+      for (const doc of documents(lists))
+        if (!seen[doc]) {
+          seen[doc] = 1;
+          lists.count++;
+        }
     }
     return lists.count;
   }
@@ -195,23 +202,23 @@ class Language {
     return this.likeliest(lists.flat().filter(([w]) => oneEdit(word, w)));
   }
 
-  // saturation returns the K of BM25 of each document for a field.
-  saturation(field) {
-    this.norms ||= [];
-    return (this.norms[field] ||= Float64Array.from(this.lengths[field], (length) => {
-      // bleve keeps 1/√length in 32 bits.
-      const kept = Math.fround(1 / Math.sqrt(length));
-      return k1 * (0.25 + (0.75 * (1 / (kept * kept))) / this.averages[field]);
-    }));
+  // saturation returns the K of BM25 of a document for a field.
+  saturation(field, doc) {
+    // bleve keeps 1/√length in 32 bits.
+    const kept = Math.fround(1 / Math.sqrt(this.lengths[field][doc]));
+    return k1 * (0.25 + (0.75 * (1 / (kept * kept))) / this.averages[field]);
   }
 
-  // scores returns the score of every document, 0 if it does not match. The alternatives of a
-  // word and the fields add up; words do too, times the share of them that matched.
+  // scores returns the documents that match, in no order, and scores by document. The
+  // alternatives of a word and the fields add up; words do too, times the share of them that
+  // matched.
   async scores(terms) {
     const { docs: N, boosts } = this.meta;
+    const docs = [];
     const scores = new Float64Array(N);
     const matched = new Uint8Array(N);
     const word = new Uint8Array(N);
+    this.norms ||= boosts.map(() => new Float64Array(N)); // each made when it is needed
     let weight = 0;
     let words = 0;
     for (const alternatives of terms) {
@@ -222,12 +229,14 @@ class Language {
         const idf = Math.log(1 + (N - n + 0.5) / (n + 0.5));
         weight += idf * idf;
         found.forEach((list, field) => {
-          const K = this.saturation(field);
+          const K = this.norms[field];
           const most = boosts[field] * idf * idf * k1;
-          for (const [doc, frequency] of list) {
-            const tf = Math.sqrt(frequency);
-            scores[doc] += (most * tf) / (tf + K[doc]);
+          for (let i = 0; i < list.length; i += 2) {
+            const doc = list[i];
+            const tf = Math.sqrt(list[i + 1]);
+            scores[doc] += (most * tf) / (tf + (K[doc] ||= this.saturation(field, doc)));
             if (word[doc] !== words) {
+              if (!word[doc]) docs.push(doc);
               word[doc] = words;
               matched[doc]++;
             }
@@ -235,32 +244,29 @@ class Language {
         });
       }
     }
-    return scores.map((sum, doc) => ((sum / weight) * matched[doc]) / words);
+    for (const doc of docs) scores[doc] = ((scores[doc] / weight) * matched[doc]) / words;
+    return { docs, scores };
   }
 
-  // filter applies what the ranking does not know: excluded words and phrases.
-  async filter(scores, query) {
+  // filter applies what the ranking does not know: excluded words and phrases, whose documents
+  // then score 0.
+  async filter({ docs, scores }, query) {
     for (const w of query.excluded)
-      for (const list of (await this.term(this.stem(w))) || [])
-        for (const [doc] of list || []) scores[doc] = 0;
+      for (const doc of documents((await this.term(this.stem(w))) || [])) scores[doc] = 0;
     for (const phrase of query.phrases) {
       const wanted = phrase.map((i) => this.stem(query.words[i].text));
       const holds = new Map();
-      for (const term of new Set(wanted)) {
-        const docs = new Set();
-        for (const list of (await this.term(term)) || [])
-          for (const [doc] of list || []) docs.add(doc);
-        holds.set(term, docs);
-      }
+      for (const term of new Set(wanted))
+        holds.set(term, new Set(documents((await this.term(term)) || [])));
       await Promise.all(
-        Array.from(scores, async (score, doc) => {
-          if (!score) return;
+        docs.map(async (doc) => {
+          if (!scores[doc]) return;
           const all = wanted.every((t) => holds.get(t).has(doc));
           if (!all || (this.meta.texts && !(await this.adjacent(doc, wanted)))) scores[doc] = 0;
         }),
       );
     }
-    return scores;
+    return { docs, scores };
   }
 
   // adjacent reports whether terms follow each other in the title or a text of a document.
@@ -348,28 +354,28 @@ async function resolve(languages, text) {
   return { asked, corrections };
 }
 
-// find answers a query: documents with scores, best first, the terms looked for in the
-// reader's own language, and the corrections of mistyped words.
+// find answers a query: the documents found, best first, scores by document, the terms looked
+// for in the reader's own language, and the corrections of mistyped words.
 export async function find({ languages, meta }, text) {
   const { asked, corrections } = await resolve(languages, text);
-  const best = new Float64Array(meta.docs);
+  const N = meta.docs;
+  const scores = new Float64Array(N);
+  const found = [];
   for (const [n, { language, query, terms }] of asked.entries()) {
     if (terms.every(([term]) => term === noTerm)) continue;
-    const weight = n > 0 ? meta.other : 1;
-    (await language.filter(await language.scores(terms), query)).forEach((score, doc) => {
-      best[doc] = Math.max(best[doc], score * weight);
-    });
+    const own = await language.filter(await language.scores(terms), query);
+    for (const doc of own.docs) {
+      const score = own.scores[doc] * (n > 0 ? meta.other : 1);
+      if (score && !scores[doc]) found.push(doc);
+      scores[doc] = Math.max(scores[doc], score);
+    }
   }
   // What differs by less than a billionth, which may be no more than the order of an
   // addition, goes by ordinal. Whole numbers sort without a function to compare them.
-  const order = best
-    .map((score, doc) => (score ? doc - Math.round(score * 1e9) * meta.docs : Infinity))
-    .sort();
-  const hits = [];
-  for (const n of order) {
-    if (n === Infinity) break;
-    const doc = ((n % meta.docs) + meta.docs) % meta.docs;
-    hits.push([doc, best[doc]]);
-  }
-  return { hits, terms: asked[0].terms, query: asked[0].query, corrections };
+  const order = new Float64Array(found.length);
+  found.forEach((doc, i) => {
+    order[i] = doc - Math.round(scores[doc] * 1e9) * N;
+  });
+  const hits = Array.from(order.sort(), (n) => ((n % N) + N) % N);
+  return { hits, scores, terms: asked[0].terms, query: asked[0].query, corrections };
 }

@@ -169,7 +169,7 @@ async function showResults(answer, search) {
   const { query } = answer;
   const asked = query.words.length || query.excluded.length;
   let hits = answer.hits;
-  if (!box.value.trim()) hits = Array.from({ length: index.meta.docs }, (_, doc) => [doc, 0]);
+  if (!box.value.trim()) hits = Array.from({ length: index.meta.docs }, (_, doc) => doc);
   const facets = await index.facets();
   const narrowed = (
     await Promise.all(
@@ -182,8 +182,8 @@ async function showResults(answer, search) {
     )
   ).filter(Boolean);
   const passes = (doc, except) => within(narrowed, doc, except);
-  const kept = hits.filter(([doc]) => passes(doc));
-  const nodes = await Promise.all(kept.slice(0, shown).map(([doc]) => result(doc, answer)));
+  const kept = narrowed.length ? hits.filter((doc) => passes(doc)) : hits;
+  const nodes = await Promise.all(kept.slice(0, shown).map((doc) => result(doc, answer)));
   const near = kept.length || !asked ? [] : await suggestions(query);
   if (search !== newest) return;
   last = { answer, hits, passes };
@@ -312,9 +312,9 @@ async function showFacets(search) {
       group.dataset.facet = name;
       if (!unfolded) group.ontoggle = () => showFacets(newest);
       if (!unfolded && !arrived.has(own + "/f" + n)) return group;
-      const base = hits.filter(([doc]) => passes(doc, name));
+      const base = hits.filter((doc) => passes(doc, name));
       const values = await index.values(n);
-      if (!set.size && !values.some(([, , docs]) => base.some(([doc]) => docs.has(doc)))) return "";
+      if (!set.size && !values.some(([, , docs]) => base.some((doc) => docs.has(doc)))) return "";
       if (unfolded)
         group.append(
           element(
@@ -361,7 +361,7 @@ async function showFacets(search) {
 
 // choice returns a value of a filter, with how many results it would leave; "" if none.
 function choice(name, set, [value, text, docs], base) {
-  const n = base.reduce((n, [doc]) => n + docs.has(doc), 0);
+  const n = base.reduce((n, doc) => n + docs.has(doc), 0);
   if (!n && !set.has(value)) return "";
   const id = "f-" + name + "-" + value;
   const input = element("input", { type: "checkbox", id, checked: set.has(value) });

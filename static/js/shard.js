@@ -39,14 +39,14 @@ const check = (valid) => {
   if (!valid) throw new Damaged("content");
 };
 
-// postings reads a list: [[document, frequency], …].
+// postings reads a list, flat since it may be long: [document, frequency, document, …].
 function postings(text, docs) {
   const numbers = reader(text);
   const list = [];
   for (let n = numbers.next(), doc = 0; n > 0; n--) {
     const v = numbers.next();
     doc += Math.floor(v / 2);
-    list.push([doc, v % 2 ? numbers.next() + 2 : 1]);
+    list.push(doc, v % 2 ? numbers.next() + 2 : 1);
     check(doc < docs);
   }
   check(numbers.done);

@@ -18,7 +18,8 @@ const lookUp = (text, word) => {
   const written = shard.terms(text).get(word);
   if (written === undefined) return null;
   const found = shard.fields(written, meta.docs);
-  return Array.from({ length: 5 }, (_, f) => found[f] || []);
+  const pairs = (list = []) => Array.from({ length: list.length / 2 }, (_, i) => [list[2 * i], list[2 * i + 1]]);
+  return Array.from({ length: 5 }, (_, f) => pairs(found[f]));
 };
 export function answer(questions) {
   return questions.map(({ text, wanted, docs }) => ({
