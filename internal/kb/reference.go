@@ -238,9 +238,10 @@ func (b *Base) document(a *source.Attachment, f fs.File, ref markdown.Ref, at di
 		log.Error(diag.Place{File: a.Path}, diag.Unreadable)
 		return 0
 	}
-	if part, office := officeParts[path.Ext(a.Name)]; office {
+	kind := strings.TrimPrefix(path.Ext(a.Name), ".")
+	if part, office := officeParts[kind]; office {
 		if data, err := b.Tree.Read(*a); err != nil || !isOffice(data, part) {
-			log.Error(at, diag.BadOffice, ref.Target, diag.Word(strings.TrimPrefix(path.Ext(a.Name), ".")))
+			log.Error(at, diag.BadOffice, ref.Target, diag.Word(kind))
 			return 0
 		}
 	} else {
@@ -257,7 +258,7 @@ func (b *Base) document(a *source.Attachment, f fs.File, ref markdown.Ref, at di
 }
 
 // officeParts are the files that make a zip file a document of Word or Excel.
-var officeParts = map[string]string{".docx": "word/document.xml", ".xlsx": "xl/workbook.xml"}
+var officeParts = map[string]string{"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 
 // isOffice reports whether a file is a document of Word or Excel without programs in it.
 func isOffice(data []byte, part string) bool {
