@@ -10,14 +10,14 @@ import (
 // floors are the rooms from the ground up, as internal/README.md draws them: a room
 // uses only what lies on floors below its own.
 var floors = [][]string{
-	{"message", "schema", "overlay", "artifact", "search/shard"},
+	{"message", "figure", "schema", "overlay", "artifact", "search/shard"},
 	{"diag", "search/analysis"},
 	{"source"},
-	{"markdown"},
+	{"markdown", "change"},
 	{"kb"},
-	{"site"},
-	{"export", "hosting", "search", "pack"},
-	{"view"},
+	{"sheet", "site"},
+	{"export", "hosting", "search", "pack", "revise"},
+	{"view", "board"},
 	{"render"},
 	{"engine"},
 	{"serve"},

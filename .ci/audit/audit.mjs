@@ -26,7 +26,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const work = fs.mkdtempSync(path.join(os.tmpdir(), 'compendio-audit-'));
 process.on('exit', () => fs.rmSync(work, { recursive: true, force: true }));
 
-// The content is copied, since a build keeps the ledger of addresses in it.
+// The content is copied, so that an edit during the audit changes nothing.
 fs.cpSync(path.join(root, 'content'), path.join(work, 'content'), { recursive: true });
 execFileSync('go', ['build', '-o', path.join(work, 'compendio'), './cmd/compendio'], {
   cwd: root,

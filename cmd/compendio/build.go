@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -23,12 +22,12 @@ import (
 func (e *env) buildCommand() *cobra.Command {
 	var o options
 	var out string
-	var show, overwrite bool
+	var show, overwrite, record bool
 	c := e.command("build", func(c *cobra.Command, args []string) int {
 		if len(args) > 0 {
 			return e.extra(c, args[0])
 		}
-		return e.build(o, out, overwrite, show)
+		return e.build(o, out, overwrite, record, show)
 	})
 	e.siteFlag(c, &o)
 	f := c.Flags()
@@ -37,12 +36,13 @@ func (e *env) buildCommand() *cobra.Command {
 	f.BoolVar(&o.drafts, "drafts", false, "")
 	f.BoolVar(&show, "open", false, "")
 	f.BoolVar(&overwrite, "overwrite", false, "")
+	f.BoolVar(&record, "record", false, "")
 	complete(c, "out", onlyFolders)
 	complete(c, "base-url", cobra.NoFileCompletions)
 	return c
 }
 
-func (e *env) build(o options, out string, overwrite, show bool) int {
+func (e *env) build(o options, out string, overwrite, record, show bool) int {
 	if !filepath.IsAbs(out) {
 		out = filepath.Join(o.site, out)
 	}
@@ -57,7 +57,7 @@ func (e *env) build(o options, out string, overwrite, show bool) int {
 	}
 	defer closeSite()
 	done := e.busy()
-	opts.Record, opts.Overwrite = recordOf(out), overwrite
+	opts.Record, opts.Overwrite, opts.Publish = recordOf(out), overwrite, record
 	disk := &lazyDir{name: out}
 	defer disk.Close()
 	result, err := engine.New(opts).Build(disk)
@@ -75,15 +75,11 @@ func (e *env) build(o options, out string, overwrite, show bool) int {
 	for _, p := range result.Commit.Kept {
 		e.fail(e.say("kept", filepath.Join(out, p)), "")
 	}
-	ledger := filepath.Join(o.site, filepath.FromSlash(site.LedgerFile))
-	if !result.Unchanged && !bytes.Equal(result.Ledger, result.Base.Tree.Ledger) {
-		if err := artifact.Replace(ledger, result.Ledger); err != nil {
-			e.fail(err.Error(), "")
-			return exitMachine
-		}
-	}
 	if result.Unchanged {
 		fmt.Fprintln(e.stdout, e.say("unchanged"))
+	}
+	if code := e.ledger(o, result, record); code != exitClean {
+		return code
 	}
 	fmt.Fprintln(e.stdout, e.say("built", result.Pages, result.Entries, time.Since(start).Seconds(), out))
 	if show {
@@ -93,6 +89,32 @@ func (e *env) build(o options, out string, overwrite, show bool) int {
 			e.fail(err.Error(), "")
 			return exitMachine
 		}
+	}
+	return exitClean
+}
+
+// ledger records the addresses of a build if it is published, or else says how many wait
+// for that.
+func (e *env) ledger(o options, result *engine.Result, record bool) int {
+	if result.Unrecorded > 0 && !record {
+		fmt.Fprintln(e.stdout, e.count("unrecorded", result.Unrecorded))
+	}
+	if !record {
+		return exitClean
+	}
+	// What stands there already is not touched.
+	keep := func([]byte) ([]byte, error) { return result.Ledger, nil }
+	name := filepath.Join(o.site, filepath.FromSlash(site.LedgerFile))
+	err := artifact.Update(name, keep)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = artifact.Replace(name, result.Ledger)
+	}
+	if err != nil {
+		e.fail(err.Error(), "")
+		return exitMachine
+	}
+	if result.Unrecorded > 0 {
+		fmt.Fprintln(e.stdout, e.count("recorded", result.Unrecorded, site.LedgerFile))
 	}
 	return exitClean
 }

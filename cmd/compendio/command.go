@@ -206,6 +206,10 @@ func (e *env) open(o options) (opts engine.Options, closeSite func(), code int) 
 		e.fail(e.say("no_content", o.site), e.say("no_content_hint"))
 		return opts, nil, exitUsage
 	}
+	if code := e.recover(o.site); code != exitClean {
+		root.Close()
+		return opts, nil, code
+	}
 	opts = engine.Options{Site: files, BaseURL: o.baseURL, Drafts: o.drafts}
 	for _, layer := range []struct {
 		name    string

@@ -7,6 +7,7 @@ import (
 
 	"compendio/internal/diag"
 	"compendio/internal/engine"
+	"compendio/internal/kb"
 	"compendio/internal/source"
 
 	"github.com/spf13/cobra"
@@ -84,26 +85,55 @@ const soonRead = 500
 // and it is soon read.
 func (e *env) valuesOf(o *options, facet string) cobra.CompletionFunc {
 	return func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
-		silent := &env{stdout: io.Discard, stderr: io.Discard, lang: e.lang}
-		opts, closeSite, code := silent.open(*o)
-		if code != exitClean {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		defer closeSite()
-		files := 0
-		_ = fs.WalkDir(opts.Site, source.Root, func(string, fs.DirEntry, error) error {
-			if files++; files > soonRead {
-				return fs.SkipAll
-			}
-			return nil
-		})
-		if files > soonRead {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		base, err := engine.New(opts).Load(&diag.Log{})
-		if err != nil || base == nil {
+		base := e.soon(*o)
+		if base == nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
 		return oneOrMore(typed, base.Values(facet))
 	}
+}
+
+// entries completes the ID of an entry; its files are as good.
+func (e *env) entries(o *options) cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, typed string) (list []string, _ cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		if base := e.soon(*o); base != nil {
+			for _, x := range base.All() {
+				if id := x.Head().ID(); strings.HasPrefix(id, typed) {
+					list = append(list, cobra.CompletionWithDesc(id, x.Head().Text(e.lang).Title))
+				}
+			}
+		}
+		if len(list) > 0 {
+			return list, cobra.ShellCompDirectiveNoFileComp
+		}
+		return onlyTexts(nil, nil, "")
+	}
+}
+
+// soon reads the site, if there is one and it is soon read; else it gives nil.
+func (e *env) soon(o options) *kb.Base {
+	silent := &env{stdout: io.Discard, stderr: io.Discard, lang: e.lang}
+	opts, closeSite, code := silent.open(o)
+	if code != exitClean {
+		return nil
+	}
+	defer closeSite()
+	files := 0
+	_ = fs.WalkDir(opts.Site, source.Root, func(string, fs.DirEntry, error) error {
+		if files++; files > soonRead {
+			return fs.SkipAll
+		}
+		return nil
+	})
+	if files > soonRead {
+		return nil
+	}
+	base, err := engine.New(opts).Load(&diag.Log{})
+	if err != nil {
+		return nil
+	}
+	return base
 }

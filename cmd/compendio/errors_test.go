@@ -119,7 +119,7 @@ type example struct {
 	faults int // in the same golden file; the fewer, the more it is about this one
 }
 
-var toldLine = regexp.MustCompile(`^((?:content|layouts|static)\S*?)(?::(\d+):(\d+))?: (?:warning: |aviso: )?(.*)$`)
+var toldLine = regexp.MustCompile(`^((?:content|layouts|static)\S*?|\w+\.(?:csv|xlsx))(?::(?:(\d+):(\d+)|[^:]*))?: (?:warning: |aviso: )?(.*)$`)
 
 // examples finds for each code what a script shows best.
 func examples(t *testing.T) map[string]example {

@@ -19,6 +19,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/rogpeppe/go-internal/txtar"
+	"github.com/xuri/excelize/v2"
 )
 
 var update = flag.Bool("update", false, "rewrite what the scripts expect; read the difference before you commit it")
@@ -39,6 +40,9 @@ func TestMain(m *testing.M) {
 //	zip FILE NAMES...     writes a zip file that holds files of these names
 //	grow FILE MB          makes a file larger by zeros at its end
 //	snapshot DIR FILE     writes down what a folder holds: each file, with a hash
+//	cells BOOK SHEET LIST fills cells of a workbook, which is made if it is not there, from a
+//	                      list with a line for each: B2 and the text, in which \n may be
+//	                      written; or a number, =formula or merge:C3 behind a | instead
 func TestScripts(t *testing.T) {
 	testscript.Run(t, params())
 }
@@ -56,7 +60,7 @@ func params() testscript.Params {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"site": laySite, "exits": exits, "replace": replace, "png": drawPNG, "zip": writeZip, "grow": grow, "snapshot": snapshot,
+			"site": laySite, "exits": exits, "replace": replace, "png": drawPNG, "zip": writeZip, "grow": grow, "snapshot": snapshot, "cells": cells,
 		},
 	}
 }
@@ -167,4 +171,38 @@ func snapshot(ts *testscript.TestScript, neg bool, args []string) {
 		return err
 	}))
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(list.String()), 0o666))
+}
+
+func cells(ts *testscript.TestScript, neg bool, args []string) {
+	arguments(ts, neg, args, 3)
+	name, sheet := ts.MkAbs(args[0]), args[1]
+	f := excelize.NewFile()
+	if _, err := os.Stat(name); err == nil {
+		f, err = excelize.OpenFile(name)
+		ts.Check(err)
+	} else {
+		ts.Check(f.SetSheetName("Sheet1", sheet))
+	}
+	_, err := f.NewSheet(sheet)
+	ts.Check(err)
+	for line := range strings.Lines(ts.ReadFile(args[2])) {
+		at, text, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		special, is := strings.CutPrefix(text, "|")
+		formula, isFormula := strings.CutPrefix(special, "=")
+		end, isMerge := strings.CutPrefix(special, "merge:")
+		switch {
+		case !is:
+			ts.Check(f.SetCellStr(sheet, at, strings.ReplaceAll(text, `\n`, "\n")))
+		case isFormula:
+			ts.Check(f.SetCellFormula(sheet, at, formula))
+		case isMerge:
+			ts.Check(f.MergeCell(sheet, at, end))
+		default:
+			number, err := strconv.ParseFloat(special, 64)
+			ts.Check(err)
+			ts.Check(f.SetCellFloat(sheet, at, number, -1, 64))
+		}
+	}
+	ts.Check(f.SaveAs(name))
+	ts.Check(f.Close())
 }

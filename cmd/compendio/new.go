@@ -109,7 +109,7 @@ func (e *env) plan(c *cobra.Command, o options, base *kb.Base, lang, original st
 	}
 	switch {
 	case original != "":
-		file := e.inSite(o, original)
+		file := o.inSite(original)
 		if b.original = base.Located(file); b.original == nil {
 			e.fail(e.say("no_original", original), e.say("no_original_hint"))
 			return nil, exitUsage
@@ -199,17 +199,4 @@ func (e *env) write(o options, base *kb.Base, b *beginning) int {
 	}
 	fmt.Fprintln(e.stdout, e.say("begun", b.path()))
 	return exitClean
-}
-
-// inSite is the path of a file from the site's folder; one from where the editor stands is as good.
-func (e *env) inSite(o options, name string) string {
-	file := path.Clean(filepath.ToSlash(name))
-	abs, err1 := filepath.Abs(name)
-	root, err2 := filepath.Abs(o.site)
-	if err1 == nil && err2 == nil {
-		if rel, err := filepath.Rel(root, abs); err == nil && !strings.HasPrefix(rel, "..") {
-			file = filepath.ToSlash(rel)
-		}
-	}
-	return file
 }

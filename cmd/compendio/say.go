@@ -31,6 +31,12 @@ func (e *env) say(key string, values ...any) string {
 	return message.Tool(e.lang).Say("say."+key, values...)
 }
 
+// count says a sentence in the form that goes with a number, which is its first value.
+func (e *env) count(key string, n int, values ...any) string {
+	words := message.Tool(e.lang)
+	return words.Say(words.Form("say."+key, n), append([]any{n}, values...)...)
+}
+
 // failure is a fault of the call or the machine.
 type failure struct{ message, hint string }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/csv"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"path"
@@ -11,9 +12,11 @@ import (
 	"text/tabwriter"
 
 	"compendio/internal/artifact"
+	"compendio/internal/board"
 	"compendio/internal/diag"
 	"compendio/internal/engine"
 	"compendio/internal/kb"
+	"compendio/internal/message"
 	"compendio/internal/source"
 
 	"github.com/spf13/cobra"
@@ -21,47 +24,65 @@ import (
 
 func (e *env) statusCommand() *cobra.Command {
 	var o options
-	var asCSV bool
+	var asCSV, asJSON bool
 	var accept []string
 	c := e.command("status", func(c *cobra.Command, args []string) int {
 		if len(accept) == 0 && len(args) > 0 {
 			return e.extra(c, args[0])
 		}
-		return e.status(o, append(accept, args...), asCSV) // --accept a.en.md b.en.md
+		return e.status(o, append(accept, args...), asCSV, asJSON) // --accept a.en.md b.en.md
 	})
 	c.ValidArgsFunction = onlyTexts
 	e.siteFlag(c, &o)
 	c.Flags().BoolVar(&asCSV, "csv", false, "")
+	c.Flags().BoolVar(&asJSON, "json", false, "")
 	c.Flags().StringArrayVar(&accept, "accept", nil, "")
 	complete(c, "accept", onlyTexts)
 	return c
 }
 
-func (e *env) status(o options, accept []string, asCSV bool) int {
+func (e *env) status(o options, accept []string, asCSV, asJSON bool) int {
 	opts, closeSite, code := e.open(o)
 	if code != exitClean {
 		return code
 	}
 	defer closeSite()
 	opts.Drafts = true
-	log := &diag.Log{}
-	base, err := engine.New(opts).Load(log)
+	s, err := engine.New(opts).Site()
 	if err != nil {
 		e.fail(err.Error(), "")
 		return exitMachine
 	}
-	faults := slices.DeleteFunc(log.Sorted(), func(d diag.Diagnostic) bool { return d.Severity != diag.Error })
+	found, base := s.Result.Diagnostics, s.Result.Base
+	faults := slices.DeleteFunc(slices.Clone(found), func(d diag.Diagnostic) bool { return d.Severity != diag.Error })
 	if base != nil && len(accept) > 0 {
 		return e.accept(o, base, faults, accept)
 	}
 	if len(faults) > 0 {
 		e.report(e.stderr, faults)
-		return exitContent
+		code = exitContent
 	}
-	if asCSV {
-		return e.statusCSV(base)
+	if base == nil {
+		return code
 	}
-	return e.statusBoard(base)
+	words := message.Tool(e.lang)
+	b := board.New(s.Result.Plan, found, words)
+	switch {
+	case asCSV:
+		err = csv.NewWriter(e.stdout).WriteAll(b.Table(words))
+	case asJSON:
+		out := json.NewEncoder(e.stdout)
+		out.SetEscapeHTML(false)
+		out.SetIndent("", "  ")
+		err = out.Encode(b)
+	default:
+		err = e.statusText(b)
+	}
+	if err != nil {
+		e.fail(err.Error(), "")
+		return exitMachine
+	}
+	return code
 }
 
 // accept marks translations as up to date with their originals. Faults of other
@@ -69,7 +90,7 @@ func (e *env) status(o options, accept []string, asCSV bool) int {
 func (e *env) accept(o options, base *kb.Base, faults []diag.Diagnostic, list []string) int {
 	code := exitClean
 	for _, name := range list {
-		file := e.inSite(o, name)
+		file := o.inSite(name)
 		if own := slices.DeleteFunc(slices.Clone(faults), func(d diag.Diagnostic) bool { return !sameEntry(d.Place.File, file) }); len(own) > 0 {
 			e.report(e.stderr, own)
 			code = max(code, exitContent)
@@ -104,76 +125,63 @@ func sameEntry(a, b string) bool {
 	return stem(a) == stem(b)
 }
 
-// state is the word for how a language of an entry stands.
-func (e *env) state(h *kb.Header, lang string) string {
-	t := h.Texts[lang]
-	switch {
-	case t == nil:
-		return e.say("missing")
-	case t.State == kb.Stale:
-		return e.say("stale")
-	case t.State == kb.Unmarked:
-		return e.say("unmarked")
-	case t.State == kb.IsOriginal:
-		return e.say("original")
-	}
-	return e.say("current")
-}
-
-func (e *env) statusCSV(base *kb.Base) int {
-	w := csv.NewWriter(e.stdout)
-	rows := [][]string{append([]string{e.say("entry")}, base.Site.Languages...)}
-	for _, x := range base.All() {
-		row := []string{x.Head().ID()}
-		for _, lang := range base.Site.Languages {
-			row = append(row, e.state(x.Head(), lang))
-		}
-		rows = append(rows, row)
-	}
-	if err := w.WriteAll(rows); err != nil {
-		e.fail(err.Error(), "")
-		return exitMachine
-	}
-	return exitClean
-}
-
-// statusBoard lists what needs work and then how far each language is.
-func (e *env) statusBoard(base *kb.Base) int {
+// statusText lists what needs work, then how far each language is and what nothing deals with.
+func (e *env) statusText(b *board.Board) error {
+	words := message.Tool(e.lang)
 	w := tabwriter.NewWriter(e.stdout, 0, 0, 2, ' ', 0)
-	done, all := map[string]int{}, 0
 	open := false
-	for _, x := range base.All() {
-		h := x.Head()
-		all++
-		row := h.ID()
-		todo := false
-		for _, lang := range base.Site.Languages {
-			t := h.Texts[lang]
-			if t != nil && (t.State == kb.IsOriginal || t.State == kb.Current) {
-				done[lang]++
-			} else {
-				todo = true
-			}
-			row += "\t" + lang + ": " + e.state(h, lang)
+	for i := range b.Entries {
+		x := &b.Entries[i]
+		if !x.Open() {
+			continue
 		}
-		if todo {
-			open = true
-			fmt.Fprintln(w, row)
+		open = true
+		row := x.ID
+		for _, t := range x.Texts {
+			row += "\t" + t.Lang + ": " + e.say(t.State)
 		}
+		fmt.Fprintln(w, row+"\t"+strings.Join(append([]string{x.File()}, e.notes(x)...), "; "))
 	}
 	if err := w.Flush(); err != nil {
-		e.fail(err.Error(), "")
-		return exitMachine
+		return err
 	}
 	if open {
 		fmt.Fprintln(e.stdout)
 	}
-	for _, lang := range base.Site.Languages {
-		percent := 100
-		if all > 0 {
-			percent = 100 * done[lang] / all
-		}
-		fmt.Fprintln(e.stdout, e.say("translated", lang, done[lang], all, percent))
+	for _, l := range b.Languages {
+		fmt.Fprintln(e.stdout, e.say("translated", l.Code, l.Done, l.All, l.Percent()))
 	}
-	return exitClean
+	for _, f := range b.Coverage {
+		var gaps []string
+		for _, v := range f.Values {
+			if v.Entries == 0 {
+				gaps = append(gaps, v.Code)
+			}
+		}
+		if len(gaps) > 0 {
+			fmt.Fprintln(e.stdout, words.Say("board.gaps", f.Title(words), f.Gaps, len(f.Values))+": "+strings.Join(gaps, ", "))
+		}
+	}
+	return nil
+}
+
+// notes are what else there is to say of an entry that needs work.
+func (e *env) notes(x *board.Entry) (list []string) {
+	words := message.Tool(e.lang)
+	for _, t := range x.Texts {
+		var parts []string
+		for _, c := range t.Changed {
+			parts = append(parts, c.Part)
+		}
+		if len(parts) > 0 {
+			list = append(list, words.Say("board.changed", strings.Join(parts, ", ")))
+		}
+	}
+	if n := len(x.Faults); n > 0 {
+		list = append(list, words.Say("board.faults", n))
+	}
+	if n := len(x.Warnings); n > 0 {
+		list = append(list, words.Say("board.warnings", n))
+	}
+	return list
 }

@@ -469,11 +469,11 @@ func TestStagingFolderOfOthers(t *testing.T) {
 // A build that was cut off while it put files in place is told by the one that finishes it.
 func TestResumedIsTold(t *testing.T) {
 	dir := published(t, oldSite())
-	count := &faulty{Disk: open(t, published(t, oldSite()))}
+	count := &sitetest.Faulty{Disk: open(t, published(t, oldSite()))}
 	if r, err := build(count, newSite()); err != nil || r.Resumed {
 		t.Fatalf("resumed: %v, %v", r.Resumed, err)
 	}
-	if _, err := build(&faulty{Disk: open(t, dir), at: count.done - 5}, newSite()); err == nil {
+	if _, err := build(&sitetest.Faulty{Disk: open(t, dir), At: count.Done - 5}, newSite()); err == nil {
 		t.Fatal("it did not fail")
 	}
 	if r := mustBuild(t, dir, newSite()); !r.Resumed {

@@ -30,20 +30,36 @@ const (
 )
 
 // Place is where a fault is. Line and Column count from 1, in characters; both
-// are 0 when the fault is in the file as a whole.
+// are 0 when the fault is in the file as a whole. In a table they are a row and a
+// column of cells.
 type Place struct {
 	File   string
 	Line   int
 	Column int
+	Sheet  string `json:",omitempty"` // of a workbook
 }
 
-// String returns file:line:column, or the file alone.
+// String returns file:line:column, or the file alone; of a workbook file:sheet!C7.
 func (p Place) String() string {
 	file := message.Visible(p.File)
-	if p.Line == 0 {
+	switch {
+	case p.Line == 0 && p.Sheet == "":
 		return file
+	case p.Line == 0:
+		return file + ":" + message.Visible(p.Sheet)
+	case p.Sheet != "":
+		return fmt.Sprintf("%s:%s!%s%d", file, message.Visible(p.Sheet), ColumnLetters(p.Column), p.Line)
 	}
 	return fmt.Sprintf("%s:%d:%d", file, p.Line, p.Column)
+}
+
+// ColumnLetters is how spreadsheets name a column, counted from 1: A, B, …, Z, AA.
+func ColumnLetters(n int) string {
+	name := ""
+	for ; n > 0; n = (n - 1) / 26 {
+		name = string(rune('A'+(n-1)%26)) + name
+	}
+	return name
 }
 
 // Diagnostic is one fault.
@@ -145,7 +161,7 @@ func (l *Log) Sorted() []Diagnostic {
 	defer l.mu.Unlock()
 	out := slices.Clone(l.list)
 	slices.SortFunc(out, func(a, b Diagnostic) int {
-		if c := cmp.Or(cmp.Compare(a.Place.File, b.Place.File), cmp.Compare(a.Place.Line, b.Place.Line),
+		if c := cmp.Or(cmp.Compare(a.Place.File, b.Place.File), cmp.Compare(a.Place.Sheet, b.Place.Sheet), cmp.Compare(a.Place.Line, b.Place.Line),
 			cmp.Compare(a.Place.Column, b.Place.Column), cmp.Compare(a.Code, b.Code)); c != 0 {
 			return c
 		}

@@ -123,7 +123,7 @@ func TestMessage(t *testing.T) {
 }
 
 func TestPlace(t *testing.T) {
-	if got := (Place{"a.md", 3, 7}).String(); got != "a.md:3:7" {
+	if got := (Place{File: "a.md", Line: 3, Column: 7}).String(); got != "a.md:3:7" {
 		t.Error(got)
 	}
 	if got := (Place{File: "a.md"}).String(); got != "a.md" {
@@ -137,10 +137,10 @@ func TestSorted(t *testing.T) {
 	// The same faults from many goroutines, in no particular order, some twice.
 	for i := range 40 {
 		group.Go(func() {
-			log.Error(Place{"b.md", 2, 1 + i%2}, YAMLTab)
-			log.Warn(Place{"a.md", 10, 1}, RawHTML)
-			log.Error(Place{"a.md", 9, 5}, LinkOut, fmt.Sprint(i%2))
-			log.Error(Place{"a.md", 9, 5}, HeadingEmpty)
+			log.Error(Place{File: "b.md", Line: 2, Column: 1 + i%2}, YAMLTab)
+			log.Warn(Place{File: "a.md", Line: 10, Column: 1}, RawHTML)
+			log.Error(Place{File: "a.md", Line: 9, Column: 5}, LinkOut, fmt.Sprint(i%2))
+			log.Error(Place{File: "a.md", Line: 9, Column: 5}, HeadingEmpty)
 			log.Error(Place{File: "a.md"}, MissingFile)
 		})
 	}

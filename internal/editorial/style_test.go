@@ -42,8 +42,8 @@ func style(base *kb.Base, site fstest.MapFS, bodies map[string]string) []string 
 	for _, e := range base.All() {
 		for _, text := range e.Head().Texts {
 			prose := []string{text.Title, text.Summary, text.Label, plainText(withoutCode(bodies[text.Path()]))}
-			for _, h := range text.Highlights {
-				prose = append(prose, h.Value, h.Label)
+			for _, h := range e.Head().Highlights {
+				prose = append(prose, h.Value[text.Lang], h.Label[text.Lang])
 			}
 			for _, q := range text.Questions {
 				prose = append(prose, q.Text)

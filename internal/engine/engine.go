@@ -6,6 +6,7 @@
 package engine
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -56,11 +57,14 @@ type Options struct {
 	Site    fs.FS   // the folder that holds content/
 	Layouts []fs.FS // layers, the site's own first
 	Static  []fs.FS
-	BaseURL string // if set, replaces that of site.yaml
-	Drafts  bool   // publish drafts too
-	Record  string // the file that remembers the last build into the same folder, or empty
+	BaseURL string        // if set, replaces that of site.yaml
+	Drafts  bool          // publish drafts too
+	Record  string        // the file that remembers the last build into the same folder, or empty
+	Against *site.Earlier // a site whose addresses this one must not lose, or nil
 	// Overwrite replaces pages of the output that somebody has changed.
 	Overwrite bool
+	// Publish says that the ledger of addresses is going to be written as the result has it.
+	Publish bool
 }
 
 // Result is what a build found and made.
@@ -71,10 +75,11 @@ type Result struct {
 	Plan        *site.Plan
 	Pages       int
 	Entries     int
-	Ledger      []byte // content/addresses.txt as it ought to be now
+	Ledger      []byte // content/addresses.txt as it ought to be once this is published
+	Unrecorded  int    // how many of its addresses are not there yet
 	Commit      artifact.Result
 	Home        string // path of the first page
-	Unchanged   bool   // all is as the last build left it; then Base, Plan and Ledger are nil
+	Unchanged   bool   // all is as the last build left it; then Base and Plan are nil
 }
 
 // Engine builds one site, again and again. It is for one goroutine at a time.
@@ -113,6 +118,9 @@ func (e *Engine) Copy(base *kb.Base, c view.Copy) (*Site, error) {
 func (e *Engine) plan(base *kb.Base, c *view.Copy, log *diag.Log) (*Site, error) {
 	r := &Result{Base: base, Plan: site.New(base, log)}
 	s := &Site{Result: r, log: log}
+	if e.o.Against != nil {
+		r.Plan.Against(e.o.Against, log)
+	}
 	theme, err := e.look(base.Site.Languages, log)
 	if err != nil || theme == nil || log.Failed() {
 		return s.finish(err)
@@ -199,7 +207,7 @@ func (e *Engine) build(disk artifact.Disk) (*Result, error) {
 		writer.Overwrite()
 	}
 	if err = s.Render(writer); err == nil {
-		s.Result.Ledger = s.Result.Plan.Ledger()
+		s.Result.Ledger, s.Result.Unrecorded = s.Result.Plan.Ledger()
 		s.Result.Commit, err = writer.Commit()
 	}
 	if err != nil {
@@ -284,7 +292,7 @@ func (s *Site) Render(sink artifact.Sink) error {
 
 // Index writes the search index into a sink; the search page leads there.
 func (s *Site) Index(sink artifact.Sink) (err error) {
-	s.Renderer.Index, err = search.Write(s.Result.Plan, s.SearchWords(), sink)
+	s.Renderer.Index, err = search.Write(context.Background(), s.Result.Plan, s.SearchWords(), sink)
 	return err
 }
 

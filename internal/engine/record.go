@@ -33,6 +33,9 @@ type record struct {
 	Entries  int
 	Home     string
 	Warnings []diag.Diagnostic
+
+	Ledger     []byte
+	Unrecorded int
 }
 
 // unchanged gives the result of the last build if this one would have the same: the
@@ -47,7 +50,8 @@ func (o Options) unchanged(in inputs, disk artifact.Disk) *Result {
 	if err != nil || manifest != last.Manifest {
 		return nil // a build mends it, or finds out what is wrong
 	}
-	return &Result{Unchanged: true, Diagnostics: last.Warnings, Pages: last.Pages, Entries: last.Entries, Home: last.Home, Commit: artifact.Result{Unchanged: files}}
+	return &Result{Unchanged: true, Diagnostics: last.Warnings, Pages: last.Pages, Entries: last.Entries, Home: last.Home,
+		Ledger: last.Ledger, Unrecorded: last.Unrecorded, Commit: artifact.Result{Unchanged: files}}
 }
 
 // remember notes what was built, unless an input has changed meanwhile. If it cannot,
@@ -57,8 +61,11 @@ func (o Options) remember(r *Result, before inputs) {
 	if in == nil || !maps.Equal(in, before) {
 		return
 	}
-	in[site.LedgerFile] = sha256.Sum256(r.Ledger) // as it is going to be
-	data, err := json.Marshal(record{in.digest(), r.Commit.Manifest, r.Pages, r.Entries, r.Home, r.Diagnostics})
+	unrecorded := r.Unrecorded
+	if o.Publish {
+		in[site.LedgerFile], unrecorded = sha256.Sum256(r.Ledger), 0 // as it is going to be
+	}
+	data, err := json.Marshal(record{in.digest(), r.Commit.Manifest, r.Pages, r.Entries, r.Home, r.Diagnostics, r.Ledger, unrecorded})
 	if err == nil && os.MkdirAll(filepath.Dir(o.Record), 0o700) == nil {
 		_ = artifact.Replace(o.Record, data)
 	}

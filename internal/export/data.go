@@ -5,18 +5,16 @@ import (
 	"cmp"
 	"encoding/csv"
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"compendio/internal/artifact"
 	"compendio/internal/kb"
 	"compendio/internal/message"
 	"compendio/internal/schema"
+	"compendio/internal/sheet"
 	"compendio/internal/site"
 )
 
@@ -165,6 +163,8 @@ func dataValue(o object, f kb.FieldValues) object {
 		return o.set(f.Key, n)
 	case schema.Choice:
 		return o.set(f.Key, first.Choice)
+	case schema.Ref:
+		return o.set(f.Key, first.Code())
 	case schema.Text, schema.Code, schema.Localised, schema.Address:
 		return o.set(f.Key, first.Text)
 	}
@@ -259,7 +259,7 @@ func (s *Site) csvRow(e kb.Entry, fields []schema.Field, lang string) []string {
 	}
 	row = append(row, strings.Join(sources, " | "), s.Plan.EntryPage(e, lang).Path)
 	for i := range row {
-		row[i] = guard(row[i])
+		row[i] = sheet.Guard(row[i])
 	}
 	return row
 }
@@ -273,6 +273,8 @@ func csvCell(w *message.Words, f schema.Field, values []kb.Value) string {
 		switch {
 		case v.Word != "":
 			parts = append(parts, w.Text(v.Word))
+		case v.Choice != "":
+			parts = append(parts, v.Text.In(w.Lang()))
 		case v.Code() != "":
 			parts = append(parts, v.Code())
 		case f.Type == schema.Codes && w.Has("value."+f.Words()):
@@ -300,17 +302,3 @@ func csvDate(w *message.Words, row []string, d kb.Date) []string {
 	}
 	return append(row, d.Time().Format(time.DateOnly), w.Text("csv_precision."+precision))
 }
-
-// guard keeps a spreadsheet from taking a text for a formula; some of them pass blanks
-// over, and know the characters in the width of Chinese letters too.
-func guard(cell string) string {
-	text := strings.TrimLeftFunc(cell, unicode.IsSpace)
-	if first, _ := utf8.DecodeRuneInString(text); text != "" && strings.ContainsRune("=+-@＝＋－＠", first) {
-		cell = "'" + cell
-	}
-	return split.ReplaceAllString(cell, "$1'$2")
-}
-
-// split is where a spreadsheet that takes a semicolon or a tab for the end of a cell, as
-// those of many languages do, would see another cell begin with a formula.
-var split = regexp.MustCompile(`([;\t][\s\pZ"]*)([=+\-@＝＋－＠])`)

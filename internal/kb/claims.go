@@ -63,9 +63,9 @@ func blank(text string, what *regexp.Regexp) string {
 var (
 	// unread is what of a text readers do not read: addresses, and what a short reference leads to.
 	unread = regexp.MustCompile(`https?://\S+|\]\([^)]*\)|\[\[[^\]|]*`)
-	// figure is a number that somebody counted: with a share, of three digits or more, or with a part. A year is none.
-	figure = regexp.MustCompile(`\d[\d.,\x{a0}\x{202f}]*(?: \d{3})*[\x{a0} ]?%|\d{1,3}(?:[.,\x{a0}\x{202f} ]\d{3})+|\d+[.,]\d+|\d{3,}`)
-	year   = regexp.MustCompile(`^(?:19|20)\d\d$`)
+	// counted is a number that somebody counted: with a share, of three digits or more, or with a part. A year is none.
+	counted = regexp.MustCompile(`\d[\d.,\x{a0}\x{202f}]*(?: \d{3})*[\x{a0} ]?%|\d{1,3}(?:[.,\x{a0}\x{202f} ]\d{3})+|\d+[.,]\d+|\d{3,}`)
+	year    = regexp.MustCompile(`^(?:19|20)\d\d$`)
 	// between are the ends of paragraphs and of items of a list. A table belongs to the paragraph above it.
 	between = regexp.MustCompile(`\n[ \t]*\n\s*|\n[ \t]*[-*+] |\n[ \t]*\d+[.)] `)
 )
@@ -99,7 +99,7 @@ func (r *reader) alone(text string, offset int, section string) {
 			cited = false
 		}
 		cited = cited || strings.Contains(paragraph, "[^")
-		for _, m := range figure.FindAllStringIndex(paragraph, -1) {
+		for _, m := range counted.FindAllStringIndex(paragraph, -1) {
 			if found := paragraph[m[0]:m[1]]; !cited && !year.MatchString(found) {
 				r.log.Warn(r.doc.BodyPlace(offset+begin+m[0]), diag.FigureAlone, found, section)
 				break

@@ -85,9 +85,9 @@ var (
 	monthNumbers = map[string]int{"ene": 1, "jan": 1, "feb": 2, "mar": 3, "abr": 4, "apr": 4, "may": 5, "jun": 6, "jul": 7, "ago": 8, "aug": 8, "sep": 9, "set": 9, "oct": 10, "nov": 11, "dic": 12, "dec": 12}
 )
 
-// guessDate shows how a date that somebody wrote as people do would be written here.
+// GuessDate shows how a date that somebody wrote as people do would be written here.
 // Where it could be two, it gives both; where it is none, nothing.
-func guessDate(s string) []string {
+func GuessDate(s string) []string {
 	s = strings.ToLower(strings.TrimSpace(s))
 	if m := yearFirst.FindStringSubmatch(s); m != nil {
 		month, _ := strconv.Atoi(m[2])

@@ -24,10 +24,12 @@ type visitor interface {
 	codes(schema.Field, *[]string)
 	address(schema.Field, *Localised)
 	countries(schema.Field, *[]*Country)
+	ref(schema.Field)
 	refs(schema.Field)
 	named(schema.Field)
 	questions(schema.Field, *[]Question, func(*Question) *string)
 	highlights(schema.Field, *[]Highlight)
+	documents(schema.Field, *[]Document)
 }
 
 // ignorer is a visitor that passes everything by; others embed it and do what they are for.
@@ -45,6 +47,8 @@ func (ignorer) texts(schema.Field, *[]Localised)                             {}
 func (ignorer) codes(schema.Field, *[]string)                                {}
 func (ignorer) address(schema.Field, *Localised)                             {}
 func (ignorer) countries(schema.Field, *[]*Country)                          {}
+func (ignorer) ref(schema.Field)                                             {}
+func (ignorer) documents(schema.Field, *[]Document)                          {}
 func (ignorer) refs(schema.Field)                                            {}
 func (ignorer) named(schema.Field)                                           {}
 func (ignorer) questions(schema.Field, *[]Question, func(*Question) *string) {}
@@ -55,10 +59,11 @@ func Common() []schema.Field {
 	return []schema.Field{
 		{Key: "title", Type: schema.Text, Required: true, Local: true},
 		{Key: "summary", Type: schema.Text, Required: true, Local: true},
-		{Key: "original", Type: schema.Flag, Local: true},
-		{Key: "translation_of", Type: schema.Record, Local: true, Made: true, Fields: markFields()},
+		{Key: "original", Type: schema.Flag, Local: true, Kept: true},
+		{Key: "translation_of", Type: schema.Record, Local: true, Kept: true, Fields: markFields()},
 		{Key: "aliases", Type: schema.Codes},
 		{Key: "draft", Type: schema.Flag},
+		{Key: "withdrawn", Type: schema.Record, Kept: true, Fields: withdrawnFields()},
 		{Key: "sources", Type: schema.Records, Fields: sourceFields()},
 	}
 }
@@ -67,6 +72,7 @@ func Common() []schema.Field {
 // they are declared.
 func (k *Kind) Fields() []schema.Field {
 	list := append(Common(), k.own()...)
+	list = slices.DeleteFunc(list, func(f schema.Field) bool { return f.Key == "withdrawn" && k.Lasting })
 	for i := range list {
 		switch list[i].Key {
 		case "summary":
@@ -84,9 +90,17 @@ func (k *Kind) Help(words *message.Words, key string) string {
 	return words.TextOr("field."+k.Name+"."+key, words.Text("field.any."+key))
 }
 
+// label is that of a value of a vocabulary; one that is not there stands for itself.
+func (k *Kind) label(vocabulary, id string) Localised {
+	if c := k.lists[vocabulary].Find(id); c != nil {
+		return c.Label
+	}
+	return Localised{"": id}
+}
+
 func (k *Kind) own() []schema.Field {
 	e := k.make()
-	d := &describer{}
+	d := &describer{lists: k.lists}
 	e.facts(d)
 	d.local = true
 	e.texts(d, &Text{})
@@ -95,7 +109,7 @@ func (k *Kind) own() []schema.Field {
 
 // Facets are the names of all facets that kinds declare: what an entry is, the kinds
 // of entries by which others are told apart, vocabularies and choices.
-func Facets() []string { return facetsOf(kinds()) }
+func Facets() []string { return facetsOf(table()) }
 
 func facetsOf(kinds []*Kind) []string {
 	var named, others []string
@@ -133,6 +147,7 @@ const membershipFacet = "membership"
 // describer collects the descriptions of fields.
 type describer struct {
 	list  []schema.Field
+	lists map[string]*Vocabulary
 	local bool
 }
 
@@ -144,7 +159,6 @@ func (d *describer) add(f schema.Field, t schema.Type) {
 
 func (d *describer) text(f schema.Field, _ *string)            { d.add(f, schema.Text) }
 func (d *describer) code(f schema.Field, _ *string)            { d.add(f, schema.Code) }
-func (d *describer) choice(f schema.Field, _ *string)          { d.add(f, schema.Choice) }
 func (d *describer) number(f schema.Field, _ *int)             { d.add(f, schema.Number) }
 func (d *describer) flag(f schema.Field, _ *bool)              { d.add(f, schema.Flag) }
 func (d *describer) date(f schema.Field, _ *Date)              { d.add(f, schema.Date) }
@@ -153,10 +167,23 @@ func (d *describer) texts(f schema.Field, _ *[]Localised)      { d.add(f, schema
 func (d *describer) codes(f schema.Field, _ *[]string)         { d.add(f, schema.Codes) }
 func (d *describer) address(f schema.Field, _ *Localised)      { d.add(f, schema.Address) }
 func (d *describer) countries(f schema.Field, _ *[]*Country)   { d.add(f, schema.Terms) }
+func (d *describer) ref(f schema.Field)                        { d.add(f, schema.Ref) }
+func (d *describer) documents(f schema.Field, _ *[]Document)   { d.add(f, schema.Records) }
 func (d *describer) refs(f schema.Field)                       { d.add(f, schema.Refs) }
 func (d *describer) named(f schema.Field)                      { d.add(f, schema.Named) }
 func (d *describer) highlights(f schema.Field, _ *[]Highlight) { d.add(f, schema.Records) }
+
+func (d *describer) choice(f schema.Field, _ *string) {
+	if f.Vocabulary != "" {
+		f.Values = d.lists[f.Vocabulary].IDs()
+	}
+	d.add(f, schema.Choice)
+}
+
 func (d *describer) questions(f schema.Field, _ *[]Question, _ func(*Question) *string) {
+	for _, id := range d.lists[f.Vocabulary].IDs() {
+		f.Fields = append(f.Fields, schema.Field{Key: id, Type: schema.Text, Required: f.Required})
+	}
 	d.add(f, schema.Record)
 }
 
@@ -181,7 +208,7 @@ func Values(e Entry) []FieldValues {
 
 // Facts returns what the fact panel of an entry shows.
 func Facts(e Entry) []FieldValues {
-	return slices.DeleteFunc(Values(e), func(f FieldValues) bool { return !f.Panel })
+	return slices.DeleteFunc(Values(e), func(f FieldValues) bool { return !f.Panel || f.Values[0].Trivial() })
 }
 
 // FacetValues returns the values by which a reader can narrow lists down to an entry.
@@ -193,7 +220,7 @@ func FacetValues(e Entry) map[string][]string {
 			out[facet] = append(out[facet], value)
 		}
 	}
-	if slices.Contains(h.Kind.facets, h.Kind.Name) {
+	if slices.Contains(h.Kind.facets, h.Kind.Name) && !(Value{Entry: e}).Trivial() {
 		add(h.Kind.Name, h.Slug)
 	}
 	for _, f := range Values(e) {
@@ -201,8 +228,18 @@ func FacetValues(e Entry) map[string][]string {
 			continue
 		}
 		for _, v := range f.Values {
+			if v.Trivial() {
+				continue
+			}
 			if code := v.Code(); code != "" {
 				add(f.Facet, code)
+			}
+			if s, ok := v.Entry.(*Session); ok && f.Facet == "session" {
+				for _, forum := range s.Outgoing("forum") {
+					if !(Value{Entry: forum}).Trivial() {
+						add("forum", forum.Head().Slug)
+					}
+				}
 			}
 			if v.Country != nil {
 				for _, m := range v.Country.Memberships {
@@ -212,6 +249,12 @@ func FacetValues(e Entry) map[string][]string {
 		}
 	}
 	return out
+}
+
+// Trivial reports whether a value says nothing, as every entry has the same: the only forum.
+func (v Value) Trivial() bool {
+	f, ok := v.Entry.(*Forum)
+	return ok && f.Alone
 }
 
 // Code is how data and addresses write a value: a slug, a code, a choice.
@@ -251,8 +294,12 @@ func (v *valuer) text(f schema.Field, s *string) { v.one(f, schema.Text, *s) }
 func (v *valuer) code(f schema.Field, s *string) { v.one(f, schema.Code, *s) }
 
 func (v *valuer) choice(f schema.Field, s *string) {
-	if *s != "" {
-		v.add(f, schema.Choice, Value{Word: f.Words() + "." + *s, Choice: *s})
+	switch {
+	case *s == "":
+	case f.Vocabulary == "":
+		v.add(f, schema.Choice, Value{Choice: *s, Word: f.Words() + "." + *s})
+	default:
+		v.add(f, schema.Choice, Value{Choice: *s, Text: v.entry.Head().Kind.label(f.Vocabulary, *s)})
 	}
 }
 
@@ -304,6 +351,18 @@ func (v *valuer) countries(f schema.Field, list *[]*Country) {
 		values = append(values, Value{Country: c})
 	}
 	v.add(f, schema.Terms, values...)
+}
+
+func (v *valuer) documents(f schema.Field, list *[]Document) {
+	var values []Value
+	for _, d := range *list {
+		values = append(values, Value{Text: d.Title, URL: d.URL})
+	}
+	v.add(f, schema.Records, values...)
+}
+
+func (v *valuer) ref(f schema.Field) {
+	v.add(f, schema.Ref, asValues(v.entry.Head().Outgoing(f.Words()))...)
 }
 
 func (v *valuer) refs(f schema.Field) {

@@ -47,9 +47,7 @@ func (b *Base) Values(facet string) []string {
 	case "language":
 		return b.Site.Languages
 	case "membership":
-		for _, m := range b.Memberships {
-			known = append(known, m.ID)
-		}
+		return b.lists["memberships"].IDs()
 	case "kind":
 		for _, k := range b.kinds {
 			known = append(known, k.Name)
@@ -77,6 +75,22 @@ func (b *Vocabularies) choices(facet string) []string {
 		}
 	}
 	return known
+}
+
+// FacetLabel is what a value of a vocabulary that feeds a facet is called; nil if words of the
+// interface tell it.
+func (b *Vocabularies) FacetLabel(facet, value string) Localised {
+	if facet == membershipFacet {
+		return b.Label("memberships", value)
+	}
+	for _, k := range b.kinds {
+		for _, f := range k.fields {
+			if f.Facet == facet && f.Vocabulary != "" {
+				return b.Label(f.Vocabulary, value)
+			}
+		}
+	}
+	return nil
 }
 
 // countryCalled returns the code of the country with this code or name, whatever its

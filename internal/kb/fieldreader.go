@@ -75,14 +75,24 @@ func (f *fieldReader) text(d schema.Field, to *string) {
 }
 
 func (f *fieldReader) code(d schema.Field, to *string) {
-	if r, key := f.of(d); r != nil {
-		*to = r.text(key, need(d.Required))
+	r, key := f.of(d)
+	if r == nil {
+		return
+	}
+	*to = r.text(key, need(d.Required))
+	if len(d.Values) > 0 && *to != "" && !regexp.MustCompile(d.Form).MatchString(*to) {
+		r.log.Error(r.place(key), diag.WantChoice, key, *to, diag.OneOf(d.Values), diag.Near(""))
+		*to = ""
 	}
 }
 
 func (f *fieldReader) choice(d schema.Field, to *string) {
 	if r, key := f.of(d); r != nil {
-		*to = r.choice(key, need(d.Required), d.Values...)
+		if d.Vocabulary != "" {
+			*to = r.concept(key, need(d.Required), d.Vocabulary)
+		} else {
+			*to = r.choice(key, need(d.Required), d.Values...)
+		}
 	}
 }
 
@@ -164,6 +174,23 @@ func (f *fieldReader) countries(d schema.Field, to *[]*Country) {
 	}
 }
 
+func (f *fieldReader) ref(d schema.Field) {
+	r, key := f.of(d)
+	if r == nil {
+		return
+	}
+	if v, ok := r.token(key, need(d.Required)); ok {
+		r.refer(v, d.Words(), d.Kind, d.Beside)
+	}
+}
+
+func (f *fieldReader) documents(d schema.Field, list *[]Document) {
+	for _, item := range f.reader.maps(d.Key, d.Most, schema.Keys(d.Fields)...) {
+		*list = append(*list, Document{item.localised("title", required), item.url("url", optional)})
+		item.finish("a_document")
+	}
+}
+
 func (f *fieldReader) refs(d schema.Field) {
 	r, key := f.of(d)
 	if r == nil {
@@ -177,28 +204,28 @@ func (f *fieldReader) refs(d schema.Field) {
 
 func (f *fieldReader) named(schema.Field) {}
 
-// questions reads one text for each of the roles, the fields of the record; to says
-// which text of a question that is.
+// questions reads one text for each value of a vocabulary; to says which text of a
+// question that is.
 func (f *fieldReader) questions(d schema.Field, list *[]Question, to func(*Question) *string) {
-	in, ok := f.reader.fields(d.Key, need(d.Required), schema.Keys(d.Fields)...)
-	if !ok {
+	ids := f.base.lists[d.Vocabulary].IDs()
+	in, ok := f.reader.fields(d.Key, need(d.Required), ids...)
+	if !ok || f.base.lists[d.Vocabulary].unread {
 		return
 	}
-	for _, x := range d.Fields {
-		i := slices.IndexFunc(*list, func(q Question) bool { return q.Role == x.Key })
+	for _, id := range ids {
+		i := slices.IndexFunc(*list, func(q Question) bool { return q.Role == id })
 		if i < 0 {
-			*list = append(*list, Question{Role: x.Key})
+			*list = append(*list, Question{Role: id})
 			i = len(*list) - 1
 		}
-		*to(&(*list)[i]) = in.text(x.Key, need(x.Required))
+		*to(&(*list)[i]) = in.text(id, need(d.Required))
 	}
 	in.finish(diag.Word("questions"))
 }
 
 func (f *fieldReader) highlights(d schema.Field, to *[]Highlight) {
 	for _, item := range f.reader.maps(d.Key, d.Most, schema.Keys(d.Fields)...) {
-		h := Highlight{Value: item.text("value", required), Label: item.text("label", required),
-			Year: item.text("year", required), Source: item.text("source", optional)}
+		h := Highlight{Value: item.worded("value"), Label: item.worded("label"), Year: item.text("year", required), Source: item.text("source", optional)}
 		ids := f.reader.entry.sourceIDs()
 		if h.Source != "" && !slices.Contains(ids, h.Source) {
 			item.log.Error(item.place("source"), diag.NoSource, h.Source, diag.Near(diag.Nearest(h.Source, ids)), f.reader.entry.originalPath())

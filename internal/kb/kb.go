@@ -48,8 +48,12 @@ type Header struct {
 	Aliases  []Alias
 	Updated  Date // zero if the kind has none
 	Draft    bool
-	Out      []Link // relations written in this entry, in order
-	In       []Link // relations of others that lead here
+	// Withdrawn is set if the entry is published no more.
+	Withdrawn *Withdrawn
+	Out       []Link // relations written in this entry, in order
+	In        []Link // relations of others that lead here
+
+	Highlights []Highlight // of a practice
 
 	id       string
 	asked    []pending
@@ -117,8 +121,7 @@ type Text struct {
 	State    State
 	Changed  []Change // what changed in the original since, if Stale
 
-	Questions  []Question  // of a session
-	Highlights []Highlight // of a practice
+	Questions []Question // of a session
 
 	doc    *source.Document
 	mark   fingerprint  // of what a translation renders; of the original, its own
@@ -159,29 +162,36 @@ type Alias struct {
 	Place   diag.Place
 }
 
-// Question is one of a session's three guiding questions.
+// Question is one of a session's guiding questions.
 type Question struct {
-	Role    string // practices, challenges, cooperation
+	Role    string // of the vocabulary questions
 	Text    string
 	Printed string // as the Forum's documents print it, or empty
 }
 
 // Highlight is a figure that stands out.
 type Highlight struct {
-	Value  string
-	Label  string
+	Value  Localised
+	Label  Localised // what it counts
 	Year   string
 	Source string // id of one of the entry's sources
+}
+
+// In returns a highlight in a language; ok is false if it has no words there.
+func (h Highlight) In(lang string) (value, label string, ok bool) {
+	value, label = h.Value[lang], h.Label[lang]
+	return value, label, value != "" && label != ""
 }
 
 // Value is one value of a field: one of the fields is set, and of a choice two.
 type Value struct {
 	Entry   Entry
 	Country *Country
-	Choice  string    // as front matter has it; Word tells it
+	Choice  string    // as front matter has it; Text or Word tells it
 	Word    string    // key of the words of the interface
 	Text    Localised // as the content has it
 	Period  *Period
+	URL     string // of a document: where to read it, or empty
 }
 
 // Period is from when until when. A zero End without Ongoing is not known.
@@ -227,19 +237,21 @@ type Base struct {
 	byID    map[string]Entry
 	byPath  map[string]Entry
 	drafts  map[string]string // ID or path → ID of a draft left out
-	broken  map[string]bool   // ID or path of what could not be read
-	whole   *Base             // of a part
+
+	withdrawn map[string]Entry // by ID
+	broken    map[string]bool  // ID or path of what could not be read
+	whole     *Base            // of a part
 }
 
 // Vocabularies are the site's settings and lists of values, with which entries are read.
 type Vocabularies struct {
-	Site      *Site
-	Countries []*Country // by code
-	// Memberships are in the order of their file.
-	Memberships []*Membership
-	Glossary    []*Term // as in the file
-	Tree        *source.Tree
+	Site       *Site
+	Countries  []*Country   // by code
+	Glossary   []*Term      // as in the file
+	Frameworks []*Framework // as in the file; the first is the site's
+	Tree       *source.Tree
 
+	lists   map[string]*Vocabulary // by name
 	kinds   []*Kind
 	country map[string]*Country
 	guesses int // how many names have been compared with mistyped ones
@@ -256,16 +268,6 @@ func (b *Base) Entry(id string) Entry { return b.byID[id] }
 
 // Country finds a country by its code.
 func (b *Vocabularies) Country(code string) *Country { return b.country[strings.ToUpper(code)] }
-
-// Membership finds something that countries are part of.
-func (b *Vocabularies) Membership(id string) *Membership {
-	for _, m := range b.Memberships {
-		if m.ID == id {
-			return m
-		}
-	}
-	return nil
-}
 
 // Located is a content file of an entry.
 type Located struct {
@@ -299,7 +301,12 @@ func (b *Base) All() []Entry {
 	return list
 }
 
+// order is that of kinds, then of entries in a kind. What stands beside the home page is in one row.
 func order(a, b Entry) int {
 	x, y := a.Head(), b.Head()
-	return cmp.Or(cmp.Compare(x.Kind.index, y.Kind.index), cmp.Compare(x.Rank, y.Rank), cmp.Compare(x.Slug, y.Slug))
+	kinds := cmp.Compare(x.Kind.index, y.Kind.index)
+	if x.Kind.Root && y.Kind.Root {
+		kinds = 0
+	}
+	return cmp.Or(kinds, cmp.Compare(x.Rank, y.Rank), cmp.Compare(x.Slug, y.Slug))
 }

@@ -156,10 +156,11 @@ func TestSessionsAreDerivedFromPrimaryObjectives(t *testing.T) {
 func TestFullAndShortRecords(t *testing.T) {
 	b := good(t, nil)
 	agua := b.Entry("practice/hn-agua").(*kb.Practice)
-	if !agua.Full("es") || !agua.TellsChallenges("es") {
+	challenges := b.Vocabulary("questions").Find("challenges")
+	if !agua.Full("es") || !agua.Answers(challenges, "es") {
 		t.Error("the Spanish text has all sections and is called a short record")
 	}
-	if agua.Full("en") || agua.TellsChallenges("en") {
+	if agua.Full("en") || agua.Answers(challenges, "en") {
 		t.Error("the English text has one section and is called a full record")
 	}
 	english := "## Context\n\nHeat.\n\n## What was done\n\nA.\n\n## Results\n\nB.\n\n## Challenges and lessons\n\nC.\n\n## What others can take from it\n\nD."
@@ -194,10 +195,10 @@ func TestValuesOfAPractice(t *testing.T) {
 	if s := p.Sources[1]; s.Year != 0 || s.URL != "" {
 		t.Errorf("source without a date %+v", s)
 	}
-	// A number is as written in each language.
-	for lang, want := range map[string]string{"es": "1.839.638", "en": "1,839,638"} {
-		if x := p.Text(lang).Highlights[0]; x.Value != want || x.Source != "informe" {
-			t.Errorf("highlight in %s: %+v", lang, x)
+	// A number is written once, and shown as each language writes it.
+	for lang, want := range map[string]string{"es": "1 839 638 litros", "en": "1,839,638 litres"} {
+		if value, label, ok := p.Highlights[0].In(lang); !ok || value+" "+label != want || p.Highlights[0].Source != "informe" {
+			t.Errorf("highlight in %s: %s %s", lang, value, label)
 		}
 	}
 	var names []string

@@ -26,7 +26,7 @@ func link(v *Vocabularies, list []*parsed, drafts bool, log *diag.Log) *Base {
 
 // newBase has copies of entries, countries and terms, to be linked.
 func newBase(v *Vocabularies, list []*parsed, drafts bool) *Base {
-	b := &Base{Vocabularies: *v, parsed: list, entries: map[string][]Entry{}, byID: map[string]Entry{}, byPath: map[string]Entry{}, drafts: map[string]string{}, broken: map[string]bool{}}
+	b := &Base{Vocabularies: *v, parsed: list, entries: map[string][]Entry{}, byID: map[string]Entry{}, byPath: map[string]Entry{}, withdrawn: map[string]Entry{}, drafts: map[string]string{}, broken: map[string]bool{}}
 	b.Countries, b.country, b.Glossary = nil, map[string]*Country{}, nil
 	for _, c := range v.Countries {
 		twin := *c
@@ -61,8 +61,12 @@ func newBase(v *Vocabularies, list []*parsed, drafts bool) *Base {
 			}
 		default:
 			e := b.copied(p.entry)
-			b.byID[p.id] = e
-			b.entries[e.Head().Kind.Name] = append(b.entries[e.Head().Kind.Name], e)
+			if e.Head().Withdrawn != nil {
+				b.withdrawn[p.id] = e
+			} else {
+				b.byID[p.id] = e
+				b.entries[e.Head().Kind.Name] = append(b.entries[e.Head().Kind.Name], e)
+			}
 			for _, path := range p.paths {
 				b.byPath[path] = e
 			}
@@ -104,6 +108,7 @@ func (r *renamer) countries(_ schema.Field, list *[]*Country) {
 
 func (b *Base) link(log *diag.Log) {
 	b.relate(log)
+	b.gather(log)
 	b.refer(log)
 	for _, e := range b.All() {
 		if d, ok := e.(interface{ derive() }); ok {
@@ -217,16 +222,31 @@ func (b *Base) found(id string) Entry {
 // there no bound, a site would grow by the square of their number.
 const maxMenu = 100
 
+// Menu returns the entries that the head or the foot of every page lists, in order.
+func (b *Base) Menu() []MenuEntry {
+	var list []MenuEntry
+	for _, e := range b.All() {
+		if m, ok := e.(MenuEntry); ok && m.InMenu() != "none" {
+			list = append(list, m)
+		}
+	}
+	slices.SortStableFunc(list, func(x, y MenuEntry) int { return x.Head().Rank - y.Head().Rank })
+	return list
+}
+
+// MenuEntry is an entry that a menu may list.
+type MenuEntry interface {
+	Entry
+	InMenu() string
+}
+
 // menus reports the pages of prose that are too many for the menu that they are in.
 func (b *Base) menus(log *diag.Log) {
 	listed := map[string]int{}
-	for _, e := range b.Of("page") {
-		p, ok := e.(*Page)
-		if !ok || p.Menu == "none" {
-			continue
-		}
-		if listed[p.Menu]++; listed[p.Menu] > maxMenu {
-			log.Error(p.Texts[p.Original].doc.Top(), diag.MenuFull, diag.Word("the_"+p.Menu), maxMenu)
+	for _, e := range b.Menu() {
+		menu, h := e.InMenu(), e.Head()
+		if listed[menu]++; listed[menu] > maxMenu {
+			log.Error(h.Texts[h.Original].doc.Top(), diag.MenuFull, diag.Word("the_"+menu), maxMenu)
 		}
 	}
 }
@@ -242,15 +262,14 @@ func (b *Base) dangling(at diag.Place, kind, slug, written string, log *diag.Log
 		log.Error(at, diag.DraftTarget, id)
 		return
 	}
-	switch kind {
-	case "objective":
-		if strings.Trim(slug, "0123456789") == "" && len(b.entries[kind]) >= 23 || !inRange(slug) {
-			log.Error(at, diag.NoObjective, slug)
-			return
-		}
-	case "principle":
-		if len(slug) != 1 || slug[0] < 'a' || slug[0] > 'j' {
-			log.Error(at, diag.NoPrinciple, slug)
+	if b.gone(id) != nil {
+		log.Error(at, diag.WithdrawnTarget, id)
+		return
+	}
+	if list := b.entries[kind]; (kind == "objective" || kind == "principle") && len(list) > 1 {
+		// Near numbers are no guess at what was meant.
+		if first, last := list[0].Head().Slug, list[len(list)-1].Head().Slug; !within(slug, first, last) {
+			log.Error(at, diag.OutOfList, diag.Word("no_"+kind), slug, first, last)
 			return
 		}
 	}
@@ -286,15 +305,9 @@ func (b *Base) dangling(at diag.Place, kind, slug, written string, log *diag.Log
 	}
 }
 
-func inRange(slug string) bool {
-	n := 0
-	for _, c := range slug {
-		if c < '0' || c > '9' || n > 100 {
-			return false
-		}
-		n = n*10 + int(c-'0')
-	}
-	return n >= 1 && n <= 23
+// within reports whether a number or letter lies between two others.
+func within(slug, first, last string) bool {
+	return (len(slug) > len(first) || len(slug) == len(first) && slug >= first) && (len(slug) < len(last) || len(slug) == len(last) && slug <= last)
 }
 
 // maxGuesses is how many names are compared with mistyped ones in all, before nothing

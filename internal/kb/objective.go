@@ -7,21 +7,21 @@ import (
 	"compendio/internal/schema"
 )
 
-// Objective is one of the Compact's 23 objectives.
+// Objective is one of the objectives of the framework.
 type Objective struct {
 	Header
 	Number     int
-	Paragraph  int       // of the Compact
-	Hub        Localised // address of its page at the United Nations Network on Migration
-	RoundTable int       // of the review forum of 2022 that took it up, 1 to 4; 0 if not said
+	Paragraph  string    // of the framework's text
+	Hub        Localised // address of its page at whoever looks after the framework
+	RoundTable int       // of the framework's review that took it up; 0 if not said
 	SDGs       []string  // targets of the 2030 Agenda
 }
 
 func (o *Objective) facts(v visitor) {
-	v.number(schema.Field{Key: "number", Required: true, Low: 1, High: 23}, &o.Number)
-	v.number(schema.Field{Key: "paragraph", Low: 1, High: 999, Panel: true}, &o.Paragraph)
+	v.number(schema.Field{Key: "number", Required: true, Low: 1, High: 999}, &o.Number)
+	v.code(schema.Field{Key: "paragraph", Panel: true}, &o.Paragraph)
 	v.named(schema.Field{Name: "sessions", Kind: "session", Relation: "objectives", None: "no_session", Panel: true, Facet: "session"})
-	v.number(schema.Field{Key: "round_table", Low: 1, High: 4, Panel: true}, &o.RoundTable)
+	v.number(schema.Field{Key: "round_table", Low: 1, High: 99, Panel: true}, &o.RoundTable)
 	v.codes(schema.Field{Key: "sdgs", Form: sdgForm, Values: sdgExamples, Panel: true}, &o.SDGs)
 	v.address(schema.Field{Key: "hub", Panel: true}, &o.Hub)
 }
@@ -38,11 +38,5 @@ func (o *Objective) check(r *reader) {
 	}
 	if o.Slug != strconv.Itoa(o.Number) {
 		r.log.Error(r.place("number"), diag.NumberAndSlug, r.doc.Slug, o.Number)
-	}
-	// Objective n is paragraph n+16 of A/RES/73/195.
-	if want := o.Number + 16; o.Paragraph != 0 && o.Paragraph != want {
-		r.log.Error(r.place("paragraph"), diag.OnlyValue, "paragraph", o.Paragraph, want)
-	} else {
-		o.Paragraph = want
 	}
 }

@@ -45,6 +45,7 @@ type parsed struct {
 // anew. It is for one goroutine at a time; the zero Parser is ready.
 type Parser struct {
 	kinds []*Kind
+	sum   [sha256.Size]byte // of the vocabularies that the kinds were made with
 	known map[[sha256.Size]byte]*parsed
 }
 
@@ -52,21 +53,24 @@ type Parser struct {
 // the Base is whole only if nothing failed, and nil if there is no usable site.yaml. The
 // error is the disk's.
 func (p *Parser) Load(site fs.FS, o Options, log *diag.Log) (*Base, error) {
-	if p.kinds == nil {
-		p.kinds = kinds()
-	}
 	tree, err := source.Load(site, Folders(), log)
 	if err != nil {
 		return nil, fmt.Errorf("reading the content: %w", err)
 	}
-	v := &Vocabularies{Tree: tree, kinds: p.kinds, country: map[string]*Country{}}
+	v := &Vocabularies{Tree: tree, country: map[string]*Country{}}
 	if !v.readSite(tree, log) {
 		return nil, readAlone(tree, log)
 	}
 	if o.BaseURL != "" {
 		v.Site.BaseURL = o.BaseURL
 	}
-	v.readMemberships(tree, log)
+	v.readVocabularies(log)
+	v.readFrameworks(log)
+	// Entries that need not be read again have the kinds of the last time.
+	if sum := v.sum(); p.kinds == nil || p.sum != sum {
+		p.kinds, p.sum = kinds(v.lists), sum
+	}
+	v.kinds = p.kinds
 	v.readCountries(tree, log)
 	v.readGlossary(tree, log)
 	list, err := p.parse(v, v.group(tree.Documents, log), log)
@@ -166,7 +170,7 @@ func (p *Parser) entry(v *Vocabularies, g *group, common [sha256.Size]byte, pars
 // sum is a digest of what every entry is read with.
 func (v *Vocabularies) sum() [sha256.Size]byte {
 	sum := sha256.New()
-	for _, name := range []string{"site", "countries", "memberships"} {
+	for _, name := range append(vocabularyNames(), "site", "countries", "frameworks") {
 		if x := v.Tree.Vocabularies[name]; x != nil {
 			sum.Write(x.Sum[:])
 		}
@@ -288,7 +292,8 @@ func (v *Vocabularies) read(g *group, parsers map[string]*markdown.Parser, log *
 		r.finish(name)
 	}
 	h.citations(log)
-	h.Texts[h.Original].mark = fingerprintOf(h.Texts[h.Original])
+	h.agree(v.Site.Languages, log)
+	h.Texts[h.Original].mark = fingerprintOf(h.Texts[h.Original], h.Highlights)
 	return e
 }
 
@@ -297,6 +302,7 @@ func (v *Vocabularies) readOriginal(e Entry, r *reader, parsers map[string]*mark
 	h := e.Head()
 	r.bool("original")
 	h.Draft = r.bool("draft")
+	h.Withdrawn = r.withdrawn()
 	h.Sources = r.sources(need(h.Kind.Sourced))
 	for _, n := range r.words("aliases", optional) {
 		h.Aliases = append(h.Aliases, Alias{n.Value, r.at(n)})

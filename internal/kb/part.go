@@ -85,7 +85,7 @@ func (c *chooser) choose(s *Selection) error {
 	}
 	s.Languages = languages
 	if !s.Narrow() {
-		for _, e := range b.All() {
+		for _, e := range b.Every() {
 			c.keep[e.Head().ID()] = true
 		}
 		for _, x := range b.Countries {

@@ -26,23 +26,6 @@ type Practice struct {
 	EditedBy  string
 }
 
-// sections are the headings that make a record full, by language. Figures in the one with the number
-// sourced need a source: results are what readers quote.
-var sections = map[string][]string{
-	"es": {"Contexto", "Qué se hizo", "Resultados", "Retos y lecciones", "Qué pueden aprovechar otros países"},
-	"en": {"Context", "What was done", "Results", "Challenges and lessons", "What others can take from it"},
-}
-
-const sourced = 2
-
-// Sections are the headings that make a record of the kind full, in a language.
-func (k *Kind) Sections(lang string) []string {
-	if _, ok := k.make().(*Practice); ok {
-		return sections[lang]
-	}
-	return nil
-}
-
 func (p *Practice) facts(v visitor) {
 	v.countries(schema.Field{Key: "countries", Or: "scope", Panel: true, Facet: "country"}, &p.Countries)
 	v.localised(schema.Field{Key: "scope", Panel: true}, &p.Scope)
@@ -50,7 +33,7 @@ func (p *Practice) facts(v visitor) {
 	v.texts(schema.Field{Key: "actors", Required: true, Panel: true}, &p.Actors)
 	v.texts(schema.Field{Key: "partners", Panel: true}, &p.Partners)
 	v.texts(schema.Field{Key: "legal", Panel: true}, &p.Legal)
-	v.choice(schema.Field{Key: "evidence", Required: true, Values: []string{"documented", "partial", "none"}, Panel: true}, &p.Evidence)
+	v.choice(schema.Field{Key: "evidence", Required: true, Vocabulary: "evidence", Panel: true}, &p.Evidence)
 	v.date(schema.Field{Key: "as_of", Panel: true}, &p.AsOf)
 	v.refs(schema.Field{Key: "objectives.primary", Required: true, Kind: "objective", Most: 3, Panel: true, Facet: "objective"})
 	v.refs(schema.Field{Key: "objectives.secondary", Kind: "objective", Panel: true, Facet: "objective"})
@@ -58,21 +41,22 @@ func (p *Practice) facts(v visitor) {
 	v.refs(schema.Field{Key: "sessions", Kind: "session", Panel: true, Facet: "session"})
 	v.codes(schema.Field{Key: "sdgs", Form: sdgForm, Values: sdgExamples, Panel: true}, &p.SDGs)
 	v.text(schema.Field{Key: "edited_by", Panel: true}, &p.EditedBy)
-	v.choice(schema.Field{Key: "type", Required: true, Values: []string{"law", "policy", "programme", "tool", "mechanism", "agreement", "data"}, Facet: "type", Data: true}, &p.Type)
-	v.choice(schema.Field{Key: "stage", Values: []string{"pilot", "running", "institutionalised", "closed"}, Data: true}, &p.Stage)
+	v.choice(schema.Field{Key: "type", Required: true, Vocabulary: "types", Facet: "type", Data: true}, &p.Type)
+	v.choice(schema.Field{Key: "stage", Vocabulary: "stages", Data: true}, &p.Stage)
 	v.date(schema.Field{Key: "updated", Required: true, Data: true}, &p.Updated)
 	v.refs(schema.Field{Key: "related", Kind: "practice", Beside: true, Data: true})
+	v.highlights(schema.Field{Key: "highlights", Most: 3, Fields: []schema.Field{{Key: "value", Type: schema.Localised, Required: true}, {Key: "label", Type: schema.Localised, Required: true},
+		{Key: "year", Type: schema.Text, Required: true}, {Key: "source", Type: schema.Code}}}, &p.Highlights)
 }
 
-func (p *Practice) texts(v visitor, t *Text) {
-	v.highlights(schema.Field{Key: "highlights", Most: 3, Fields: []schema.Field{{Key: "value", Type: schema.Text, Required: true}, {Key: "label", Type: schema.Text, Required: true},
-		{Key: "year", Type: schema.Text, Required: true}, {Key: "source", Type: schema.Code}}}, &t.Highlights)
-}
+func (*Practice) texts(visitor, *Text) {}
 
 func (p *Practice) checkText(r *reader, t *Text) {
-	want := sections[t.Lang]
-	if sourced < len(want) && len(p.Sources) > 0 {
-		r.figures(t, want[sourced])
+	want := slices.DeleteFunc(p.Kind.sections(t.Lang), func(heading string) bool { return heading == "" })
+	for _, c := range p.Kind.lists["sections"].Concepts {
+		if heading := c.label(t.Lang); heading != "" && c.Sourced && len(p.Sources) > 0 {
+			r.figures(t, heading)
+		}
 	}
 	for _, h := range t.Body.Headings {
 		if h.Level != 2 || slices.Contains(want, h.Text) {
@@ -84,27 +68,50 @@ func (p *Practice) checkText(r *reader, t *Text) {
 	}
 }
 
+// sections are the headings that make a record full; one that has no words in a language is
+// empty.
+func (k *Kind) sections(lang string) []string {
+	var list []string
+	for _, c := range k.lists["sections"].Concepts {
+		list = append(list, c.label(lang))
+	}
+	return list
+}
+
+// Sections are the headings with which a text of the kind begins, in a language; one that has no words
+// there is empty.
+func (k *Kind) Sections(lang string) []string {
+	if _, ok := k.make().(*Practice); ok {
+		return k.sections(lang)
+	}
+	return nil
+}
+
 // Full reports whether the text in a language has every section of a full record.
 func (p *Practice) Full(lang string) bool {
-	t := p.Text(lang)
-	for n := range sections[t.Lang] {
-		if !t.hasSection(n) {
+	sections := p.Kind.lists["sections"].Concepts
+	for _, c := range sections {
+		if !p.Text(lang).hasSection(c) {
 			return false
 		}
 	}
-	return len(sections[t.Lang]) > 0
+	return len(sections) > 0
 }
 
-// TellsChallenges reports whether the record says what was difficult.
-func (p *Practice) TellsChallenges(lang string) bool {
-	return p.Text(lang).hasSection(3)
+// Answers reports whether the record is among those that help to answer a guiding question.
+func (p *Practice) Answers(question *Concept, lang string) bool {
+	shared := len(p.Countries) > 1 || len(p.Scope) > 0
+	if question.Shows == "national" && shared || question.Shows == "shared" && !shared {
+		return false
+	}
+	return question.Section == "" || p.Text(lang).hasSection(p.Kind.lists["sections"].Find(question.Section))
 }
 
-// hasSection reports whether a text has something to say in the section of that number. Headings tell, and
-// not their anchors, some of which are taken: that of "Results" is section-results.
-func (t *Text) hasSection(n int) bool {
-	want := sections[t.Lang]
-	return n < len(want) && slices.ContainsFunc(t.Body.Headings, func(h markdown.Heading) bool { return !h.Empty && source.Slug(h.Text) == source.Slug(want[n]) })
+// hasSection reports whether a text has something to say in a section. Headings tell, and not their anchors,
+// some of which are taken: that of "Results" is section-results.
+func (t *Text) hasSection(c *Concept) bool {
+	want := source.Slug(c.label(t.Lang))
+	return want != "" && slices.ContainsFunc(t.Body.Headings, func(h markdown.Heading) bool { return !h.Empty && source.Slug(h.Text) == want })
 }
 
 // derive returns a practice without sessions those that took up its primary objectives.

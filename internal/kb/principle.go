@@ -1,21 +1,21 @@
 package kb
 
 import (
-	"strings"
+	"strconv"
 
 	"compendio/internal/diag"
 	"compendio/internal/schema"
 )
 
-// Principle is one of the Compact's ten guiding principles.
+// Principle is one of the guiding principles of the framework.
 type Principle struct {
 	Header
-	Letter    string // a to j
-	Paragraph string // 15(a)
+	Letter    string // a, or a number where a framework counts its principles
+	Paragraph string // of the framework's text
 }
 
 func (p *Principle) facts(v visitor) {
-	v.choice(schema.Field{Key: "letter", Required: true, Values: strings.Split("abcdefghij", "")}, &p.Letter)
+	v.code(schema.Field{Key: "letter", Required: true, Form: `^(?:[a-z]|[1-9][0-9]?)$`, Values: []string{"a–z", "1–99"}}, &p.Letter)
 	v.code(schema.Field{Key: "paragraph", Panel: true}, &p.Paragraph)
 }
 
@@ -28,7 +28,11 @@ func (p *Principle) check(r *reader) {
 	if p.Letter == "" {
 		return
 	}
-	p.Rank = int(p.Letter[0])
+	if n, err := strconv.Atoi(p.Letter); err == nil {
+		p.Rank = n
+	} else {
+		p.Rank = int(p.Letter[0])
+	}
 	if p.Slug != p.Letter {
 		r.log.Error(r.place("letter"), diag.LetterAndSlug, r.doc.Slug, p.Letter)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"compendio/internal/diag"
+	"compendio/internal/figure"
 	"compendio/internal/markdown"
 	"compendio/internal/source"
 )
@@ -188,12 +189,7 @@ func (r *reader) number(key string, low, high int, n need) int {
 	}
 	i, _ := strconv.Atoi(v.Value)
 	if i < low || i > high {
-		switch {
-		case key == "number" && high == 23:
-			r.log.Error(r.at(v), diag.NoObjective, v.Value)
-		default:
-			r.log.Error(r.at(v), diag.OutOfRange, key, i, low, high)
-		}
+		r.log.Error(r.at(v), diag.OutOfRange, key, i, low, high)
 		return 0
 	}
 	return i
@@ -224,7 +220,7 @@ func (r *reader) known(key string, n need) (Date, bool) {
 	}
 	if !ok {
 		var form any = diag.Word("a_date")
-		if guesses := guessDate(v.Value); len(guesses) > 0 {
+		if guesses := GuessDate(v.Value); len(guesses) > 0 {
 			form = diag.AnyOf(guesses)
 		}
 		r.log.Error(r.at(v), diag.WantDate, key, v.Value, form)
@@ -315,8 +311,14 @@ func (r *reader) refs(key, relation, kind string, n need, beside bool) {
 			continue
 		}
 		seen[slug] = true
-		r.entry.asked = append(r.entry.asked, pending{relation, kind, slug, v.Value, r.at(v), beside})
+		r.refer(v, relation, kind, beside)
 	}
+}
+
+// refer notes the slug of an entry of a kind.
+func (r *reader) refer(v source.Node, relation, kind string, beside bool) {
+	slug := canonical(kind, strings.TrimPrefix(v.Value, kind+"/"))
+	r.entry.asked = append(r.entry.asked, pending{relation, kind, slug, v.Value, r.at(v), beside})
 }
 
 func (r *reader) countries(key string) []*Country {
@@ -355,6 +357,23 @@ func (r *reader) localisedList(key string, n need) []Localised {
 		}
 	}
 	return list
+}
+
+// worded reads words for every language. A number alone is the same in all, and each writes it in its
+// way; one text alone is in the language of the file.
+func (r *reader) worded(key string) Localised {
+	l := r.localised(key, required)
+	text, alone := l[""]
+	if !alone {
+		return l
+	}
+	out := Localised{r.doc.Lang: text}
+	for _, lang := range r.base.Site.Languages {
+		if number, ok := figure.Format(text, r.doc.Lang, lang); ok {
+			out[lang] = number
+		}
+	}
+	return out
 }
 
 func (r *reader) local(key string, v source.Node) Localised {

@@ -72,7 +72,7 @@ func (b *Base) short(t *Text, ref markdown.Ref, at diag.Place, log *diag.Log) Ta
 	if kind == "country" {
 		return b.toCountry(slug, at, log)
 	}
-	to := b.found(kind + "/" + canonical(kind, slug))
+	to := cmp.Or(b.found(kind+"/"+canonical(kind, slug)), b.gone(kind+"/"+canonical(kind, slug)))
 	if to == nil {
 		b.dangling(at, kind, canonical(kind, slug), ref.Target, log)
 		return Target{}
@@ -148,6 +148,11 @@ func (b *Base) nearestFile(t *Text, file string, image bool, files map[string]*s
 }
 
 func (b *Base) toEntry(t *Text, to Entry, ref markdown.Ref, at diag.Place, log *diag.Log) Target {
+	if to.Head().Withdrawn != nil {
+		// Its page says what has become of it; whoever wrote the text may say it better.
+		log.Warn(at, diag.WithdrawnMention, to.Head().ID())
+		return Target{Entry: to}
+	}
 	if ref.Fragment != "" {
 		shown := to.Head().Text(t.Lang)
 		if !shown.Body.HasHeading(ref.Fragment) {

@@ -128,7 +128,7 @@ func TestSchemaExamples(t *testing.T) {
 		unused := words.Under("example.")
 		for _, k := range kb.AllKinds() {
 			for _, f := range schema.Flatten(k.Fields()) {
-				if f.Made || !slices.Contains([]schema.Type{schema.Text, schema.Code, schema.Codes, schema.Address}, f.Type) {
+				if f.Kept || !slices.Contains([]schema.Type{schema.Text, schema.Code, schema.Codes, schema.Address}, f.Type) {
 					continue
 				}
 				if example := k.Example(words, f.Key); example == "" && !f.Required && f.Parent() != "translation_of" {

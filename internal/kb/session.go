@@ -2,27 +2,34 @@ package kb
 
 import "compendio/internal/schema"
 
-// Session is one session of the Forum.
+// Session is one session of a forum.
 type Session struct {
 	Header
+	Number  string // by which its forum knows it
 	Date    Date
-	Method  string // panel, knowledge-cafe
+	Colour  string // of the vocabulary colours, or empty
+	Method  string // of the vocabulary methods
 	Printed string // label as printed in the Forum's notes
 }
 
 func (s *Session) facts(v visitor) {
-	v.number(schema.Field{Key: "order", Required: true, Low: 1, High: 1000}, &s.Rank)
-	v.choice(schema.Field{Key: "method", Required: true, Values: []string{"panel", "knowledge-cafe"}, Panel: true}, &s.Method)
+	v.number(schema.Field{Key: "order", Required: true, Low: 1, High: maxOrder}, &s.Rank)
+	v.ref(schema.Field{Key: "forum", Kind: "forum", Panel: true, Facet: "forum"})
+	v.code(schema.Field{Key: "number"}, &s.Number)
+	v.choice(schema.Field{Key: "method", Required: true, Vocabulary: "methods", Panel: true}, &s.Method)
 	v.date(schema.Field{Key: "date", Panel: true}, &s.Date)
 	v.refs(schema.Field{Key: "objectives", Required: true, Kind: "objective", Panel: true, Facet: "objective"})
 	v.text(schema.Field{Key: "printed_label", Panel: true}, &s.Printed)
+	v.choice(schema.Field{Key: "colour", Vocabulary: "colours"}, &s.Colour)
+}
+
+func (s *Session) check(*reader) {
+	if s.Number == "" {
+		s.Number = s.Slug
+	}
 }
 
 func (s *Session) texts(v visitor, t *Text) {
-	// The roles of a session's guiding questions, in the order asked.
-	roles := func(required bool) []schema.Field {
-		return []schema.Field{{Key: "practices", Type: schema.Text, Required: required}, {Key: "challenges", Type: schema.Text, Required: required}, {Key: "cooperation", Type: schema.Text, Required: required}}
-	}
-	v.questions(schema.Field{Key: "questions", Required: true, Fields: roles(true)}, &t.Questions, func(q *Question) *string { return &q.Text })
-	v.questions(schema.Field{Key: "printed_questions", Fields: roles(false)}, &t.Questions, func(q *Question) *string { return &q.Printed })
+	v.questions(schema.Field{Key: "questions", Required: true, Vocabulary: "questions"}, &t.Questions, func(q *Question) *string { return &q.Text })
+	v.questions(schema.Field{Key: "printed_questions", Vocabulary: "questions"}, &t.Questions, func(q *Question) *string { return &q.Printed })
 }

@@ -91,9 +91,9 @@ func (h *Header) citations(log *diag.Log) {
 		for id := range t.Body.Cited() {
 			delete(unused, id)
 		}
-		for _, x := range t.Highlights {
-			delete(unused, x.Source)
-		}
+	}
+	for _, x := range h.Highlights {
+		delete(unused, x.Source)
 	}
 	d := h.Texts[h.Original].doc
 	list, _ := d.Front.Get("sources")

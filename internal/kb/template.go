@@ -38,10 +38,11 @@ func (b *Base) Template(k *Kind, lang string, words *message.Words) []byte {
 	var fields, last []schema.Field
 	for _, f := range k.Fields() {
 		switch {
-		case f.Made:
 		case f.Key == "original":
 			f.Required = true
 			fields = slices.Insert(fields, 0, f)
+		case f.Kept: // compendio writes it
+		case f.Type == schema.Choice && len(f.Values) == 0: // the site has none to choose from
 		case f.Key == "sources": // the longest
 			last = append(last, f)
 		default:
@@ -51,7 +52,9 @@ func (b *Base) Template(k *Kind, lang string, words *message.Words) []byte {
 	fields = append(fields, last...)
 	var body []string
 	for _, title := range k.Sections(lang) {
-		body = append(body, "## "+title)
+		if title != "" {
+			body = append(body, "## "+title)
+		}
 	}
 	return file(words.Say("template.new"), schema.Template(fields, blank), body)
 }
@@ -68,15 +71,11 @@ func (b *Base) Translation(e Entry, lang string, words *message.Words, log *diag
 		return nil, err
 	}
 	blank := b.blank(h.Kind, words)
-	blank.Original = func(key string, item int) string {
-		if text := scalarAt(doc.Front, key, item); text != "" {
+	blank.Original = func(key string) string {
+		if text := scalarAt(doc.Front, key); text != "" {
 			return h.Original + ": " + text
 		}
 		return ""
-	}
-	blank.Items = func(key string) int {
-		n, _ := doc.Front.Get(key)
-		return len(n.Items)
 	}
 	blank.Value = func(key string) string {
 		if key == "original" {
@@ -89,7 +88,7 @@ func (b *Base) Translation(e Entry, lang string, words *message.Words, log *diag
 	sure := ok && says.Value == "true" || slices.Index(b.Site.Languages, h.Original) < slices.Index(b.Site.Languages, lang)
 	var fields []schema.Field
 	for _, f := range h.Kind.Fields() {
-		if !f.Local || f.Made || f.Key == "original" && sure {
+		if !f.Local || f.Kept && (f.Key != "original" || sure) {
 			continue
 		}
 		_, has := doc.Front.Get(f.Key)
@@ -113,20 +112,14 @@ func file(about, front string, body []string) []byte {
 func sameKeys(fields []schema.Field, front source.Node, key string) []schema.Field {
 	fields = slices.Clone(fields)
 	for i := range fields {
-		fields[i].Required = fields[i].Required || scalarAt(front, key+"."+fields[i].Key, 0) != ""
+		fields[i].Required = fields[i].Required || scalarAt(front, key+"."+fields[i].Key) != ""
 	}
 	return fields
 }
 
-// scalarAt finds a text of front matter by its key; item says in which value of a list of records.
-func scalarAt(n source.Node, key string, item int) string {
+// scalarAt finds a text of front matter by its key.
+func scalarAt(n source.Node, key string) string {
 	for part := range strings.SplitSeq(key, ".") {
-		if n.Kind == source.List {
-			if item >= len(n.Items) {
-				return ""
-			}
-			n = n.Items[item]
-		}
 		n, _ = n.Get(part)
 	}
 	return n.Value
@@ -141,7 +134,7 @@ func (h *Header) headings(lang string) []string {
 		n := slices.IndexFunc(theirs, func(title string) bool { return source.Slug(title) == source.Slug(x.Text) })
 		switch {
 		case x.Level > 2:
-		case n >= 0 && n < len(ours):
+		case n >= 0 && ours[n] != "":
 			list = append(list, "## "+ours[n])
 		default:
 			list = append(list, "##")
@@ -156,8 +149,7 @@ func (b *Base) blank(k *Kind, words *message.Words) schema.Blank {
 		Help:     func(key string) string { return k.Help(words, key) },
 		Example:  func(key string, f schema.Field) string { return b.example(k, words, key, f) },
 		Value:    func(string) string { return "" },
-		Original: func(string, int) string { return "" },
-		Items:    func(string) int { return 1 },
+		Original: func(string) string { return "" },
 		Optional: words.Say("template.optional"),
 	}
 }
@@ -178,13 +170,16 @@ func (b *Base) example(k *Kind, words *message.Words, key string, f schema.Field
 	case schema.Date:
 		return "2021-03"
 	case schema.Choice:
-		return f.Values[0]
+		return append(f.Values, "…")[0]
 	case schema.Number:
 		return strconv.Itoa(max(1, f.Low))
-	case schema.Refs:
+	case schema.Ref, schema.Refs:
 		var slugs []string
 		for _, e := range b.Of(f.Kind) {
 			slugs = append(slugs, e.Head().Slug)
+		}
+		if f.Type == schema.Ref {
+			return append(slugs, "…")[0]
 		}
 		return some(slugs)
 	case schema.Terms:

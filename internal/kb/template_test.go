@@ -59,7 +59,7 @@ func TestTemplate(t *testing.T) {
 				}
 				for code := range toldOf(t, file, used) {
 					if !slices.Contains([]diag.Code{diag.EmptyValue, diag.TooFew, diag.SectionEmpty, diag.MissingTranslation,
-						diag.OnlyOneOf, diag.NoSource, diag.NeedOneOf, diag.UncitedSource}, code) {
+						diag.OnlyOneOf, diag.NoSource, diag.NeedOneOf, diag.UncitedSource, diag.NoEntry}, code) {
 						t.Errorf("told %s of\n%s", code, used)
 					}
 				}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"compendio/internal/diag"
+	"compendio/internal/message"
 	"compendio/internal/schema"
 	"compendio/internal/source"
 )
@@ -44,14 +45,17 @@ func digest(s string) string {
 }
 
 // fingerprintOf reads the state of a text from its front matter (the keys that
-// hold text) and its body, cut at headings of the second level.
-func fingerprintOf(t *Text) fingerprint {
+// hold text, and what highlights count) and its body, cut at headings of the second level.
+func fingerprintOf(t *Text, highlights []Highlight) fingerprint {
 	var f fingerprint
 	var head strings.Builder
 	for _, key := range t.keys {
 		if n, ok := t.doc.Front.Get(key); ok {
 			head.WriteString(key + ": " + dump(n) + "\n")
 		}
+	}
+	for _, x := range highlights {
+		head.WriteString(x.Label[t.Lang] + "\n")
 	}
 	f.head = digest(head.String())
 	body := t.doc.Body
@@ -143,25 +147,93 @@ func (h *Header) compare(languages []string, log *diag.Log) {
 		default:
 			if t.Changed = changes(t.mark, now); len(t.Changed) > 0 {
 				t.State = Stale
-				log.Warn(t.doc.Top(), diag.StaleTranslation, told(t.Changed), t.doc.Path)
+				var told diag.Words
+				for _, c := range t.Changed {
+					told = append(told, c.word())
+				}
+				log.Warn(t.doc.Top(), diag.StaleTranslation, told, t.doc.Path)
 			}
 		}
 	}
 }
 
-func told(list []Change) diag.Words {
-	var out diag.Words
-	for _, c := range list {
-		switch c.Word {
-		case "head":
-			out = append(out, "title_and_summary")
-		case "intro":
-			out = append(out, "text")
-		default:
-			out = append(out, diag.Word(c.Title))
+// FileIn is the content file of a language, which need not be there.
+func (h *Header) FileIn(lang string) string {
+	if t := h.Texts[lang]; t != nil {
+		return t.doc.Path
+	}
+	return strings.TrimSuffix(h.originalPath(), "."+h.Original+".md") + "." + lang + ".md"
+}
+
+func (c Change) word() diag.Word {
+	switch c.Word {
+	case "head":
+		return "title_and_summary"
+	case "intro":
+		return "text"
+	}
+	return diag.Word(c.Title)
+}
+
+// Tell names the part in the words of the tool.
+func (c Change) Tell(words *message.Words) string { return c.word().Tell(words) }
+
+// Beside returns a part of the original as it is now and what stands for it in a translation, as plain text.
+func (h *Header) Beside(lang string, c Change) (original, translation string) {
+	o, t := h.Texts[h.Original], h.Texts[lang]
+	switch c.Word {
+	case "head":
+		return strings.TrimSpace(o.Title + "\n" + o.Summary), strings.TrimSpace(t.Title + "\n" + t.Summary)
+	case "intro":
+		return o.sectionText(-1), t.sectionText(-1)
+	}
+	here, there := t.headings(), o.headings()
+	n := slices.Index(there, c.Title)
+	if n < 0 {
+		return "", "" // it is gone
+	}
+	twin := n
+	if known := slices.Index(h.Kind.sections(o.Lang), c.Title); known >= 0 {
+		twin = slices.Index(here, h.Kind.sections(lang)[known])
+	} else if len(here) != len(there) {
+		twin = len(here)
+	}
+	if twin < 0 || twin >= len(here) {
+		return o.sectionText(n), ""
+	}
+	return o.sectionText(n), t.sectionText(twin)
+}
+
+// headings are those of the sections of a text.
+func (t *Text) headings() []string {
+	var list []string
+	for _, h := range t.Body.Headings {
+		if h.Level == 2 {
+			list = append(list, h.Text)
 		}
 	}
-	return out
+	return list
+}
+
+// sectionText is the plain text of the nth section, with what lies below it; -1 is what stands before the first.
+func (t *Text) sectionText(n int) string {
+	level := map[string]int{}
+	for _, h := range t.Body.Headings {
+		level[h.ID] = h.Level
+	}
+	at := -1
+	var out []string
+	for _, s := range t.Body.Sections {
+		if s.ID != "" && level[s.ID] == 2 {
+			at++
+		} else if s.Title != "" && at == n {
+			out = append(out, s.Title)
+		}
+		if at == n {
+			out = append(out, s.Text)
+		}
+	}
+	return strings.Join(out, "\n")
 }
 
 // IsTranslation reports whether a content file is one and has an original.

@@ -61,7 +61,7 @@ func TestStates(t *testing.T) {
 		{"a source", []string{"year: 2022, url", "year: 2021, url"}, "current"},
 		{"the title", []string{"title: Agua\n", "title: Agua y sombra\n"}, "stale head"},
 		{"the summary", []string{"Agua en el camino.", "Agua."}, "stale head"},
-		{"a highlight", []string{"label: litros", "label: litros de agua"}, "stale head"},
+		{"a highlight", []string{"es: litros", "es: litros de agua"}, "stale head"},
 		{"the text before the first section", []string{"Hace calor.", "Hace mucho calor."}, "stale intro"},
 		{"one section", []string{"Menos sed.", "Más sed."}, "stale Resultados"},
 		{"two sections and the title", []string{"Menos sed.", "Más sed.", "\nCalor.", "\nFrío.", "title: Agua\n", "title: Frío\n"}, "stale head, Contexto, Resultados"},

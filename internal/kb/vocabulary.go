@@ -17,6 +17,7 @@ type Site struct {
 	Title       Localised // headline of the home page
 	Overline    Localised // the small line above it
 	Description Localised
+	Examples    Localised // of words to search for
 	Publisher   Localised // the organisation that answers for the site, or its name
 	Languages   []string  // the first is the default
 	Edition     Date
@@ -40,22 +41,10 @@ type Country struct {
 	Demonym map[string][]string // words of a language by which readers look for it
 	Region  string
 	// Memberships are what the country is part of, in the order of their file.
-	Memberships []*Membership
+	Memberships []*Concept
 	// Practices name the country, in their order.
 	Practices []Entry
 }
-
-// Membership is a term of taxonomies/memberships.yaml: something that countries are
-// part of, such as a regional conference.
-type Membership struct {
-	ID      string
-	Label   Localised
-	About   Localised // what it is, and how far the list of its members can be relied on
-	Sources []Source
-}
-
-// Regions are those of countries, in the order of the country list.
-var Regions = []string{"north-america", "central-america", "caribbean", "south-america", "elsewhere"}
 
 // Term is a group of the glossary: the words of each language for one thing.
 type Term struct {
@@ -102,7 +91,7 @@ func (b *Vocabularies) readSite(tree *source.Tree, log *diag.Log) bool {
 	b.Site.readLanguages(r)
 	if len(b.Site.Languages) == 0 {
 		// Nothing else can be read; but what is there may be the key, mistyped.
-		for _, key := range []string{"name", "short_name", "title", "overline", "description", "publisher", "edition", "base_url", "redirects"} {
+		for _, key := range []string{"name", "short_name", "title", "overline", "description", "search_examples", "publisher", "edition", "base_url", "redirects"} {
 			r.asked[key] = true
 		}
 		r.finish("site.yaml")
@@ -119,6 +108,7 @@ func (b *Vocabularies) readSite(tree *source.Tree, log *diag.Log) bool {
 	}
 	b.Site.Overline = r.localised("overline", optional)
 	b.Site.Description = r.localised("description", required)
+	b.Site.Examples = r.localised("search_examples", optional)
 	b.Site.Publisher = r.localised("publisher", optional)
 	if b.Site.Publisher == nil {
 		b.Site.Publisher = b.Site.Name
@@ -188,8 +178,7 @@ func (b *Vocabularies) unreadVocabulary(name string) bool {
 }
 
 // items returns the values of a vocabulary that is a list.
-func (b *Vocabularies) items(tree *source.Tree, name string, log *diag.Log) []*reader {
-	v := tree.Vocabularies[name]
+func (b *Vocabularies) items(v *source.Vocabulary, name string, log *diag.Log) []*reader {
 	if v == nil {
 		return nil
 	}
@@ -208,47 +197,25 @@ func (b *Vocabularies) items(tree *source.Tree, name string, log *diag.Log) []*r
 	return list
 }
 
-func (b *Vocabularies) readMemberships(tree *source.Tree, log *diag.Log) {
-	for _, r := range b.items(tree, "memberships", log) {
-		m := &Membership{ID: r.text("id", required), Label: r.localised("label", required), About: r.localised("about", optional)}
-		for _, item := range r.maps("sources", 0, "title", "publisher", "year", "url", "class") {
-			m.Sources = append(m.Sources, item.source())
-			item.finish("a_source")
-		}
-		r.finish("a membership")
-		switch {
-		case m.ID == "":
-		case !idForm.MatchString(m.ID):
-			log.Error(r.place("id"), diag.WantID, "id", m.ID)
-		case slices.ContainsFunc(b.Memberships, func(x *Membership) bool { return x.ID == m.ID }):
-			log.Error(r.place("id"), diag.Repeated, "id", m.ID)
-		default:
-			b.Memberships = append(b.Memberships, m)
-		}
-	}
-}
-
 // memberships reads those of a country.
-func (b *Vocabularies) memberships(r *reader) []*Membership {
-	var ids []string
-	for _, m := range b.Memberships {
-		ids = append(ids, m.ID)
-	}
-	var list []*Membership
-	for _, v := range r.words("memberships", optional) {
-		if at := slices.Index(ids, v.Value); at >= 0 {
-			list = append(list, b.Memberships[at])
-		} else if !b.unreadVocabulary("memberships") {
-			r.log.Error(r.at(v), diag.NoTerm, v.Value, "content/taxonomies/memberships.yaml", diag.Near(diag.Nearest(v.Value, ids)))
+func (b *Vocabularies) memberships(r *reader) []*Concept {
+	v := b.lists["memberships"]
+	ids := v.IDs()
+	var list []*Concept
+	for _, n := range r.words("memberships", optional) {
+		if c := v.Find(n.Value); c != nil {
+			list = append(list, c)
+		} else if !v.unread {
+			r.log.Error(r.at(n), diag.NoTerm, n.Value, "content/taxonomies/memberships.yaml", diag.Near(diag.Nearest(n.Value, ids)))
 		}
 	}
-	slices.SortFunc(list, func(x, y *Membership) int { return slices.Index(ids, x.ID) - slices.Index(ids, y.ID) })
+	slices.SortFunc(list, func(x, y *Concept) int { return slices.Index(ids, x.ID) - slices.Index(ids, y.ID) })
 	return list
 }
 
 func (b *Vocabularies) readCountries(tree *source.Tree, log *diag.Log) {
-	for _, r := range b.items(tree, "countries", log) {
-		c := &Country{Code: r.text("code", required), Name: r.localised("name", required), Region: r.choice("region", required, Regions...),
+	for _, r := range b.items(tree.Vocabularies["countries"], "countries", log) {
+		c := &Country{Code: r.text("code", required), Name: r.localised("name", required), Region: r.concept("region", required, "regions"),
 			Demonym: r.forms("demonym"), Memberships: b.memberships(r)}
 		r.finish("a_country")
 		if c.Code == "" {
@@ -271,11 +238,11 @@ func (b *Vocabularies) readCountries(tree *source.Tree, log *diag.Log) {
 func (b *Vocabularies) readGlossary(tree *source.Tree, log *diag.Log) {
 	byID := map[string]*Term{}
 	var readers []*reader
-	for _, r := range b.items(tree, "glossary", log) {
+	for _, r := range b.items(tree.Vocabularies["glossary"], "glossary", log) {
 		t := &Term{ID: r.text("id", required), Forms: map[string][]string{}, SearchOnly: map[string][]string{},
 			Definition: r.localised("definition", optional), Note: r.localised("note", optional)}
 		for _, l := range b.Site.Languages {
-			for _, n := range r.words(l, required) {
+			for _, n := range r.words(l, optional) {
 				t.Forms[l] = append(t.Forms[l], r.prose(l, n))
 			}
 			for _, n := range r.words("search_"+l, optional) {
@@ -284,6 +251,7 @@ func (b *Vocabularies) readGlossary(tree *source.Tree, log *diag.Log) {
 		}
 		t.apart = r.words("do_not_join", optional)
 		t.see = r.words("see", optional)
+		t.untranslated(r)
 		r.finish("a_term")
 		switch {
 		case t.ID == "":
@@ -316,6 +284,22 @@ func (b *Vocabularies) readGlossary(tree *source.Tree, log *diag.Log) {
 			}
 		}
 	}
+}
+
+// untranslated warns of the languages of the site in which a term says nothing; it needs one.
+func (t *Term) untranslated(r *reader) {
+	languages := r.base.Site.Languages
+	if !slices.ContainsFunc(languages, r.has) {
+		r.miss(languages[0], "cannot_be_left_out")
+		return
+	}
+	for _, l := range languages {
+		if !r.has(l) {
+			r.log.Warn(r.place("id"), diag.LabelMissing, t.ID, l)
+		}
+	}
+	r.translated("definition", t.Definition)
+	r.translated("note", t.Note)
 }
 
 // forms reads words by language: {es: [a, b], en: [c]}.

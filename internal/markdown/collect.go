@@ -247,17 +247,9 @@ func (c *collector) link(n ast.Node, dest string, image bool) {
 		n.SetAttributeString(attrRefused, true)
 	}
 	if n.Kind() != ast.KindAutoLink {
-		// Here \: is a colon and &#106; is a j, as they will be for the browser.
-		dest = string(util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations([]byte(dest)))))
+		dest = resolved(dest)
 	}
-	// Control characters, and spaces at the ends, hide a scheme from a reader but not
-	// from a browser.
-	clean := strings.TrimSpace(strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return -1
-		}
-		return r
-	}, dest))
+	clean := cleaned(dest)
 	if link, ok := n.(*ast.Link); ok {
 		link.Destination = []byte(clean) // what is judged here is what is shown
 	}
@@ -284,15 +276,37 @@ func (c *collector) link(n ast.Node, dest string, image bool) {
 	case strings.HasPrefix(clean, "/") || strings.HasPrefix(clean, `\`) || u.Host != "":
 		refuse(diag.RootLink, dest)
 	default:
-		target, fragment, _ := strings.Cut(clean, "#")
-		if unescaped, err := url.PathUnescape(target); err == nil {
-			target = unescaped
-		}
+		target, fragment := target(clean)
 		if !image && slices.Contains([]string{".pdf", ".docx", ".xlsx"}, path.Ext(target)) {
 			n.SetAttributeString(attrDocument, true)
 		}
 		n.SetAttributeString(attrRef, c.ref(Ref{Image: image, Target: target, Fragment: fragment, Offset: c.at(n)}))
 	}
+}
+
+// resolved is an address as a browser will see it: \: is a colon and &#106; is a j.
+func resolved(dest string) string {
+	return string(util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations([]byte(dest)))))
+}
+
+// cleaned is an address without what hides a scheme from a reader but not from a browser:
+// control characters, and spaces at the ends.
+func cleaned(dest string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, dest))
+}
+
+// target is the file that an address inside the content names, and the section there.
+func target(clean string) (target, fragment string) {
+	target, fragment, _ = strings.Cut(clean, "#")
+	if unescaped, err := url.PathUnescape(target); err == nil {
+		target = unescaped
+	}
+	return target, fragment
 }
 
 // sections gathers the plain text under each heading.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html"
 	"strconv"
+	"unicode"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -22,6 +23,7 @@ var kindReference = ast.NewNodeKind("Reference")
 type reference struct {
 	ast.BaseInline
 	target, fragment, label string
+	at                      int // where the target is in the text
 	index                   int // into Body.Refs, set by the collector
 }
 
@@ -46,7 +48,8 @@ func (references) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Nod
 	if len(target) == 0 || bytes.ContainsAny(inside, "[]") {
 		return nil
 	}
-	n := &reference{target: string(target), fragment: string(fragment), label: string(bytes.TrimSpace(label))}
+	at := segment.Start + 2 + len(inside) - len(bytes.TrimLeftFunc(inside, unicode.IsSpace))
+	n := &reference{target: string(target), fragment: string(fragment), label: string(bytes.TrimSpace(label)), at: at}
 	n.SetPos(segment.Start)
 	block.Advance(end + 2)
 	return n

@@ -8,6 +8,7 @@
 package message
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"maps"
@@ -19,6 +20,7 @@ import (
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
 	"golang.org/x/text/message"
 	"golang.org/x/text/number"
 )
@@ -61,10 +63,49 @@ func (w *Words) Text(key string, pairs ...any) string {
 	if !ok && w.missing != nil {
 		w.missing(key)
 	}
+	return w.fill(text, pairs...)
+}
+
+// fill fills the {gaps} of a text from pairs of names and values.
+func (w *Words) fill(text string, pairs ...any) string {
 	for i := 0; i+1 < len(pairs); i += 2 {
-		text = strings.ReplaceAll(text, "{"+fmt.Sprint(pairs[i])+"}", fmt.Sprint(pairs[i+1]))
+		value := fmt.Sprint(pairs[i+1])
+		parts := strings.Split(text, "{"+fmt.Sprint(pairs[i])+"}")
+		text = parts[0]
+		for _, part := range parts[1:] {
+			text = w.joined(text, value) + part
+		}
 	}
 	return text
+}
+
+// joined puts a value behind a text as the language does: in Spanish, "de" and "el Acuerdo" are
+// "del Acuerdo". The catalogue has a list under contractions: "de el = del, a el = al".
+func (w *Words) joined(text, value string) string {
+	contractions := w.text["contractions"]
+	if contractions == "" || !strings.HasSuffix(text, " ") {
+		return text + value
+	}
+	for c := range strings.SplitSeq(contractions, ",") {
+		long, short, _ := strings.Cut(c, "=")
+		before, after, two := strings.Cut(strings.TrimSpace(long), " ")
+		rest, begins := strings.CutPrefix(value, after+" ")
+		head, ends := strings.CutSuffix(text, before+" ")
+		if two && begins && ends && (head == "" || strings.HasSuffix(head, " ")) {
+			return head + strings.TrimSpace(short) + " " + rest
+		}
+	}
+	return text + value
+}
+
+// Filled returns the same words, all of whose {gaps} of some names are filled.
+func (w *Words) Filled(pairs ...any) *Words {
+	filled := *w
+	filled.text = make(map[string]string, len(w.text))
+	for key, text := range w.text {
+		filled.text[key] = w.fill(text, pairs...)
+	}
+	return &filled
 }
 
 // TextOr returns a text that need not be there, or another in its place.
@@ -99,6 +140,18 @@ func (w *Words) Count(key string, n int) string { return w.Text(w.Form(key, n), 
 
 // forms are the names of CLDR.
 var forms = map[plural.Form]string{plural.Zero: "zero", plural.One: "one", plural.Two: "two", plural.Few: "few", plural.Many: "many"}
+
+// Forms are the names of all forms of plurals.
+var Forms = []string{"zero", "one", "two", "few", "many", "other"}
+
+// LanguageName is what a language is called in another; its code if nobody knows.
+func LanguageName(lang, in string) string {
+	name := ""
+	if namer := display.Languages(language.Make(in)); namer != nil {
+		name = namer.Name(language.Make(lang))
+	}
+	return cmp.Or(name, lang)
+}
 
 // Form returns the key of the form that goes with a number.
 func (w *Words) Form(key string, n int) string {

@@ -197,7 +197,7 @@ func (b *book) langAround(s *sheet, n *html.Node) string {
 func (b *book) heading(s *sheet) string {
 	switch s.Kind {
 	case site.EntryPage:
-		if _, prose := s.Entry.(*kb.Page); prose {
+		if s.Of.Root {
 			return ""
 		}
 		return b.Words[s.lang].Text("section." + s.Of.Name)

@@ -16,7 +16,6 @@ import (
 	"strings"
 
 	"compendio/internal/artifact"
-	"compendio/internal/kb"
 	"compendio/internal/site"
 
 	"golang.org/x/net/html"
@@ -142,7 +141,7 @@ func chapters(list []*sheet) []*sheet {
 	out := slices.Clone(list)
 	rank := func(s *sheet) int {
 		if s.Kind == site.EntryPage {
-			if _, prose := s.Entry.(*kb.Page); prose {
+			if s.Of.Root {
 				return 0
 			}
 		}

@@ -310,6 +310,8 @@ func (r *Renderer) Page(p *site.Page) []byte {
 			layout = "entry.html"
 		}
 		return r.execute(layout, r.Views.Entry(p))
+	case site.Withdrawn:
+		return r.execute("withdrawn.html", r.Views.Withdrawn(p))
 	case site.Country:
 		return r.execute("country.html", r.Views.Country(p))
 	case site.Glossary:

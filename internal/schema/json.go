@@ -49,6 +49,9 @@ func (f Field) value(languages []string, help func(string) string) node {
 	code := node{"type": []string{"string", "number"}}
 	switch f.Type {
 	case Choice:
+		if len(f.Values) == 0 { // there are none but those of a site
+			return text
+		}
 		return node{"enum": f.Values}
 	case Number:
 		return node{"type": "integer", "minimum": f.Low, "maximum": f.High}
@@ -73,6 +76,8 @@ func (f Field) value(languages []string, help func(string) string) node {
 		return f.list(text)
 	case Refs:
 		return f.list(code)
+	case Ref:
+		return code
 	case Code:
 		if f.Form != "" {
 			return node{"type": []string{"string", "number"}, "pattern": f.Form}

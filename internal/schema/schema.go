@@ -29,6 +29,7 @@ const (
 	Codes     Type = "codes"     // a list of signs of a closed form
 	Address   Type = "address"   // a full address, or one a language
 	Terms     Type = "terms"     // a list of values of a vocabulary
+	Ref       Type = "ref"       // an entry of a kind
 	Refs      Type = "refs"      // a list of entries of a kind
 	Named     Type = "named"     // no key: the entries of a kind that name this one
 	Record    Type = "record"    // keys of its own
@@ -43,19 +44,21 @@ type Field struct {
 
 	Required bool
 	Or       string   // a field that may stand in its place; one of the two has to be there
-	Made     bool     // compendio writes it, and nobody else
 	Local    bool     // every language has its own; otherwise it is in the original alone
 	Unknown  bool     // of a Date: "unknown" is a value too
-	Values   []string // of a Choice
-	Form     string   // of Code and Codes: a regular expression
-	Most     int      // how many values a list may have; 0 is no bound
-	Low      int      // of a Number
-	High     int
-	Kind     string  // of Refs and Named: the kind of the entries
-	Relation string  // of Named: the relation in which they name this one
-	None     string  // of Named: the word that stands for there being none
-	Fields   []Field // of a Record and of Records
+	Values   []string // of a Choice; of one with a Vocabulary, those that a site has
+	// Vocabulary is that of which a Choice names a value, or whose values are the keys of a Record.
+	Vocabulary string
+	Form       string // of Code and Codes: a regular expression
+	Most       int    // how many values a list may have; 0 is no bound
+	Low        int    // of a Number
+	High       int
+	Kind       string  // of Ref, Refs and Named: the kind of the entries
+	Relation   string  // of Named: the relation in which they name this one
+	None       string  // of Named: the word that stands for there being none
+	Fields     []Field // of a Record and of Records
 
+	Kept   bool   // compendio or the shape of the files sets it; no table or form asks for it
 	Panel  bool   // shown among the facts of the entry's page
 	Facet  string // the facet that it feeds, by which readers narrow lists down
 	Beside bool   // of Refs: worth a look, but the entry is whole without them

@@ -23,21 +23,21 @@ func Table(fields []Field, help func(key string) string, say func(key string, va
 		if f.Local {
 			file = "table.each"
 		}
-		row("`"+f.Key+"`", required, say(file), f.form(say), help(f.Key))
+		row("`"+f.Key+"`", required, say(file), f.Describe(say), help(f.Key))
 	}
 	return b.String()
 }
 
-// form says in words what a value looks like.
-func (f Field) form(say func(key string, values ...any) string) string {
+// Describe says in words what a value looks like, in Markdown; say is that of Table.
+func (f Field) Describe(say func(key string, values ...any) string) string {
 	text := say("table." + string(f.Type))
 	switch {
-	case f.Type == Choice:
+	case f.Type == Choice && len(f.Values) > 0:
 		text = "`" + strings.Join(f.Values, "`, `") + "`"
 	case f.Type == Number:
 		text = say("table.number", f.Low, f.High)
-	case f.Type == Refs:
-		text = say("table.refs", f.Kind)
+	case f.Type == Ref || f.Type == Refs:
+		text = say("table."+string(f.Type), f.Kind)
 	case f.Type == Date && f.Unknown:
 		text = say("table.unknown", text)
 	}

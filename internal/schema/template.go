@@ -9,12 +9,11 @@ import (
 // Blank is what Template knows beside the descriptions of fields. A key inside another goes
 // by both: sources.year.
 type Blank struct {
-	Help     func(key string) string           // what the key is for, as for JSON
-	Example  func(key string, f Field) string  // a value, written as in front matter
-	Value    func(key string) string           // one that is known beforehand; empty if none is
-	Original func(key string, item int) string // what is to be translated; empty if nothing is
-	Items    func(key string) int              // how many values a list of records is to have
-	Optional string                            // what is said above the keys that may be left out
+	Help     func(key string) string          // what the key is for, as for JSON
+	Example  func(key string, f Field) string // a value, written as in front matter
+	Value    func(key string) string          // one that is known beforehand; empty if none is
+	Original func(key string) string          // what is to be translated; empty if nothing is
+	Optional string                           // what is said above the keys that may be left out
 }
 
 // Template returns front matter to be filled in. What has to be there is open: checked, it is
@@ -53,7 +52,6 @@ type blankWriter struct {
 	lines  []string
 	above  string // the key of which those that are being written are part
 	indent string
-	item   int
 }
 
 func (w *blankWriter) put(text string) { w.lines = append(w.lines, w.indent+text) }
@@ -83,7 +81,7 @@ func (w *blankWriter) about(f Field) {
 	}
 	// On one line, however long.
 	w.put("# " + text)
-	w.comment(w.Original(w.above+f.Key, w.item))
+	w.comment(w.Original(w.above + f.Key))
 }
 
 // open writes keys without values, and in comments those that may be left out.
@@ -99,13 +97,11 @@ func (w *blankWriter) open(fields []Field) {
 			w.put(f.Key + ": " + value)
 		case f.Type == Record:
 			w.put(f.Key + ":")
-			w.inside(f, 0, "  ", w.open)
+			w.inside(f, "  ", w.open)
 		case f.Type == Records:
 			w.put(f.Key + ":")
-			for item := range max(1, w.Items(w.above+f.Key)) {
-				w.put("  -")
-				w.inside(f, item, "    ", w.open)
-			}
+			w.put("  -")
+			w.inside(f, "    ", w.open)
 		case f.isList():
 			w.put(f.Key + ": []")
 		default:
@@ -116,7 +112,7 @@ func (w *blankWriter) open(fields []Field) {
 
 // commented writes keys with examples, all in comments.
 func (w *blankWriter) commented(fields []Field) {
-	in := &blankWriter{Blank: w.Blank, above: w.above, item: w.item}
+	in := &blankWriter{Blank: w.Blank, above: w.above}
 	for _, f := range fields {
 		w.about(f)
 		in.lines = nil
@@ -137,22 +133,22 @@ func (w *blankWriter) example(f Field) {
 	switch f.Type {
 	case Record:
 		w.put(f.Key + ":")
-		w.inside(f, 0, "  ", examples)
+		w.inside(f, "  ", examples)
 	case Records:
 		w.put(f.Key + ":")
 		w.put("  -")
-		w.inside(f, 0, "    ", examples)
+		w.inside(f, "    ", examples)
 	default:
 		w.put(f.Key + ": " + w.Example(w.above+f.Key, f))
 	}
 }
 
 // inside writes the fields of a record.
-func (w *blankWriter) inside(f Field, item int, indent string, write func([]Field)) {
-	above, before, at := w.above, w.indent, w.item
-	w.above, w.indent, w.item = above+f.Key+".", before+indent, item
+func (w *blankWriter) inside(f Field, indent string, write func([]Field)) {
+	above, before := w.above, w.indent
+	w.above, w.indent = above+f.Key+".", before+indent
 	write(f.Fields)
-	w.above, w.indent, w.item = above, before, at
+	w.above, w.indent = above, before
 }
 
 // isList reports whether a field holds a list of simple values.

@@ -48,7 +48,7 @@ func benchmarkIndex(b *testing.B, practices int) {
 			pages += len(list)
 
 			start = time.Now()
-			x, err := search.New(lang, list)
+			x, err := search.New(b.Context(), lang, list)
 			if err != nil {
 				b.Fatal(err)
 			}

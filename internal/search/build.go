@@ -1,6 +1,8 @@
 package search
 
 import (
+	"context"
+
 	"compendio/internal/artifact"
 	"compendio/internal/kb"
 	"compendio/internal/site"
@@ -10,7 +12,7 @@ import (
 func Open(p *site.Plan, words map[string]Words) ([]*Index, error) {
 	var list []*Index
 	for _, lang := range p.Languages {
-		x, err := New(lang, Records(p, words[lang]))
+		x, err := New(context.Background(), lang, Records(p, words[lang]))
 		if err != nil {
 			return nil, err
 		}
@@ -20,11 +22,12 @@ func Open(p *site.Plan, words map[string]Words) ([]*Index, error) {
 }
 
 // Write indexes every language of a plan, one after the other to spare memory, and
-// exports the index. It returns its folder.
-func Write(p *site.Plan, words map[string]Words, sink artifact.Sink) (dir string, err error) {
+// exports the index. It returns its folder. Once the context has ended, it stops with that
+// error before long.
+func Write(ctx context.Context, p *site.Plan, words map[string]Words, sink artifact.Sink) (dir string, err error) {
 	var extracts []*Extract
 	for n, lang := range p.Languages {
-		x, err := New(lang, Records(p, words[lang]))
+		x, err := New(ctx, lang, Records(p, words[lang]))
 		if err != nil {
 			return "", err
 		}
@@ -48,17 +51,20 @@ func facetLabel(b *kb.Base, w Words, facet, value string) string {
 	switch facet {
 	case "kind":
 		return w.Text("section." + value)
-	case "membership":
-		if m := b.Membership(value); m != nil {
-			return m.Label.In(w.Lang())
-		}
 	case "country":
 		if c := b.Country(value); c != nil {
 			return c.Name.In(w.Lang())
 		}
 	}
 	if e := b.Entry(facet + "/" + value); e != nil {
-		return value + ". " + e.Head().Text(w.Lang()).Name()
+		if name := e.Head().Text(w.Lang()).Name(); !e.Head().Kind.Root {
+			return value + ". " + name
+		} else {
+			return name
+		}
+	}
+	if label := b.FacetLabel(facet, value); label != nil {
+		return label.In(w.Lang())
 	}
 	return w.Text(facet + "." + value)
 }

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -137,7 +138,7 @@ func (c *collection) searcher(t *testing.T) *Searcher {
 		records[i] = Record{ID: d.ID, Lang: c.Lang, Title: d.Title}
 		records[i].text[fieldTitle], records[i].text[fieldBody] = d.Title, d.Body
 	}
-	x, err := New(c.Lang, records)
+	x, err := New(context.Background(), c.Lang, records)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,7 @@ import (
 func (c *corpus) export(t *testing.T) (string, sitetest.Tree) {
 	t.Helper()
 	sink := &sitetest.Memory{}
-	dir, err := search.Write(c.plan, c.words, sink)
+	dir, err := search.Write(t.Context(), c.plan, c.words, sink)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,11 +142,11 @@ func TestAFullDiskIsReported(t *testing.T) {
 	c := open(t, sitetest.GenerateFS(12, 1))
 	_, files := c.export(t)
 	for n := 0; n < len(files); n += 7 {
-		if _, err := search.Write(c.plan, c.words, &broken{n}); !errors.Is(err, errBroken) {
+		if _, err := search.Write(t.Context(), c.plan, c.words, &broken{n}); !errors.Is(err, errBroken) {
 			t.Errorf("the disk is full after %d files; the export says %v", n, err)
 		}
 	}
-	if _, err := search.Write(c.plan, c.words, &broken{len(files) - 1}); !errors.Is(err, errBroken) {
+	if _, err := search.Write(t.Context(), c.plan, c.words, &broken{len(files) - 1}); !errors.Is(err, errBroken) {
 		t.Errorf("the disk is full at the last file; the export says %v", err)
 	}
 }

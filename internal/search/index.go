@@ -82,8 +82,8 @@ func newMapping(lang string) *mapping.IndexMappingImpl {
 // by which it breaks ties, is that of ordinals.
 func docID(n int) string { return fmt.Sprintf("%07d", n) }
 
-// New indexes the records of a language, in memory.
-func New(lang string, records []Record) (*Index, error) {
+// New indexes the records of a language, in memory, until the context ends.
+func New(ctx context.Context, lang string, records []Record) (*Index, error) {
 	x := &Index{Lang: lang, Records: records, language: analysis.For(lang)}
 	m := newMapping(lang)
 	var err error
@@ -95,7 +95,12 @@ func New(lang string, records []Record) (*Index, error) {
 	var work errgroup.Group
 	work.SetLimit(2)
 	for at := 0; at < len(records); at += batch {
-		work.Go(func() error { return x.add(at, records[at:min(at+batch, len(records))]) })
+		work.Go(func() error {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			return x.add(at, records[at:min(at+batch, len(records))])
+		})
 	}
 	if err := work.Wait(); err != nil {
 		return nil, err

@@ -102,7 +102,7 @@ func entryRecord(p *site.Plan, e kb.Entry, lang string, w Words, g *glossary, me
 	r := Record{ID: h.ID(), Kind: h.Kind.Name, Lang: t.Lang, Title: t.Title, Address: p.EntryPage(e, lang).Path, Summary: t.Summary, Meta: w.Meta(e), Facets: kb.FacetValues(e)}
 	var title, terms, body strings.Builder
 	title.WriteString(t.Title + "\n" + t.Label)
-	if _, isPage := e.(*kb.Page); !isPage && h.Kind.Name != "practice" {
+	if !h.Kind.Root && h.Kind.Name != "practice" {
 		// "objetivo 7" is the name by which people know it.
 		title.WriteString("\n" + w.Meta(e))
 	}
@@ -116,8 +116,10 @@ func entryRecord(p *site.Plan, e kb.Entry, lang string, w Words, g *glossary, me
 	for _, q := range t.Questions {
 		body.WriteString(q.Text + "\n")
 	}
-	for _, x := range t.Highlights {
-		body.WriteString(x.Value + " " + x.Label + "\n")
+	for _, x := range h.Highlights {
+		if value, label, ok := x.In(t.Lang); ok {
+			body.WriteString(value + " " + label + "\n")
+		}
 	}
 	for _, s := range t.Body.Sections {
 		r.parts = append(r.parts, Part{s.ID, s.Title, s.Text})
@@ -139,7 +141,7 @@ func entryRecord(p *site.Plan, e kb.Entry, lang string, w Words, g *glossary, me
 // numbers and addresses.
 func searched(f kb.FieldValues, v kb.Value, lang string, w Words) string {
 	switch f.Type {
-	case schema.Refs:
+	case schema.Ref, schema.Refs:
 		if !f.Beside {
 			return v.Entry.Head().Text(lang).Name()
 		}
@@ -149,7 +151,10 @@ func searched(f kb.FieldValues, v kb.Value, lang string, w Words) string {
 		return v.Text.In(lang)
 	case schema.Choice:
 		if f.Facet != "" {
-			return w.Text(v.Word)
+			if v.Word != "" {
+				return w.Text(v.Word)
+			}
+			return v.Text.In(lang)
 		}
 	}
 	return ""
@@ -159,7 +164,7 @@ func countryRecord(p *site.Plan, c *kb.Country, lang string, w Words) Record {
 	name := c.Name.In(lang)
 	r := Record{ID: "country/" + strings.ToLower(c.Code), Kind: "country", Lang: lang, Title: name, Address: p.CountryPage(c, lang).Path, Meta: w.Text("label.country"),
 		Facets: map[string][]string{"kind": {"country"}, "country": {c.Code}}}
-	terms := strings.Join(c.Demonym[lang], "\n") + "\n" + c.Code + "\n" + w.Text("region."+c.Region)
+	terms := strings.Join(c.Demonym[lang], "\n") + "\n" + c.Code + "\n" + p.Base.Label("regions", c.Region).In(lang)
 	for _, m := range c.Memberships {
 		terms += "\n" + m.Label.In(lang)
 		r.Facets["membership"] = append(r.Facets["membership"], m.ID)

@@ -22,6 +22,7 @@ import (
 	"compendio/internal/engine"
 	"compendio/internal/message"
 	"compendio/internal/search"
+	"compendio/internal/site"
 	"compendio/internal/source"
 )
 
@@ -32,8 +33,9 @@ type Preview struct {
 	snapshot *engine.Snapshot
 	engine   *engine.Engine
 
-	render  sync.RWMutex // held to change where the index is
-	refresh sync.Mutex   // one look at the inputs at a time
+	render   sync.RWMutex // held to change where the index is
+	refresh  sync.Mutex   // one look at the inputs at a time
+	indexing sync.Mutex   // one index at a time
 
 	mu      sync.Mutex
 	site    *engine.Site      // the last that was sound
@@ -43,8 +45,7 @@ type Preview struct {
 	page    string            // the address of what was changed last, if it is one page
 	others  *memory           // what is no page, of site; nil until somebody asks
 	index   *memory           // the newest search index
-	indexed int               // the number of the state that it is of
-	indexes bool              // somebody makes one
+	stop    func()            // stops making one; nil if nobody does
 	waiting map[chan struct{}]bool
 }
 
@@ -116,10 +117,12 @@ func (p *Preview) look(last string) {
 		if at := s.Result.Base.Located(last); at != nil {
 			p.page = s.Result.Plan.EntryPage(at.Entry, at.Lang).Path
 		}
-		if !p.indexes {
-			p.indexes = true
-			go p.makeIndex()
+		if p.stop != nil {
+			p.stop()
 		}
+		ctx, stop := context.WithCancel(context.Background())
+		p.stop = stop
+		go p.makeIndex(ctx, s)
 	}
 	for c := range p.waiting {
 		select {
@@ -129,28 +132,32 @@ func (p *Preview) look(last string) {
 	}
 }
 
-// makeIndex indexes the site, again and again until the index is that of the newest state.
-func (p *Preview) makeIndex() {
-	for {
-		p.mu.Lock()
-		s, number := p.site, p.number
-		if p.indexed == number {
-			p.indexes = false
-			p.mu.Unlock()
-			return
-		}
-		p.mu.Unlock()
-		made := &memory{}
-		folder, err := search.Write(s.Result.Plan, s.SearchWords(), made)
-		p.render.Lock()
-		p.mu.Lock()
-		p.indexed = number
-		if err == nil { // an older index serves until there is another
-			p.index = made
-			p.site.Renderer.Index = folder
-		}
-		p.mu.Unlock()
-		p.render.Unlock()
+// calm is how long the index waits for the page that an editor has just saved, and for what
+// else is saved.
+const calm = 300 * time.Millisecond
+
+// makeIndex indexes a state of the site, until a newer one stops it. An older index serves until
+// then.
+func (p *Preview) makeIndex(ctx context.Context, s *engine.Site) {
+	select {
+	case <-ctx.Done():
+		return
+	case <-time.After(calm):
+	}
+	p.indexing.Lock() // one that was stopped may still be about to end
+	defer p.indexing.Unlock()
+	made := &memory{}
+	folder, err := search.Write(ctx, s.Result.Plan, s.SearchWords(), made)
+	if err != nil {
+		return
+	}
+	p.render.Lock()
+	defer p.render.Unlock()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.site == s {
+		p.index = made
+		s.Renderer.Index = folder
 	}
 }
 
@@ -183,6 +190,8 @@ func (p *Preview) Handler() http.Handler {
 	mux.HandleFunc("GET /_/events", p.events)
 	mux.HandleFunc("GET /_/preview.js", func(w http.ResponseWriter, r *http.Request) { own(w, "text/javascript; charset=utf-8", script) })
 	mux.HandleFunc("GET /_/preview.css", func(w http.ResponseWriter, r *http.Request) { own(w, "text/css; charset=utf-8", style) })
+	mux.HandleFunc("GET /_/board.css", func(w http.ResponseWriter, r *http.Request) { own(w, "text/css; charset=utf-8", boardStyle+style) })
+	mux.HandleFunc("GET /_/{$}", p.boardPage)
 	mux.HandleFunc("GET /", p.file)
 	return local(mux)
 }
@@ -260,14 +269,14 @@ func (p *Preview) file(w http.ResponseWriter, r *http.Request) {
 	s, number := p.site, p.number
 	p.mu.Unlock()
 	if s == nil {
-		p.show(w, http.StatusOK, []byte(nothing), number)
+		p.show(w, http.StatusOK, []byte(nothing), number, nil)
 		return
 	}
 	p.render.RLock()
 	data := s.Page(name)
 	p.render.RUnlock()
 	if data != nil {
-		p.show(w, http.StatusOK, data, number)
+		p.show(w, http.StatusOK, data, number, s.Result.Plan.Page(name))
 		return
 	}
 	if data, ok := p.other(s, name); ok {
@@ -277,7 +286,7 @@ func (p *Preview) file(w http.ResponseWriter, r *http.Request) {
 	p.render.RLock()
 	data = s.Page("404.html")
 	p.render.RUnlock()
-	p.show(w, http.StatusNotFound, data, number)
+	p.show(w, http.StatusNotFound, data, number, nil)
 }
 
 // other gives a file that is no page.
@@ -301,8 +310,9 @@ func (p *Preview) other(s *engine.Site, name string) ([]byte, bool) {
 	return others.get(name)
 }
 
-// show sends a page with what is wrong above it and the script that waits for changes below.
-func (p *Preview) show(w http.ResponseWriter, code int, page []byte, number int) {
+// show sends a page with what is wrong above it and the script that waits for changes below. of is what
+// the page is in the plan, if it is there.
+func (p *Preview) show(w http.ResponseWriter, code int, page []byte, number int, of *site.Page) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(code)
 	p.mu.Lock()
@@ -311,8 +321,7 @@ func (p *Preview) show(w http.ResponseWriter, code int, page []byte, number int)
 		faults = p.site.Diagnostics() // a layout may be at fault only while it renders
 	}
 	p.mu.Unlock()
-	faults = slices.DeleteFunc(slices.Clone(faults), func(d diag.Diagnostic) bool { return d.Severity != diag.Error })
-	above := p.board(faults, broken)
+	above := p.board(errorsOf(faults), broken) + p.warnings(of, faults)
 	below := fmt.Sprintf("<script src=\"/_/preview.js\" data-state=\"%d\"></script>\n", number)
 	if at := bytes.Index(page, []byte("<body")); at >= 0 {
 		if end := bytes.IndexByte(page[at:], '>'); end >= 0 {

@@ -248,3 +248,59 @@ func TestPreviewIsForThisMachine(t *testing.T) {
 		t.Errorf("the data: %d", code)
 	}
 }
+
+// The board shows the state of every entry, narrows down by links, and leads to the pages; a page shows the
+// warnings about it, folded.
+func TestPreviewBoard(t *testing.T) {
+	s := preview(t, false)
+	if code, got := s.get("/es/index.html"); code != 200 || strings.Contains(got, "compendio-warnings") {
+		t.Fatalf("%d: a page that is no entry has warnings", code)
+	}
+	code, all := s.get("/_/")
+	if code != 200 || !strings.Contains(all, `<html lang="es">`) || !strings.Contains(all, `<script src="/_/preview.js" data-state=`) {
+		t.Fatalf("%d: %.300s", code, all)
+	}
+	if code, _ := s.get("/_/board.css"); code != 200 {
+		t.Errorf("its style: %d", code)
+	}
+	for _, m := range regexp.MustCompile(`href="(/[^"#]*)"`).FindAllStringSubmatch(all, -1) {
+		if code, _ := s.get(strings.ReplaceAll(m[1], "&amp;", "&")); code != 200 {
+			t.Errorf("the board leads to %s, which answers %d", m[1], code)
+		}
+	}
+
+	const id, en = `id="practice/ar-practica-11"`, "content/practices/ar-practica-11.en.md"
+	text := s.read(practice)
+	if !strings.Contains(all, id) || !strings.Contains(all, "<code>"+practice+"</code>") {
+		t.Error("the board has no row of the practice")
+	}
+	s.write(en, strings.Replace(s.read(en), "\ntitle: ", "\ntranslation_of: {head: '00000000', sections: {contexto: '00000000'}}\ntitle: ", 1))
+	s.next()
+	s.write(practice, strings.Replace(text, "\n## Contexto\n", "\n## Contexto\n\nFueron 21.400 & más.\n", 1))
+	s.next()
+	_, stale := s.get("/_/?show=stale")
+	for _, want := range []string{id, "Cambió en el original: Contexto", "Fueron 21.400 &amp; más.", `el original dice &#34;21.400&#34;`, en + ":"} {
+		if !strings.Contains(stale, want) {
+			t.Errorf("the board does not show %q", want)
+		}
+	}
+	if _, other := s.get("/_/?show=stale&kind=session"); strings.Contains(other, id) {
+		t.Error("among sessions there is a practice")
+	}
+	_, got := s.get(page)
+	for _, want := range []string{`<details id="compendio-warnings" lang="es">`, en + ":", `href="/_/?show=faults#practice%2far-practica-11"`} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the page does not show %q", want)
+		}
+	}
+	if strings.Contains(got, "compendio-faults") {
+		t.Error("warnings are shown as faults")
+	}
+
+	// Below a fault the board is that of the last sound state.
+	s.write(practice, strings.Replace(text, "type: ", "typpe: ", 1))
+	s.next()
+	if _, got := s.get("/_/"); !strings.Contains(got, "compendio-faults") || !strings.Contains(got, "typpe") || !strings.Contains(got, id) {
+		t.Error("the board does not show what keeps the site from being made")
+	}
+}

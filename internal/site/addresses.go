@@ -85,7 +85,7 @@ func (c *claims) claim(address, owner string, at diag.Place) bool {
 
 // redirects plans the pages for aliases and for the redirects of site.yaml.
 func (p *Plan) redirects(c *claims, log *diag.Log) {
-	for _, e := range p.Base.All() {
+	for _, e := range p.Base.Every() {
 		h := e.Head()
 		for _, a := range h.Aliases {
 			lang := p.langOf(a.Address)
@@ -133,7 +133,7 @@ func (p *Plan) nearest(address string) string {
 // LedgerFile is where published addresses are recorded; it is committed with the content.
 const LedgerFile = source.Root + "/addresses.txt"
 
-const ledgerHead = "# Addresses that this site has published. Written by compendio build; commit it with the content.\n"
+const ledgerHead = "# Addresses that this site has published. Written by compendio build --record; commit it with the content.\n"
 
 // ledger reports every address that was published once and would lead nowhere now,
 // unless there are files that could not be read: theirs may be the address.
@@ -157,15 +157,19 @@ func (p *Plan) ledger(log *diag.Log) {
 	}
 }
 
-// Ledger is the content of the ledger after this plan is published. Later parts
-// of lists are left out: they come and go with the length of the list.
-func (p *Plan) Ledger() []byte {
+// Ledger is the content of the ledger after this plan is published, and how many of its
+// addresses are not there yet. Later parts of lists are left out: they come and go with
+// the length of the list.
+func (p *Plan) Ledger() (ledger []byte, unrecorded int) {
 	set := map[string]bool{}
 	// A draft that is shown for once has not been published, but what was
 	// published before it became a draft stays so.
-	old := strings.Split(string(p.Base.Tree.Ledger), "\n")
+	recorded := map[string]bool{}
+	for line := range strings.Lines(string(p.Base.Tree.Ledger)) {
+		recorded[strings.TrimSpace(line)] = true
+	}
 	add := func(address string, draft bool) {
-		if !draft || slices.Contains(old, address) {
+		if !draft || recorded[address] {
 			set[address] = true
 		}
 	}
@@ -181,8 +185,11 @@ func (p *Plan) Ledger() []byte {
 	b.WriteString(ledgerHead)
 	for _, a := range slices.Sorted(maps.Keys(set)) {
 		b.WriteString(a + "\n")
+		if !recorded[a] {
+			unrecorded++
+		}
 	}
-	return []byte(b.String())
+	return []byte(b.String()), unrecorded
 }
 
 // isDraft reports whether a page is there only because drafts were asked for.

@@ -27,6 +27,7 @@ const (
 	Home                       // a language's first page
 	Section                    // the list of a kind's entries
 	EntryPage                  // one entry
+	Withdrawn                  // what has become of an entry
 	Countries                  // the list of countries
 	Country                    // one country
 	Glossary
@@ -101,21 +102,11 @@ type fixedKey struct {
 	lang string
 }
 
-// fixed names of pages that are not entries, by language; others use English.
-var names = map[Kind]map[string]string{
-	Glossary:  {"es": "glosario", "en": "glossary"},
-	Index:     {"es": "a-z", "en": "a-z"},
-	Data:      {"es": "datos", "en": "data"},
-	Search:    {"es": "buscar", "en": "search"},
-	Countries: {"es": "paises", "en": "countries"},
-}
+// names are what the vocabulary of segments calls the pages that are no entries.
+var names = map[Kind]string{Glossary: "glossary", Index: "index", Data: "data", Search: "search", Countries: "country"}
 
-func name(k Kind, lang string) string {
-	if s, ok := names[k][lang]; ok {
-		return s
-	}
-	return names[k]["en"]
-}
+// segment is the part of an address that stands for such a page.
+func (p *Plan) segment(k Kind, lang string) string { return p.Base.Segment(names[k], lang) }
 
 // New plans the pages of a knowledge base. Two pages that want one address, an
 // address that some system refuses, a lost address: all go to log.
@@ -129,30 +120,33 @@ func New(b *kb.Base, log *diag.Log) *Plan {
 	p.fix(&c, Home, nil, 1, func(l string) string { return l + "/index.html" })
 	for _, k := range b.Kinds() {
 		list := b.Of(k.Name)
-		if len(list) > 0 && k.Segment(p.Languages[0]) != "" {
+		if len(list) > 0 && !k.Root {
 			p.fix(&c, Section, k, len(list), func(l string) string { return l + "/" + k.Segment(l) + "/index.html" })
 		}
 		for _, e := range list {
 			p.entry(&c, e)
 		}
 	}
+	for _, e := range b.Withdrawn() {
+		p.withdrawn(&c, e)
+	}
 	if len(b.Countries) > 0 {
-		p.fix(&c, Countries, nil, 1, func(l string) string { return l + "/" + name(Countries, l) + "/index.html" })
+		p.fix(&c, Countries, nil, 1, func(l string) string { return l + "/" + p.segment(Countries, l) + "/index.html" })
 		for _, country := range b.Countries {
 			pages := map[string]*Page{}
 			for _, l := range p.Languages {
-				pages[l] = countryPage(country, l)
+				pages[l] = p.countryPage(country, l)
 			}
 			p.country[country] = pages
 			p.add(&c, "content/taxonomies/countries.yaml", diag.Place{}, len(country.Practices), pages)
 		}
 	}
 	if len(b.Glossary) > 0 {
-		p.fix(&c, Glossary, nil, 1, func(l string) string { return l + "/" + name(Glossary, l) + ".html" })
+		p.fix(&c, Glossary, nil, 1, func(l string) string { return l + "/" + p.segment(Glossary, l) + ".html" })
 	}
 	total := 0
 	for _, e := range b.All() {
-		if e.Head().Kind.Segment(p.Languages[0]) != "" {
+		if !e.Head().Kind.Root {
 			total++
 		}
 	}
@@ -161,7 +155,7 @@ func New(b *kb.Base, log *diag.Log) *Plan {
 		if k == Index {
 			n = total
 		}
-		p.fix(&c, k, nil, n, func(l string) string { return l + "/" + name(k, l) + ".html" })
+		p.fix(&c, k, nil, n, func(l string) string { return l + "/" + p.segment(k, l) + ".html" })
 	}
 	p.redirects(&c, log)
 	p.ledger(log)
@@ -225,17 +219,37 @@ func (p *Plan) entry(c *claims, e kb.Entry) {
 	p.add(c, t.Path(), diag.Place{File: t.Path(), Line: 1, Column: 1}, longest, pages)
 }
 
+// withdrawn plans the page of an entry that is published no more, where it was.
+func (p *Plan) withdrawn(c *claims, e kb.Entry) {
+	pages := map[string]*Page{}
+	for _, l := range p.Languages {
+		pages[l] = entryPage(e, l)
+	}
+	p.entries[e] = pages
+	t := e.Head().Texts[e.Head().Original]
+	p.add(c, t.Path(), diag.Place{File: t.Path(), Line: 1, Column: 1}, 1, pages)
+}
+
 func entryPage(e kb.Entry, lang string) *Page {
+	kind := EntryPage
+	if e.Head().Withdrawn != nil {
+		kind = Withdrawn
+	}
+	return &Page{Kind: kind, Lang: lang, Of: e.Head().Kind, Entry: e, Path: Address(e, e.Head().Slug, lang)}
+}
+
+// Address is where an entry is published if it has this name: in a language that has a
+// slug of its own, the name does not matter.
+func Address(e kb.Entry, slug, lang string) string {
 	h := e.Head()
-	slug := h.Slug
 	if s := h.Text(lang).Slug; s != "" && h.Text(lang).Lang == lang {
 		slug = s
 	}
-	return &Page{Kind: EntryPage, Lang: lang, Of: h.Kind, Entry: e, Path: path.Join(lang, h.Kind.Segment(lang), slug) + ".html"}
+	return path.Join(lang, h.Kind.Segment(lang), slug) + ".html"
 }
 
-func countryPage(c *kb.Country, lang string) *Page {
-	return &Page{Kind: Country, Lang: lang, Country: c, Path: lang + "/" + name(Countries, lang) + "/" + strings.ToLower(c.Code) + ".html"}
+func (p *Plan) countryPage(c *kb.Country, lang string) *Page {
+	return &Page{Kind: Country, Lang: lang, Country: c, Path: lang + "/" + p.segment(Countries, lang) + "/" + strings.ToLower(c.Code) + ".html"}
 }
 
 // add claims the addresses of a page in all its languages, with all parts of its list.
@@ -276,7 +290,7 @@ func (p *Plan) CountryPage(c *kb.Country, lang string) *Page {
 	if pages := p.country[c]; pages != nil || !p.Base.Selection.Narrow() {
 		return pages[lang]
 	}
-	return countryPage(c, lang)
+	return p.countryPage(c, lang)
 }
 
 // Page finds a page by its address.

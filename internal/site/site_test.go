@@ -86,18 +86,23 @@ func TestPagesAreInAFixedOrder(t *testing.T) {
 }
 
 func TestNoAddressIsLost(t *testing.T) {
-	const ledger = "content/addresses.txt"
+	const file = "content/addresses.txt"
 	p, _ := plan(t, nil)
-	published := string(p.Ledger())
-	if _, codes := plan(t, map[string]string{ledger: published}); len(codes) > 0 {
+	ledger, unrecorded := p.Ledger()
+	published := string(ledger)
+	if lines := strings.Count(published, "\n") - 1; unrecorded != lines || lines < 10 {
+		t.Errorf("%d of %d addresses are new", unrecorded, lines)
+	}
+	if _, codes := plan(t, map[string]string{file: published}); len(codes) > 0 {
 		t.Errorf("what was published is still there, and: %q", codes)
 	}
-	if again, _ := plan(t, map[string]string{ledger: published}); string(again.Ledger()) != published {
-		t.Error("the ledger changes though nothing else did")
+	again, _ := plan(t, map[string]string{file: published})
+	if next, unrecorded := again.Ledger(); string(next) != published || unrecorded != 0 {
+		t.Errorf("the ledger changes though nothing else did; %d addresses are new", unrecorded)
 	}
-	_, codes := plan(t, map[string]string{ledger: published + "es/perdida.html\nNO.HTML\n"})
+	_, codes := plan(t, map[string]string{file: published + "es/perdida.html\nNO.HTML\n"})
 	lines := strings.Count(published, "\n")
-	if want := []string{ledger + ":" + strconv.Itoa(lines+1) + ":1 address-lost", ledger + ":" + strconv.Itoa(lines+2) + ":1 ledger-line"}; !slices.Equal(codes, want) {
+	if want := []string{file + ":" + strconv.Itoa(lines+1) + ":1 address-lost", file + ":" + strconv.Itoa(lines+2) + ":1 ledger-line"}; !slices.Equal(codes, want) {
 		t.Errorf("what is lost is told as %q, not %q", codes, want)
 	}
 }
@@ -128,5 +133,21 @@ func TestRel(t *testing.T) {
 		if got := site.Rel(c[0], c[1]); got != c[2] {
 			t.Errorf("from %s to %s leads %s, not %s", c[0], c[1], got, c[2])
 		}
+	}
+}
+
+// The later parts of a list of an earlier site come and go; an entry whose name ends in a
+// number is none of them.
+func TestAgainst(t *testing.T) {
+	p, _ := plan(t, nil)
+	log := &diag.Log{}
+	p.Against(&site.Earlier{Name: "earlier", Pages: []string{"en/x.html", "es/index.html", "es/objetivos/7-2.html", "es/objetivos/7-3.html", "es/objetivos/7-5.html",
+		"es/objetivos/7.html", "es/objetivos/index-2.html", "es/objetivos/index.html", "es/plan-2030.html"}, Heading: func(string) string { return "" }}, log)
+	var lost []string
+	for _, d := range log.Sorted() {
+		lost = append(lost, d.Args[0].(string))
+	}
+	if want := []string{"objective/7", "en/x.html", "es/plan-2030.html"}; !slices.Equal(lost, want) {
+		t.Errorf("%q are lost, not %q", lost, want)
 	}
 }

@@ -115,10 +115,10 @@ func (g *generator) practice(i int) {
 		}
 		var b strings.Builder
 		fmt.Fprintf(&b, "---\ntitle: %s\nsummary: %s %s\n", title[l], summary[l], more[l])
-		if i%2 == 0 {
-			fmt.Fprintf(&b, "highlights:\n  - {value: \"%d\", label: %s, year: 2024, source: fuente-1}\n", 1000+i, pair{"personas atendidas", "people served"}[l])
-		}
 		if l == first {
+			if i%2 == 0 {
+				fmt.Fprintf(&b, "highlights:\n  - {value: %d, label: {es: personas atendidas, en: people served}, year: 2024, source: fuente-1}\n", 1000+i)
+			}
 			b.WriteString("original: true\n" + facts)
 		}
 		b.WriteString("---\n" + body[l])

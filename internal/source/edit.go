@@ -46,10 +46,19 @@ var ErrForm = errors.New("source: the file has no front matter that can be chang
 // of its own, only those that differ are touched. Setting the present value returns
 // no edit.
 func Set(raw []byte, path []string, value Node) ([]Edit, error) {
+	edits, err := set(raw, path, value, true)
+	if errors.Is(err, ErrForm) { // a list may have a form that cannot be changed item by item
+		return set(raw, path, value, false)
+	}
+	return edits, err
+}
+
+func set(raw []byte, path []string, value Node, byItem bool) ([]Edit, error) {
 	f, err := parseFront(raw)
 	if err != nil {
 		return nil, err
 	}
+	f.byItem = byItem
 	before := f.read()
 	edits := f.set(f.root, path, value)
 	after, err := Apply(raw, edits...)
@@ -74,7 +83,10 @@ type front struct {
 	lines []int // where each line of the YAML text begins in raw; one more for its end
 	text  []string
 	root  *yaml.Node // a mapping; nil if there is no key yet
+	body  int        // where the text begins
 	eol   string
+
+	byItem bool // change lists item by item
 }
 
 // parseFront finds the front matter in the bytes as they are. What it takes for a
@@ -87,16 +99,7 @@ func parseFront(raw []byte) (*front, error) {
 	}
 	opened := false
 	for at < len(raw) {
-		end, next := at, len(raw)
-		if i := bytes.IndexAny(raw[at:], "\r\n"); i >= 0 {
-			end = at + i
-			next = end + 1
-			if raw[end] == '\r' && next < len(raw) && raw[next] == '\n' {
-				next++
-			}
-		} else {
-			end = len(raw)
-		}
+		end, next := lineAt(raw, at)
 		line := string(raw[at:end])
 		switch {
 		case !opened:
@@ -106,8 +109,14 @@ func parseFront(raw []byte) (*front, error) {
 			opened = true
 			f.eol = string(raw[end:next])
 		case closes(line):
-			f.lines = append(f.lines, at)
-			return f, f.parse()
+			f.lines, f.body = append(f.lines, at), next
+			if err := f.parse(); err != nil {
+				return nil, err
+			}
+			if f.root != nil && f.root.Kind != yaml.MappingNode {
+				return nil, ErrForm
+			}
+			return f, nil
 		default:
 			f.lines = append(f.lines, at)
 			f.text = append(f.text, line)
@@ -115,6 +124,20 @@ func parseFront(raw []byte) (*front, error) {
 		at = next
 	}
 	return nil, ErrForm
+}
+
+// lineAt is where the line that begins at an offset ends, and where the next begins.
+func lineAt(raw []byte, at int) (end, next int) {
+	i := bytes.IndexAny(raw[at:], "\r\n")
+	if i < 0 {
+		return len(raw), len(raw)
+	}
+	end = at + i
+	next = end + 1
+	if raw[end] == '\r' && next < len(raw) && raw[next] == '\n' {
+		next++
+	}
+	return end, next
 }
 
 // closes reports whether a line ends the front matter: hyphens at its beginning,
@@ -129,9 +152,7 @@ func (f *front) parse() error {
 	if len(doc.Content) == 0 || doc.Content[0].Tag == "!!null" {
 		return nil
 	}
-	if f.root = doc.Content[0]; f.root.Kind != yaml.MappingNode {
-		return ErrForm
-	}
+	f.root = doc.Content[0]
 	return nil
 }
 
@@ -312,8 +333,7 @@ func (f *front) set(in *yaml.Node, path []string, value Node) []Edit {
 	for i := len(path) - 1; i > 0; i-- {
 		value = Node{Kind: Map, Pairs: []Pair{{Key: path[i], Value: value}}}
 	}
-	now := (&converter{log: &diag.Log{}, ok: true}).convert(v, 0)
-	if same(nfc(now), value) {
+	if same(nfc(f.convert(v)), value) {
 		return nil
 	}
 	if empty(value) {
@@ -322,7 +342,17 @@ func (f *front) set(in *yaml.Node, path []string, value Node) []Edit {
 	if value.Kind == Map && v.Kind == yaml.MappingNode && len(v.Content) > 0 {
 		return f.merge(v, value)
 	}
+	if f.byItem && value.Kind == List && len(value.Items) > 0 && v.Kind == yaml.SequenceNode && v.Style&yaml.FlowStyle == 0 && len(v.Content) > 0 {
+		if edits, ok := f.mergeList(v, value); ok {
+			return edits
+		}
+	}
 	return []Edit{f.replace(in, k, v, value)}
+}
+
+// convert returns a value as Load does, but for the form of its letters.
+func (f *front) convert(y *yaml.Node) Node {
+	return (&converter{log: &diag.Log{}, ok: true}).convert(y, 0)
 }
 
 // empty reports whether a value is none.
@@ -430,31 +460,36 @@ func (f *front) replace(in, k, v *yaml.Node, value Node) Edit {
 	from, to := f.afterColon(k, flow), f.valueEnd(in, k, v)
 	indent := k.Column - 1
 	if value.Kind == Scalar && v.Kind == yaml.ScalarNode && !(v.Value == "" && v.Style == 0) {
-		start := f.offset(v)
-		switch {
-		case v.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
-			return Edit{start, to, f.block(value.Value, indent)}
-		case v.Style&yaml.DoubleQuotedStyle != 0:
-			return Edit{start, to, doubleQuoted(value.Value)}
-		case v.Style&yaml.SingleQuotedStyle != 0 && !strings.ContainsAny(value.Value, "\n\r\t"):
-			return Edit{start, to, "'" + strings.ReplaceAll(value.Value, "'", "''") + "'"}
-		}
-		return Edit{start, to, f.scalar(value.Value, flow, indent)}
+		return f.replaceScalar(v, to, value.Value, flow, indent)
 	}
 	if value.Kind == List && v.Kind == yaml.SequenceNode && v.Style&yaml.FlowStyle != 0 {
 		return Edit{f.offset(v), to, f.render(value, true, indent)}
 	}
 	text := f.render(value, flow || value.Kind == List && len(value.Items) == 0, indent+2)
-	if flow || value.Kind == Scalar || strings.HasPrefix(text, "[") {
+	if flow || value.Kind == Scalar || value.Inline || strings.HasPrefix(text, "[") {
 		return Edit{from, to, " " + text}
 	}
 	return Edit{from, to, f.eol + strings.Repeat(" ", indent+2) + text}
 }
 
+// replaceScalar writes a text in place of another that ends at to, in the same style.
+func (f *front) replaceScalar(v *yaml.Node, to int, text string, flow bool, indent int) Edit {
+	start := f.offset(v)
+	switch {
+	case v.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
+		return Edit{start, to, f.block(text, indent)}
+	case v.Style&yaml.DoubleQuotedStyle != 0:
+		return Edit{start, to, doubleQuoted(text)}
+	case v.Style&yaml.SingleQuotedStyle != 0 && !strings.ContainsAny(text, "\n\r\t"):
+		return Edit{start, to, "'" + strings.ReplaceAll(text, "'", "''") + "'"}
+	}
+	return Edit{start, to, f.scalar(text, flow, indent)}
+}
+
 // entry is a key with its value; the first line is not indented.
 func (f *front) entry(key string, value Node, flow bool, indent int) string {
 	name := f.scalar(key, flow, indent)
-	if value.Kind == Scalar || flow {
+	if value.Kind == Scalar || flow || value.Inline {
 		return name + ": " + f.render(value, flow, indent)
 	}
 	if len(value.Items)+len(value.Pairs) == 0 {
@@ -466,6 +501,7 @@ func (f *front) entry(key string, value Node, flow bool, indent int) string {
 // render writes a value; its first line is not indented, the others by indent.
 func (f *front) render(n Node, flow bool, indent int) string {
 	var parts []string
+	flow = flow || n.Inline
 	switch n.Kind {
 	case Scalar:
 		return f.scalar(n.Value, flow, indent)

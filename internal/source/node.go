@@ -28,6 +28,7 @@ type Node struct {
 	Value   string // of a Scalar
 	Quoted  bool   // a Scalar in quotation marks or a block
 	Comment string // what follows a # on the line of a Scalar or Null
+	Inline  bool   // of a List or Map that Set is to write in brackets, where it is new
 	Items   []Node // of a List
 	Pairs   []Pair // of a Map, as written
 	Line    int    // in the file, from 1

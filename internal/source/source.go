@@ -22,7 +22,6 @@ import (
 	"compendio/internal/diag"
 
 	"github.com/adrg/frontmatter"
-	"golang.org/x/text/unicode/norm"
 )
 
 // Root is the folder that holds the content, inside the site's own folder.
@@ -240,11 +239,7 @@ func asText(data []byte, p string, log *diag.Log) []byte {
 		}, data)
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	if bytes.IndexByte(data, '\r') >= 0 {
-		data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
-		data = bytes.ReplaceAll(data, []byte("\r"), []byte("\n"))
-	}
-	return norm.NFC.Bytes(data)
+	return asLines(data)
 }
 
 // split takes a document apart; it reports whether there is something to go on with.
@@ -306,7 +301,7 @@ func shown(data []byte) []byte {
 // FileName takes the name of a document's file in a folder apart. What is wrong with it goes to log.
 func FileName(folder, name string, log *diag.Log) (slug, lang string, ok bool) {
 	m := nameForm.FindStringSubmatch(name)
-	if m == nil || len(m[1]) > 80 {
+	if m == nil || len(m[1]) > longestName {
 		log.Error(diag.Place{File: path.Join(folder, name)}, diag.FileName, name, suggest(name))
 		return "", "", false
 	}
@@ -332,9 +327,22 @@ func suggest(name string) string {
 			stem = stem[:i] + " " + stem[i+1+len(m[1]):]
 		}
 	}
-	slug := Slug(stem)
-	if len(slug) > 80 {
-		slug = strings.Trim(slug[:80], "-")
+	return Name(stem) + "." + lang + ".md"
+}
+
+// longestName is how many characters the name of an entry may have.
+const longestName = 80
+
+// IsName reports whether an entry may have a name.
+func IsName(slug string) bool {
+	return len(slug) <= longestName && folderForm.MatchString(slug) && !ReservedName(slug)
+}
+
+// Name makes one that an entry may have of a text.
+func Name(text string) string {
+	slug := Slug(text)
+	if len(slug) > longestName {
+		slug = strings.Trim(slug[:longestName], "-")
 	}
-	return cmp.Or(slug, "x") + "." + lang + ".md"
+	return cmp.Or(slug, "x")
 }

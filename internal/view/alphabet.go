@@ -103,7 +103,7 @@ func (vs *Views) sort(alphabets *Alphabets) {
 				vs.order[lang][p.entry] = i
 			}
 			vs.sorted[lang][kind.Name] = sorted
-			if kind.Segment(lang) != "" {
+			if !kind.Root {
 				listed = append(listed, own...)
 			}
 		}

@@ -36,17 +36,22 @@ func (vs *Views) newCard(p *site.Page, e kb.Entry) Card {
 	case *kb.Practice:
 		c.Meta = vs.practiceMeta(x, p.Lang)
 	case *kb.Session:
-		c.Meta = w.Text("method."+x.Method) + " · " + vs.objectiveNumbers(x, p.Lang)
+		c.Meta = vs.label("methods", x.Method, p.Lang) + " · " + vs.objectiveNumbers(x, p.Lang)
 	case *kb.Objective:
 		c.Text = t.Name()
 		c.Meta = vs.practices(c.Count, p.Lang)
 	case *kb.Principle:
 		c.Meta = vs.practices(c.Count, p.Lang)
-	case *kb.Page:
+	case *kb.Page, *kb.Forum:
 	default:
 		c.Meta = w.Text("kind." + h.Kind.Name + ".one")
 	}
 	return c
+}
+
+// label is that of a value of a vocabulary.
+func (vs *Views) label(vocabulary, id, lang string) string {
+	return vs.plan.Base.Label(vocabulary, id).In(lang)
 }
 
 // count is how many practices a session, objective or principle has.
@@ -72,7 +77,7 @@ func (vs *Views) practiceMeta(x *kb.Practice, lang string) string {
 	if years := w.years(&x.Period); years != "" {
 		meta = append(meta, years)
 	}
-	return strings.Join(append(meta, w.Text("type."+x.Type)), " · ")
+	return strings.Join(append(meta, vs.label("types", x.Type, lang)), " · ")
 }
 
 // practices says how many there are, in words if there are none.

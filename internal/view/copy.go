@@ -72,8 +72,8 @@ func (w words) facetValue(b *kb.Base, facet, value string) string {
 	if c := b.Country(value); c != nil && facet == "country" {
 		return c.Name.In(w.Lang())
 	}
-	if m := b.Membership(value); m != nil && facet == "membership" {
-		return m.Label.In(w.Lang())
+	if label := b.FacetLabel(facet, value); label != nil {
+		return label.In(w.Lang())
 	}
 	return w.Text(facet + "." + value)
 }

@@ -9,6 +9,7 @@ import (
 
 	"compendio/internal/kb"
 	"compendio/internal/markdown"
+	"compendio/internal/message"
 	"compendio/internal/schema"
 	"compendio/internal/site"
 )
@@ -66,8 +67,10 @@ func (vs *Views) prose(p *site.Page, t *kb.Text, v *EntryView) {
 		Citation: func(id string) int { return sources[id] },
 		Words:    vs.words[p.Lang].Words,
 	})
-	for _, x := range t.Highlights {
-		v.Highlights = append(v.Highlights, HighlightView{x.Value, x.Label, x.Year, sources[x.Source], x.Source})
+	for _, x := range p.Entry.Head().Highlights {
+		if value, label, ok := x.In(t.Lang); ok {
+			v.Highlights = append(v.Highlights, HighlightView{value, label, x.Year, sources[x.Source], x.Source})
+		}
 	}
 }
 
@@ -106,7 +109,7 @@ func (vs *Views) notice(p *site.Page, t *kb.Text) *Notice {
 	w := vs.words[p.Lang]
 	switch {
 	case t.Lang != p.Lang:
-		return &Notice{Title: w.Text("missing.title"), Text: w.Text("missing.text", "language", w.Text("in_language."+t.Lang))}
+		return &Notice{Title: w.Text("missing.title"), Text: w.Text("missing.text", "language", message.LanguageName(t.Lang, p.Lang))}
 	case t.State == kb.Stale:
 		var parts []string
 		for _, c := range t.Changed {
@@ -148,7 +151,7 @@ func (vs *Views) target(p *site.Page, t *kb.Text, i int) markdown.Target {
 		target.Href = site.Rel(p.Path, vs.plan.EntryPage(to.Entry, p.Lang).Path)
 	}
 	// A section may be missing in the language that is shown; the page is not.
-	if ref.Fragment != "" && shown.Body.HasHeading(ref.Fragment) {
+	if ref.Fragment != "" && to.Entry.Head().Withdrawn == nil && shown.Body.HasHeading(ref.Fragment) {
 		target.Href += "#" + ref.Fragment
 	}
 	if target.Href == "" {
@@ -176,28 +179,30 @@ func (vs *Views) kicker(e kb.Entry, lang string) string {
 	h := e.Head()
 	switch x := e.(type) {
 	case *kb.Practice:
-		parts := []string{w.Text("type." + x.Type)}
+		parts := []string{vs.label("types", x.Type, lang)}
 		if x.Stage != "" {
-			parts = append(parts, w.Text("stage."+x.Stage))
+			parts = append(parts, vs.label("stages", x.Stage, lang))
 		}
 		level := "record.short"
 		if x.Full(lang) {
 			level = "record.full"
 		}
 		return strings.Join(append(parts, w.Text(level)), " · ")
-	case *kb.Page:
+	case *kb.Page, *kb.Forum:
 		return ""
 	}
 	if w.Has("label." + h.Kind.Name) {
-		return w.Text("label."+h.Kind.Name, "n", h.Slug)
+		return w.Text("label."+h.Kind.Name, "n", cmp.Or(number(e), h.Slug))
 	}
 	return w.Text("kind." + h.Kind.Name + ".one")
 }
 
 // number returns the number by which an entry is known, if it has one.
 func number(e kb.Entry) string {
-	switch e.(type) {
-	case *kb.Session, *kb.Objective, *kb.Principle:
+	switch x := e.(type) {
+	case *kb.Session:
+		return x.Number
+	case *kb.Objective, *kb.Principle:
 		return e.Head().Slug
 	}
 	return ""
@@ -241,6 +246,8 @@ func (vs *Views) value(p *site.Page, f schema.Field, x kb.Value) ValueView {
 		return ValueView{views: vs, Text: w.period(x.Period)}
 	case x.Word != "":
 		return ValueView{views: vs, Text: w.Text(x.Word)}
+	case x.URL != "":
+		return ValueView{views: vs, Text: x.Text.In(p.Lang), Href: x.URL}
 	case f.Type == schema.Address:
 		return ValueView{views: vs, Text: w.Text(f.Words() + "_link"), Href: x.Text.In(p.Lang)}
 	}
@@ -333,12 +340,11 @@ func (vs *Views) lists(p *site.Page, e kb.Entry, v *EntryView) {
 	}
 }
 
-// questions shows a session's practices under the question that they help to
-// answer: national ones under practices, those that tell what was hard under
-// challenges, those of several countries or of a region under cooperation.
+// questions shows a session's practices under the questions that they help to answer.
 func (vs *Views) questions(p *site.Page, s *kb.Session, v *EntryView) {
 	w := vs.words[p.Lang]
 	order := vs.order[p.Lang]
+	questions := vs.plan.Base.Vocabulary("questions")
 	practices := slices.SortedStableFunc(slices.Values(s.Incoming("practice", "sessions")), func(a, b kb.Entry) int { return order[a] - order[b] })
 	answers := map[string][]Card{}
 	for _, e := range slice(p, practices) {
@@ -348,19 +354,16 @@ func (vs *Views) questions(p *site.Page, s *kb.Session, v *EntryView) {
 		}
 		c := vs.card(p, x)
 		c.Summary = ""
-		if len(x.Countries) > 1 || len(x.Scope) > 0 {
-			answers["cooperation"] = append(answers["cooperation"], c)
-		} else {
-			answers["practices"] = append(answers["practices"], c)
-		}
-		if x.TellsChallenges(p.Lang) {
-			answers["challenges"] = append(answers["challenges"], c)
+		for _, q := range questions.Concepts {
+			if x.Answers(q, p.Lang) {
+				answers[q.ID] = append(answers[q.ID], c)
+			}
 		}
 	}
 	for _, q := range s.Text(p.Lang).Questions {
 		list := answers[q.Role]
-		v.Questions = append(v.Questions, QuestionView{Role: q.Role, Label: w.Text("question." + q.Role), Text: q.Text, Printed: q.Printed,
-			Hint: w.Text("question_hint." + q.Role), Cards: list, Show: w.Count("show_list", len(list))})
+		v.Questions = append(v.Questions, QuestionView{Role: q.Role, Label: vs.label("questions", q.Role, p.Lang), Text: q.Text, Printed: q.Printed,
+			Hint: questions.Find(q.Role).About.In(p.Lang), Cards: list, Show: w.Count("show_list", len(list))})
 	}
 }
 

@@ -41,7 +41,7 @@ type framePlace struct {
 // frame returns the frame of a page, which others may share.
 func (vs *Views) frame(p *site.Page) *Frame {
 	at := framePlace{lang: p.Lang, folder: path.Dir(p.Path), kind: p.Kind, of: p.Of}
-	if own, ok := p.Entry.(*kb.Page); ok && slices.Contains(vs.menu, own) {
+	if own, ok := p.Entry.(kb.MenuEntry); ok && slices.Contains(vs.menu, own) {
 		at.entry = p.Entry
 	}
 	if f, ok := vs.frames.Load(at); ok {
@@ -82,7 +82,7 @@ func (vs *Views) navigation(p *site.Page, v *Frame) {
 			l.Lang = text.Lang
 		}
 		l.Current = p.Entry == kb.Entry(e)
-		switch e.Menu {
+		switch e.InMenu() {
 		case "header":
 			v.Menu = append(v.Menu, l)
 		case "footer":

@@ -31,6 +31,12 @@ func (vs *Views) Home(p *site.Page) *HomeView {
 		return shares(list)
 	}
 	v.Sessions, v.Objectives, v.Principles = cards("session"), cards("objective"), cards("principle")
+	v.Forums = vs.byForum(vs.plan.Base.Of("session"), v.Sessions, p.Lang)
+	for _, g := range v.Forums {
+		for i := range g.Cards {
+			g.Cards[i].Level = 4
+		}
+	}
 	for _, e := range vs.plan.Newest(newestOnHome) {
 		v.Practices = append(v.Practices, vs.card(p, e))
 	}
@@ -91,25 +97,56 @@ func (vs *Views) List(p *site.Page) *ListView {
 func (vs *Views) section(p *site.Page, v *ListView) {
 	w := vs.words[p.Lang]
 	v.Kind = p.Of.Name
-	v.Intro = w.TextOr("intro."+p.Of.Name, "")
 	list := vs.sorted[p.Lang][p.Of.Name]
+	if key := "intro." + p.Of.Name; w.Has(key) {
+		v.Intro = w.Text(key)
+	} else if w.Has(key + ".other") {
+		v.Intro = w.spelt(key, len(list))
+	}
 	if key := "count." + p.Of.Name; w.Has(w.Form(key, len(list))) {
 		v.Total = w.Count(key, len(list))
 	}
 	g := Group{ID: "list-" + p.Of.Name, Kind: p.Of.Name, Total: len(list)}
+	level := 2 // nothing stands between it and that of the page
+	if p.Of.Name == "session" && len(vs.plan.Base.Of("forum")) > 1 {
+		level = 3
+	}
 	most := 0
 	for _, e := range list {
 		most = max(most, count(e))
 	}
 	for _, e := range slice(p, list) {
 		c := vs.card(p, e)
-		c.Level = 2 // nothing stands between it and that of the page
+		c.Level = level
 		if most > 0 {
 			c.Share = (100*c.Count + most/2) / most
 		}
 		g.Cards = append(g.Cards, c)
 	}
 	v.Groups = []Group{g}
+	if groups := vs.byForum(slice(p, list), g.Cards, p.Lang); groups != nil {
+		v.Groups = groups
+	}
+}
+
+// byForum groups the cards of sessions by forum; nil if there are not several forums.
+func (vs *Views) byForum(sessions []kb.Entry, cards []Card, lang string) []Group {
+	if len(vs.plan.Base.Of("forum")) < 2 {
+		return nil
+	}
+	var groups []Group
+	for i, e := range sessions {
+		for _, f := range e.Head().Outgoing("forum") {
+			id := "list-forum-" + f.Head().Slug
+			if last := len(groups) - 1; last < 0 || groups[last].ID != id {
+				groups = append(groups, Group{ID: id, Kind: "session", Heading: f.Head().Text(lang).Name()})
+			}
+			last := len(groups) - 1
+			groups[last].Cards = append(groups[last].Cards, cards[i])
+			groups[last].Total++
+		}
+	}
+	return groups
 }
 
 // regions lists the countries, grouped by region.
@@ -118,10 +155,10 @@ func (vs *Views) regions(p *site.Page, v *ListView) {
 	v.Kind = "country"
 	v.Intro = w.Text("intro.country")
 	n := 0
-	for _, region := range kb.Regions {
-		g := Group{ID: "list-" + region, Kind: "country", Heading: w.Text("region." + region)}
+	for _, region := range vs.plan.Base.Vocabulary("regions").Concepts {
+		g := Group{ID: "list-" + region.ID, Kind: "country", Heading: region.Label.In(p.Lang)}
 		for _, c := range vs.countries(p.Lang) {
-			if c.Region == region {
+			if c.Region == region.ID {
 				g.Cards = append(g.Cards, vs.countryCard(p, c))
 			}
 		}
@@ -176,7 +213,7 @@ func (vs *Views) Country(p *site.Page) *EntryView {
 	v := &EntryView{View: vs.view(p, name, ""), Kind: "country", Slug: strings.ToLower(c.Code), Heading: name, Kicker: w.Text("label.country")}
 	v.Description = name + ". " + vs.practices(len(c.Practices), p.Lang) + "."
 	v.Crumbs = []Link{v.Home, vs.to(p, vs.plan.Fixed(site.Countries, "", p.Lang), w.Text("section.country"))}
-	v.Facts = []FactView{{Name: "region", Label: w.Text("fact.region"), Values: []ValueView{{views: vs, Text: w.Text("region." + c.Region)}}}}
+	v.Facts = []FactView{{Name: "region", Label: w.Text("fact.region"), Values: []ValueView{{views: vs, Text: vs.label("regions", c.Region, p.Lang)}}}}
 	var memberships []ValueView
 	for _, m := range c.Memberships {
 		label := m.Label.In(p.Lang)
@@ -232,8 +269,10 @@ func (vs *Views) Glossary(p *site.Page) *GlossaryView {
 	v := &GlossaryView{View: vs.view(p, title, w.Text("intro.glossary")), Heading: title, Intro: w.Text("intro.glossary")}
 	v.Crumbs = []Link{v.Home}
 	main := func(t *kb.Term, lang string) string {
-		if forms := t.Forms[lang]; len(forms) > 0 {
-			return forms[0]
+		for _, l := range append([]string{lang}, vs.plan.Languages...) {
+			if forms := t.Forms[l]; len(forms) > 0 {
+				return forms[0]
+			}
 		}
 		return t.ID
 	}
@@ -265,7 +304,7 @@ func (vs *Views) Data(p *site.Page, files []export.File) *DataView {
 	for _, f := range files {
 		x := FileView{Name: strings.TrimPrefix(f.Path, "data/"), Href: site.Rel(p.Path, f.Path), Size: size(w, f), Text: w.Text("data_json", "kind", w.Text("section."+f.Kind.Name))}
 		if f.Lang != "" {
-			x.Text = w.Text("data_csv", "kind", w.Text("section."+f.Kind.Name), "language", w.TextOr("in_language."+f.Lang, f.Lang))
+			x.Text = w.Text("data_csv", "kind", w.Text("section."+f.Kind.Name), "language", message.LanguageName(f.Lang, p.Lang))
 		}
 		v.Files = append(v.Files, x)
 	}
@@ -283,7 +322,7 @@ func (vs *Views) Search(p *site.Page, index string) *SearchView {
 	v.Browse = append(slices.Clone(v.Menu), vs.to(p, vs.plan.Fixed(site.Index, "", p.Lang), w.Text("section.index")))
 	text := w.Under("search.")
 	for _, lang := range vs.plan.Languages {
-		text["in-"+lang] = w.Text("search.written", "language", w.Text("in_language."+lang))
+		text["in-"+lang] = w.Text("search.written", "language", message.LanguageName(lang, p.Lang))
 	}
 	v.Words = text
 	return v

@@ -22,6 +22,7 @@ type View struct {
 	Canonical   string      // full address, if the site has a base_url
 	Alternates  []Link      // the page in every language it is written in, with full addresses
 	JSONLD      template.JS // structured data, or empty
+	NoIndex     bool        // search engines are to forget the page
 	Switch      []Link      // this page in the other languages
 	Crumbs      []Link      // the way here, without the page itself
 	Pager       Pager       // of a long list
@@ -65,6 +66,11 @@ func (f *Frame) T(key string, pairs ...any) (string, error) {
 
 // Count returns the form of a word for a number, as T does.
 func (f *Frame) Count(key string, n int) (string, error) { return f.T(f.words.Form(key, n), "n", n) }
+
+// Spelt returns the form of a word for a number, as T does; small numbers are in letters.
+func (f *Frame) Spelt(key string, n int) (string, error) {
+	return f.T(f.words.Form(key, n), "n", f.words.letters(n))
+}
 
 // MissingWord says that a layout asked for a word that no catalogue has.
 type MissingWord struct{ Key string }
@@ -133,6 +139,7 @@ type Group struct {
 type HomeView struct {
 	View
 	Sessions   []Card
+	Forums     []Group // the sessions by forum, if there are several forums
 	Objectives []Card
 	Principles []Card
 	Practices  []Card // the newest

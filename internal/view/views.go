@@ -5,6 +5,7 @@ import (
 	"compendio/internal/kb"
 	"compendio/internal/site"
 	"slices"
+	"strconv"
 	"sync"
 )
 
@@ -20,7 +21,7 @@ type Views struct {
 	az      map[string][]kb.Entry
 	letters map[string][]letterStart // of az: where each letter begins
 	colours map[kb.Entry]string
-	menu    []*kb.Page           // the pages of prose that every page lists
+	menu    []kb.MenuEntry       // what every page lists
 	copies  map[string]*CopyView // by language, if this is an offline copy
 	policy  string               // content security policy of a page that carries no style or script
 	once    Once
@@ -41,13 +42,10 @@ func New(plan *site.Plan, catalogues Words, assets Assets, alphabets *Alphabets,
 	v := &Views{policy: policy("", ""), once: once, plan: plan, words: map[string]words{}, assets: assets, related: newRelated(plan.Base), sorted: map[string]map[string][]kb.Entry{},
 		order: map[string]map[kb.Entry]int{}, az: map[string][]kb.Entry{}, letters: map[string][]letterStart{}, colours: map[kb.Entry]string{}}
 	for lang, w := range catalogues {
+		w = fitted(w, plan.Base)
 		v.words[lang] = words{w.Telling(func(key string) { log.Error(diag.Place{File: wordsFile(lang)}, diag.MessageMissing, key) })}
 	}
-	for _, e := range plan.Base.Of("page") {
-		if p, ok := e.(*kb.Page); ok && p.Menu != "none" {
-			v.menu = append(v.menu, p)
-		}
-	}
+	v.menu = plan.Base.Menu()
 	v.sort(alphabets)
 	v.paint()
 	if c != nil {
@@ -56,20 +54,21 @@ func New(plan *site.Plan, catalogues Words, assets Assets, alphabets *Alphabets,
 	return v
 }
 
-// colour is the class of an entry's session: the sessions have 1 to 6 in their
-// order, what no session took up has 0.
-func (vs *Views) colour(n int) string {
-	if n <= 0 {
-		return "c0"
-	}
-	return "c" + string(rune('1'+(n-1)%6))
-}
-
-// paint gives every entry the colour of its session.
+// paint gives every entry the colour of its session: its class is c and the colour's place in
+// the vocabulary. What no session took up has c0.
 func (vs *Views) paint() {
 	number := map[kb.Entry]int{}
-	for i, s := range vs.plan.Base.Of("session") {
-		number[s] = i + 1
+	colours := vs.plan.Base.Vocabulary("colours").IDs()
+	inForum := map[kb.Entry]int{} // how many sessions of a forum have a colour
+	for i, e := range vs.plan.Base.Of("session") {
+		for _, f := range e.Head().Outgoing("forum") { // each forum begins anew
+			i = inForum[f]
+			inForum[f]++
+		}
+		if s, ok := e.(*kb.Session); ok && s.Colour != "" {
+			i = slices.Index(colours, s.Colour)
+		}
+		number[e] = i%max(1, len(colours)) + 1
 	}
 	for _, e := range vs.plan.Base.All() {
 		h := e.Head()
@@ -80,6 +79,6 @@ func (vs *Views) paint() {
 				break
 			}
 		}
-		vs.colours[e] = vs.colour(n)
+		vs.colours[e] = "c" + strconv.Itoa(n)
 	}
 }

@@ -35,11 +35,12 @@ type Language struct {
 	Name string
 	stop map[string]bool
 	stem func(string) string
-	// possessive says that an apostrophe with s ends a word (the Compact's).
+	// possessive says that an apostrophe with s ends a word (the town's).
 	possessive bool
 }
 
-// For returns the analysis of a language; one we have no rules for is only folded.
+// For returns the analysis of a language. One that we have no stems for is folded, without the stop
+// words that bleve knows; any other is only folded.
 func For(name string) *Language {
 	switch name {
 	case "es":
@@ -47,7 +48,11 @@ func For(name string) *Language {
 	case "en":
 		return &Language{Name: name, stop: set(stopEN), stem: stemEN, possessive: true}
 	}
-	return &Language{Name: name, stop: map[string]bool{}, stem: func(s string) string { return s }}
+	l := &Language{Name: name, stop: map[string]bool{}, stem: func(s string) string { return s }}
+	for _, w := range listed(name) {
+		l.Tokens(w, func(t Token) { l.stop[t.Word] = true })
+	}
+	return l
 }
 
 func set(words string) map[string]bool {

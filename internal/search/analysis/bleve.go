@@ -1,6 +1,8 @@
 package analysis
 
 import (
+	"maps"
+	"slices"
 	"sync"
 
 	"compendio/internal/search/shard"
@@ -44,7 +46,7 @@ func LabelAnalyzer(lang string) string { return "compendio_" + lang + "_label" }
 // bleve finds analyzers by name in a registry that it keeps for the process, so
 // they have to be entered once; each index makes its own instances from it.
 var register = sync.OnceFunc(func() {
-	for _, lang := range []string{"es", "en", "und"} {
+	for _, lang := range slices.Concat([]string{"es", "en", "und"}, slices.Collect(maps.Keys(stopWords))) {
 		for _, label := range []bool{false, true} {
 			name := TextAnalyzer(lang)
 			if label {
@@ -61,10 +63,10 @@ var register = sync.OnceFunc(func() {
 // Register enters the analyzers into bleve's registry.
 func Register() { register() }
 
-// Known returns the name under which a language is registered: und if we have no
-// rules for it.
+// Known returns the name under which a language is registered: und if nothing is
+// known of it.
 func Known(lang string) string {
-	if lang == "es" || lang == "en" {
+	if lang == "es" || lang == "en" || stopWords[lang] != nil {
 		return lang
 	}
 	return "und"
