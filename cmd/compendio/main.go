@@ -66,7 +66,7 @@ func (e *env) root() *cobra.Command {
 	e.choice(root, root.PersistentFlags(), new(string), "ui-lang", "wrong_language", "es", "en")
 	help := e.helpCommand()
 	root.SetHelpCommand(help)
-	root.AddCommand(e.buildCommand(), e.checkCommand(), e.searchCommand(), e.statusCommand(), e.packCommand(), e.serveCommand(), e.renameCommand(), e.withdrawCommand(),
+	root.AddCommand(e.buildCommand(), e.checkCommand(), e.newCommand(), e.searchCommand(), e.statusCommand(), e.packCommand(), e.serveCommand(), e.renameCommand(), e.withdrawCommand(),
 		e.importCommand(), e.exportCommand(),
 		e.verifyCommand(), e.completionCommand(), help)
 	e.describe(root)

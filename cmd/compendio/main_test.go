@@ -1,12 +1,14 @@
 package main
 
 import (
+	"archive/zip"
 	"crypto/sha256"
 	"errors"
 	"flag"
 	"fmt"
 	"image"
 	"image/png"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -34,13 +36,19 @@ func TestMain(m *testing.M) {
 //	exits CODE CMD ARGS   runs a command that must end with this exit code
 //	replace FILE OLD NEW  changes a text that stands in a file, wherever it does;
 //	                      \t, \xff and the like may be written in both
-//	png FILE              writes a small image
+//	png FILE [WIDTH]      writes an image, small if it has no width
+//	zip FILE NAMES...     writes a zip file that holds files of these names
+//	grow FILE MB          makes a file larger by zeros at its end
 //	snapshot DIR FILE     writes down what a folder holds: each file, with a hash
 //	cells BOOK SHEET LIST fills cells of a workbook, which is made if it is not there, from a
 //	                      list with a line for each: B2 and the text, in which \n may be
 //	                      written; or a number, =formula or merge:C3 behind a | instead
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
+	testscript.Run(t, params())
+}
+
+func params() testscript.Params {
+	return testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -52,9 +60,9 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"site": laySite, "exits": exits, "replace": replace, "png": drawPNG, "snapshot": snapshot, "cells": cells,
+			"site": laySite, "exits": exits, "replace": replace, "png": drawPNG, "zip": writeZip, "grow": grow, "snapshot": snapshot, "cells": cells,
 		},
-	})
+	}
 }
 
 func arguments(ts *testscript.TestScript, neg bool, args []string, n int) {
@@ -115,8 +123,39 @@ func drawPNG(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.MkdirAll(filepath.Dir(name), 0o777))
 	f, err := os.Create(name)
 	ts.Check(err)
-	ts.Check(png.Encode(f, image.NewGray(image.Rect(0, 0, 3, 2))))
+	width := 3
+	if len(args) > 1 {
+		width, err = strconv.Atoi(args[1])
+		ts.Check(err)
+	}
+	ts.Check(png.Encode(f, image.NewGray(image.Rect(0, 0, width, 2))))
 	ts.Check(f.Close())
+}
+
+func writeZip(ts *testscript.TestScript, neg bool, args []string) {
+	arguments(ts, neg, args, 2)
+	name := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(filepath.Dir(name), 0o777))
+	f, err := os.Create(name)
+	ts.Check(err)
+	z := zip.NewWriter(f)
+	for _, inside := range args[1:] {
+		w, err := z.Create(inside)
+		ts.Check(err)
+		_, err = io.WriteString(w, "<x/>")
+		ts.Check(err)
+	}
+	ts.Check(z.Close())
+	ts.Check(f.Close())
+}
+
+func grow(ts *testscript.TestScript, neg bool, args []string) {
+	arguments(ts, neg, args, 2)
+	more, err := strconv.ParseInt(args[1], 10, 64)
+	ts.Check(err)
+	info, err := os.Stat(ts.MkAbs(args[0]))
+	ts.Check(err)
+	ts.Check(os.Truncate(ts.MkAbs(args[0]), info.Size()+more<<20))
 }
 
 func snapshot(ts *testscript.TestScript, neg bool, args []string) {

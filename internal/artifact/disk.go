@@ -215,6 +215,18 @@ func Update(name string, change func([]byte) ([]byte, error)) error {
 	return Replace(name, after)
 }
 
+// Create writes a new file of the content in one step, with the folder that it goes into. If something
+// is there already, it stays as it is and the error is fs.ErrExist.
+func Create(name string, data []byte) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return err
+	}
+	if _, err := os.Lstat(name); err == nil {
+		return &fs.PathError{Op: "create", Path: name, Err: fs.ErrExist}
+	}
+	return Replace(name, data)
+}
+
 // Replace writes one file outside an output folder, such as the ledger of
 // addresses or a translation, in one step: a reader sees the old bytes or the new.
 func Replace(name string, data []byte) error {

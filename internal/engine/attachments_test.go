@@ -3,6 +3,7 @@ package engine_test
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -40,6 +41,39 @@ func camera(t *testing.T, width, height int) []byte {
 		out = append(out, segment.data...)
 	}
 	return append(out, b.Bytes()[2:]...)
+}
+
+// A picture that is wider than any screen is published as a smaller copy, which the page gives the right size.
+func TestWidePicture(t *testing.T) {
+	site := sitetest.Archive(t, "testdata/attachments.txtar")
+	const folder = "content/practices/refugio/"
+	photo := camera(t, 6001, 80)
+	var drawing bytes.Buffer
+	if err := png.Encode(&drawing, image.NewGray(image.Rect(0, 0, 2401, 100))); err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string][]byte{"foto.jpg": photo, "plano.png": drawing.Bytes(), "informe.pdf": []byte("%PDF-1.7\n")} {
+		site[folder+name] = &fstest.MapFile{Data: data}
+	}
+	tree := finished(t, options(t, site))
+	var seen []string
+	for _, img := range tree.Page(t, "es/practicas/refugio.html").All(".text img") {
+		seen = append(seen, img.Attr("width")+"×"+img.Attr("height"))
+	}
+	var made []string
+	for _, name := range []string{"foto.jpg", "plano.png"} {
+		picture, _, err := image.Decode(bytes.NewReader(tree["files/practices/refugio/"+name]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		made = append(made, fmt.Sprintf("%d×%d", picture.Bounds().Dx(), picture.Bounds().Dy()))
+		if _, gray := picture.(*image.Gray); gray != (name == "plano.png") {
+			t.Errorf("%s became a %T", name, picture)
+		}
+	}
+	if want := []string{"2400×31", "2400×99"}; !slices.Equal(seen, want) || !slices.Equal(made, want) {
+		t.Errorf("the page says %q, the files are %q, want %q", seen, made, want)
+	}
 }
 
 func TestAttachments(t *testing.T) {

@@ -31,6 +31,7 @@ type Concept struct {
 	Sources []Source
 	Shows   string // of a guiding question: the practices under it, national, shared or all
 	Section string // of a guiding question: a section that these have; or empty
+	Sourced bool   // of a section: every figure in it needs a source
 }
 
 // Find returns the value of an id, or nil.
@@ -156,6 +157,8 @@ func (v *Vocabulary) read(b *Vocabularies, file *source.Vocabulary, log *diag.Lo
 		switch v.Name {
 		case "questions":
 			c.Shows, c.Section = r.choice("shows", optional, "national", "shared", "all"), r.concept("section", optional, "sections")
+		case "sections":
+			c.Sourced = r.bool("sourced")
 		case "segments":
 			r.segments(c)
 		}

@@ -78,6 +78,7 @@ func (d Date) Time() time.Time {
 
 var (
 	dayMonthYear = regexp.MustCompile(`^(\d{1,2})[./ -](?:de )?(\pL+|\d{1,2})\.?(?:[./ -](?:del? )?)(\d{4})$`)
+	yearFirst    = regexp.MustCompile(`^(\d{4})[./ -](\d{1,2})[./ -](\d{1,2})$`)
 	monthYear    = regexp.MustCompile(`^(\pL+)\.?(?: de| del|,)? (\d{4})$`)
 	monthDayYear = regexp.MustCompile(`^(\pL+)\.? (\d{1,2}),? (\d{4})$`)
 	months       = strings.Fields("ene enero jan january feb febrero february mar marzo march abr abril apr april may mayo jun junio june jul julio july ago agosto aug august sep sept septiembre set setiembre september oct octubre october nov noviembre november dic diciembre dec december")
@@ -88,6 +89,11 @@ var (
 // Where it could be two, it gives both; where it is none, nothing.
 func GuessDate(s string) []string {
 	s = strings.ToLower(strings.TrimSpace(s))
+	if m := yearFirst.FindStringSubmatch(s); m != nil {
+		month, _ := strconv.Atoi(m[2])
+		day, _ := strconv.Atoi(m[3])
+		return written(m[1], month, day)
+	}
 	if m := monthYear.FindStringSubmatch(s); m != nil {
 		return written(m[2], monthNumber(m[1]), 0)
 	}

@@ -74,8 +74,11 @@ func (k *Kind) Fields() []schema.Field {
 	list := append(Common(), k.own()...)
 	list = slices.DeleteFunc(list, func(f schema.Field) bool { return f.Key == "withdrawn" && k.Lasting })
 	for i := range list {
-		if list[i].Key == "summary" {
+		switch list[i].Key {
+		case "summary":
 			list[i].Required = !k.Prose
+		case "sources":
+			list[i].Required = k.Sourced
 		}
 	}
 	return list

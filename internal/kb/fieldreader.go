@@ -7,6 +7,7 @@ import (
 
 	"compendio/internal/diag"
 	"compendio/internal/schema"
+	"compendio/internal/source"
 )
 
 // fieldReader reads the declared fields of one document.
@@ -27,6 +28,19 @@ func (f *fieldReader) finishParents() {
 	for key, in := range f.parents {
 		if in != nil {
 			in.finish(diag.Word(key))
+		}
+	}
+}
+
+// alternatives reports fields of which none is there, nor what may stand in its place.
+func (r *reader) alternatives(fields []schema.Field) {
+	given := func(key string) bool {
+		v, ok := r.node.Get(key)
+		return ok && !(v.Kind == source.List && len(v.Items) == 0)
+	}
+	for _, f := range fields {
+		if f.Or != "" && !given(f.Key) && !given(f.Or) {
+			r.log.Error(r.place(f.Key), diag.NeedOneOf, f.Key+", "+f.Or)
 		}
 	}
 }

@@ -141,7 +141,8 @@ type Target struct {
 	Country       *Country
 	Attachment    *source.Attachment
 	At            diag.Place // of the reference to an attachment
-	Width, Height int        // of an image
+	Width, Height int        // of an image, as it is published
+	Size          int64      // of a document, in bytes
 }
 
 // Source is what a statement rests on.

@@ -4,10 +4,11 @@ import "compendio/internal/schema"
 
 // Kind is a kind of entry, with the values that its fields may have on a site.
 type Kind struct {
-	Name   string // practice
-	Folder string // practices
-	Root   bool   // published beside the home page, and in no list of its own
-	Prose  bool   // pages of prose: they need no summary
+	Name    string // practice
+	Folder  string // practices
+	Root    bool   // published beside the home page, and in no list of its own
+	Prose   bool   // pages of prose: they need no summary
+	Sourced bool   // what it states needs a source
 	// Lasting are others' words, which nobody can withdraw.
 	Lasting bool
 
@@ -39,7 +40,7 @@ func table() []*Kind {
 		of[Session](Kind{Name: "session", Folder: "sessions"}),
 		of[Objective](Kind{Name: "objective", Folder: "objectives", Lasting: true}),
 		of[Principle](Kind{Name: "principle", Folder: "principles", Lasting: true}),
-		of[Practice](Kind{Name: "practice", Folder: "practices"}),
+		of[Practice](Kind{Name: "practice", Folder: "practices", Sourced: true}),
 		of[Forum](Kind{Name: "forum", Folder: "forums", Root: true}),
 		of[Page](Kind{Name: "page", Folder: "pages", Root: true, Prose: true}),
 	}

@@ -145,12 +145,17 @@ func (b *Base) relate(log *diag.Log) {
 	for _, e := range b.All() {
 		for _, p := range e.Head().asked {
 			to := b.byID[p.kind+"/"+p.slug]
+			if to == nil {
+				to = b.called(p.kind, p.written)
+			}
 			switch {
 			case to == nil && b.whole != nil:
 			case to == nil:
 				b.dangling(p.place, p.kind, p.slug, p.written, log)
 			case to == e:
 				log.Error(p.place, diag.SelfReference, p.relation)
+			case slices.Contains(e.Head().Out, Link{p.relation, e, to, p.beside}): // by its name and by its slug
+				log.Error(p.place, diag.Repeated, p.relation, to.Head().Slug)
 			default:
 				join(Link{p.relation, e, to, p.beside})
 			}
@@ -183,6 +188,26 @@ func (b *Base) refer(log *diag.Log) {
 			}
 		}
 	}
+}
+
+// called returns the entry of a kind that has a name, in any language; nil if none has or several have.
+func (b *Base) called(kind, name string) Entry {
+	if !b.maySpell(len(b.entries[kind])) {
+		return nil
+	}
+	var found Entry
+	for _, e := range b.entries[kind] {
+		for _, t := range e.Head().Texts {
+			if !strings.EqualFold(t.Title, name) && !strings.EqualFold(t.Label, name) {
+				continue
+			}
+			if found != nil && found != e {
+				return nil
+			}
+			found = e
+		}
+	}
+	return found
 }
 
 // found gives an entry by its ID, in a part also one that is left out.

@@ -303,13 +303,14 @@ func (v *Vocabularies) readOriginal(e Entry, r *reader, parsers map[string]*mark
 	r.bool("original")
 	h.Draft = r.bool("draft")
 	h.Withdrawn = r.withdrawn()
-	h.Sources = r.sources()
+	h.Sources = r.sources(need(h.Kind.Sourced))
 	for _, n := range r.words("aliases", optional) {
 		h.Aliases = append(h.Aliases, Alias{n.Value, r.at(n)})
 	}
 	f := r.reading(h.Kind.fields)
 	e.facts(f)
 	f.finishParents()
+	r.alternatives(h.Kind.fields)
 	if c, ok := e.(checker); ok {
 		c.check(r)
 	}
@@ -369,7 +370,7 @@ func (v *Vocabularies) readText(e Entry, r *reader, parsers map[string]*markdown
 	t.Body = parsers[d.Lang].Parse(d.Body, h.sourceIDs(), func(offset int, code diag.Code, args ...any) {
 		at := d.BodyPlace(offset)
 		switch code {
-		case diag.RawHTML, diag.HeadingSpace, diag.HeadingBold:
+		case diag.RawHTML, diag.HeadingSpace, diag.HeadingBold, diag.SectionEmpty:
 			r.log.Warn(at, code, args...)
 		case diag.NoSource:
 			if !h.unsureSources() {
@@ -379,6 +380,7 @@ func (v *Vocabularies) readText(e Entry, r *reader, parsers map[string]*markdown
 			r.log.Error(at, code, args...)
 		}
 	})
+	r.contacts(t)
 	f := r.reading(nil)
 	e.texts(f, t)
 	if c, ok := e.(textChecker); ok {

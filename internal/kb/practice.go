@@ -27,7 +27,7 @@ type Practice struct {
 }
 
 func (p *Practice) facts(v visitor) {
-	v.countries(schema.Field{Key: "countries", Panel: true, Facet: "country"}, &p.Countries)
+	v.countries(schema.Field{Key: "countries", Or: "scope", Panel: true, Facet: "country"}, &p.Countries)
 	v.localised(schema.Field{Key: "scope", Panel: true}, &p.Scope)
 	v.period(schema.Field{Key: "start", Name: "period", Required: true, Unknown: true, Panel: true}, &p.Period)
 	v.texts(schema.Field{Key: "actors", Required: true, Panel: true}, &p.Actors)
@@ -51,20 +51,13 @@ func (p *Practice) facts(v visitor) {
 
 func (*Practice) texts(visitor, *Text) {}
 
-func (p *Practice) check(r *reader) {
-	if !r.has("countries") && !r.has("scope") {
-		r.log.Error(r.doc.Top(), diag.NeedOneOf, "countries, scope")
-	}
-	switch list, ok := r.node.Get("sources"); {
-	case !ok:
-		r.miss("sources", "a_statement_needs_a_source")
-	case list.Kind == source.List && len(list.Items) == 0:
-		r.log.Error(r.at(list), diag.TooFew, "sources", diag.Word("a_statement_needs_a_source"))
-	}
-}
-
 func (p *Practice) checkText(r *reader, t *Text) {
 	want := slices.DeleteFunc(p.Kind.sections(t.Lang), func(heading string) bool { return heading == "" })
+	for _, c := range p.Kind.lists["sections"].Concepts {
+		if heading := c.label(t.Lang); heading != "" && c.Sourced && len(p.Sources) > 0 {
+			r.figures(t, heading)
+		}
+	}
 	for _, h := range t.Body.Headings {
 		if h.Level != 2 || slices.Contains(want, h.Text) {
 			continue
@@ -83,6 +76,15 @@ func (k *Kind) sections(lang string) []string {
 		list = append(list, c.label(lang))
 	}
 	return list
+}
+
+// Sections are the headings with which a text of the kind begins, in a language; one that has no words
+// there is empty.
+func (k *Kind) Sections(lang string) []string {
+	if _, ok := k.make().(*Practice); ok {
+		return k.sections(lang)
+	}
+	return nil
 }
 
 // Full reports whether the text in a language has every section of a full record.
@@ -105,11 +107,11 @@ func (p *Practice) Answers(question *Concept, lang string) bool {
 	return question.Section == "" || p.Text(lang).hasSection(p.Kind.lists["sections"].Find(question.Section))
 }
 
-// hasSection reports whether a text has a section. Headings tell, and not their anchors,
+// hasSection reports whether a text has something to say in a section. Headings tell, and not their anchors,
 // some of which are taken: that of "Results" is section-results.
 func (t *Text) hasSection(c *Concept) bool {
 	want := source.Slug(c.label(t.Lang))
-	return want != "" && slices.ContainsFunc(t.Body.Headings, func(h markdown.Heading) bool { return source.Slug(h.Text) == want })
+	return want != "" && slices.ContainsFunc(t.Body.Headings, func(h markdown.Heading) bool { return !h.Empty && source.Slug(h.Text) == want })
 }
 
 // derive returns a practice without sessions those that took up its primary objectives.

@@ -61,7 +61,7 @@ func (r *reader) get(key string, n need) (source.Node, bool) {
 			return source.Node{}, false
 		}
 		if p.Value.Kind == source.Null || p.Value.Kind == source.Scalar && strings.TrimSpace(p.Value.Value) == "" {
-			r.log.Error(diag.Place{File: r.doc.Path, Line: p.Line, Column: p.Column}, diag.EmptyValue, key)
+			r.log.Error(diag.Place{File: r.doc.Path, Line: p.Line, Column: p.Column}, diag.EmptyValue, key, fillIn(n))
 			return source.Node{}, false
 		}
 		return p.Value, true
@@ -79,6 +79,14 @@ func (r *reader) get(key string, n need) (source.Node, bool) {
 		r.miss(key, hint)
 	}
 	return source.Node{}, false
+}
+
+// fillIn says what to do about a key without a value.
+func fillIn(n need) diag.Word {
+	if n == required {
+		return "fill_in"
+	}
+	return "fill_in_or_delete"
 }
 
 func (r *reader) miss(key string, hint diag.Word) {
@@ -316,12 +324,16 @@ func (r *reader) refer(v source.Node, relation, kind string, beside bool) {
 func (r *reader) countries(key string) []*Country {
 	var list []*Country
 	for _, v := range r.words(key, optional) {
-		c := r.base.country[v.Value]
+		c := r.base.country[r.base.countryCalled(v.Value)]
 		if c == nil && r.base.unreadVocabulary("countries") {
 			continue
 		}
 		if c == nil {
 			r.log.Error(r.at(v), diag.NoTerm, v.Value, "content/taxonomies/countries.yaml", diag.Near(r.base.nearCountry(v.Value)))
+			continue
+		}
+		if slices.Contains(list, c) {
+			r.log.Error(r.at(v), diag.Repeated, key, c.Code)
 			continue
 		}
 		list = append(list, c)
@@ -381,11 +393,11 @@ func (r *reader) local(key string, v source.Node) Localised {
 				continue
 			}
 			if l[p.Key] = r.prose(key, p.Value); l[p.Key] == "" {
-				r.log.Error(at, diag.EmptyValue, p.Key)
+				r.log.Error(at, diag.EmptyValue, p.Key, fillIn(optional))
 			}
 		}
 		if len(v.Pairs) == 0 {
-			r.log.Error(r.at(v), diag.EmptyValue, key)
+			r.log.Error(r.at(v), diag.EmptyValue, key, fillIn(optional))
 		}
 		if len(l) > 0 {
 			return l

@@ -1,12 +1,15 @@
 package kb
 
 import (
+	"archive/zip"
+	"bytes"
 	"cmp"
 	"image"
 	"image/color"
 	_ "image/jpeg" // the two formats of images that content may hold
 	_ "image/png"
 	"io"
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -43,7 +46,7 @@ func (b *Base) resolve(e Entry, t *Text, ref markdown.Ref, at diag.Place, files 
 	if to != nil && !ref.Image {
 		return b.toEntry(t, to, ref, at, log)
 	}
-	if ref.Image && !isPicture(file) {
+	if ref.Image && !IsPicture(file) {
 		log.Error(at, diag.BadImage, ref.Target)
 		return Target{}
 	}
@@ -91,7 +94,8 @@ func (b *Base) toCountry(code string, at diag.Place, log *diag.Log) Target {
 	return Target{}
 }
 
-func isPicture(file string) bool {
+// IsPicture reports whether a file is an image, by its name.
+func IsPicture(file string) bool {
 	return slices.Contains([]string{".jpg", ".jpeg", ".png"}, strings.ToLower(path.Ext(file)))
 }
 
@@ -119,7 +123,7 @@ func (b *Base) nearestFile(t *Text, file string, image bool, files map[string]*s
 		}
 	}
 	for p := range files {
-		if !image || isPicture(p) {
+		if !image || IsPicture(p) {
 			consider(p)
 		}
 	}
@@ -196,11 +200,8 @@ func (b *Base) attachment(a *source.Attachment, ref markdown.Ref, at diag.Place,
 	}
 	defer f.Close()
 	target := Target{Attachment: a, At: at}
-	if !isPicture(a.Name) {
-		head := make([]byte, len("%PDF-"))
-		if _, err := io.ReadFull(f, head); err != nil || string(head) != "%PDF-" {
-			log.Error(at, diag.BadPDF, ref.Target)
-		}
+	if !IsPicture(a.Name) {
+		target.Size = b.document(a, f, ref, at, log)
 		return target
 	}
 	c, format, err := image.DecodeConfig(f)
@@ -212,7 +213,70 @@ func (b *Base) attachment(a *source.Attachment, ref markdown.Ref, at diag.Place,
 	case c.Width > most*1_000_000/c.Height:
 		log.Error(at, diag.ImageLarge, ref.Target, c.Width, c.Height, most)
 	case ref.Image:
-		target.Width, target.Height = c.Width, c.Height
+		target.Width, target.Height = Shown(c.Width, c.Height)
+		if c.Width > widestImage {
+			log.Warn(at, diag.ImageWide, ref.Target, c.Width, widestImage)
+		}
 	}
 	return target
+}
+
+// widestImage is how wide an image is published at most, in pixels: no screen of a reader shows more.
+// The file in the content stays as it is.
+const widestImage = 2400
+
+// Shown is the size at which an image of a size is published.
+func Shown(width, height int) (int, int) {
+	if width <= widestImage {
+		return width, height
+	}
+	return widestImage, max(1, height*widestImage/width)
+}
+
+// heavy is from how many bytes a document keeps readers waiting who have a poor connection.
+const heavy = 2 << 20
+
+// document looks whether a file that a text leads to is of the type that its name says, and returns its size.
+func (b *Base) document(a *source.Attachment, f fs.File, ref markdown.Ref, at diag.Place, log *diag.Log) int64 {
+	info, err := f.Stat()
+	if err != nil {
+		log.Error(diag.Place{File: a.Path}, diag.Unreadable)
+		return 0
+	}
+	kind := strings.TrimPrefix(path.Ext(a.Name), ".")
+	if part, office := officeParts[kind]; office {
+		if data, err := b.Tree.Read(*a); err != nil || !isOffice(data, part) {
+			log.Error(at, diag.BadOffice, ref.Target, diag.Word(kind))
+			return 0
+		}
+	} else {
+		head := make([]byte, len("%PDF-"))
+		if _, err := io.ReadFull(f, head); err != nil || string(head) != "%PDF-" {
+			log.Error(at, diag.BadPDF, ref.Target)
+			return 0
+		}
+	}
+	if info.Size() > heavy {
+		log.Warn(at, diag.FileHeavy, ref.Target, float64(info.Size())/(1<<20))
+	}
+	return info.Size()
+}
+
+// officeParts are the files that make a zip file a document of Word or Excel.
+var officeParts = map[string]string{"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
+
+// isOffice reports whether a file is a document of Word or Excel without programs in it.
+func isOffice(data []byte, part string) bool {
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return false
+	}
+	found := false
+	for _, f := range z.File {
+		if strings.HasSuffix(f.Name, "vbaProject.bin") {
+			return false
+		}
+		found = found || f.Name == part
+	}
+	return found
 }

@@ -120,6 +120,33 @@ func TestSchemaHelp(t *testing.T) {
 	}
 }
 
+// A key that may be left out, and whose value its type does not tell, has an example in every
+// language, and every example is some key's.
+func TestSchemaExamples(t *testing.T) {
+	for _, lang := range message.Languages() {
+		words := message.Tool(lang)
+		unused := words.Under("example.")
+		for _, k := range kb.AllKinds() {
+			for _, f := range schema.Flatten(k.Fields()) {
+				if f.Kept || !slices.Contains([]schema.Type{schema.Text, schema.Code, schema.Codes, schema.Address}, f.Type) {
+					continue
+				}
+				if example := k.Example(words, f.Key); example == "" && !f.Required && f.Parent() != "translation_of" {
+					t.Errorf("internal/message/%s.yaml has no example of %s: write example.%s.%s", lang, f.Key, k.Name, f.Key)
+				}
+				if own := k.Name + "." + f.Key; words.Has("example." + own) {
+					delete(unused, own)
+				} else {
+					delete(unused, "any."+f.Key)
+				}
+			}
+		}
+		for _, key := range slices.Sorted(maps.Keys(unused)) {
+			t.Errorf("internal/message/%s.yaml: example.%s is of no key", lang, key)
+		}
+	}
+}
+
 // What the schema of practices says of their keys.
 func TestSchemaOfPractices(t *testing.T) {
 	data, err := os.ReadFile("../../docs/schema/practice.json")

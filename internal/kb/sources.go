@@ -20,7 +20,16 @@ func sourceFields() []schema.Field {
 }
 
 // sources reads the list of sources, which any kind may have.
-func (r *reader) sources() []Source {
+func (r *reader) sources(n need) []Source {
+	if list, ok := r.node.Get("sources"); n == required && (!ok || list.Kind == source.List && len(list.Items) == 0) {
+		r.asked["sources"] = true
+		if ok {
+			r.log.Error(r.at(list), diag.TooFew, "sources", diag.Word("a_statement_needs_a_source"))
+		} else {
+			r.miss("sources", "a_statement_needs_a_source")
+		}
+		return nil
+	}
 	var list []Source
 	seen := map[string]bool{}
 	for _, item := range r.maps("sources", 0, schema.Keys(sourceFields())...) {

@@ -1,6 +1,7 @@
 package kb
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
@@ -139,7 +140,7 @@ func (h *Header) compare(languages []string, log *diag.Log) {
 		t := h.Texts[lang]
 		switch {
 		case t == nil:
-			log.Warn(original.doc.Top(), diag.MissingTranslation, original.Title, lang, h.FileIn(lang))
+			log.Warn(original.doc.Top(), diag.MissingTranslation, cmp.Or(original.Title, h.Slug), lang, original.doc.Path)
 		case t == original:
 		case t.State == Unmarked:
 			log.Warn(t.doc.Top(), diag.UnmarkedTranslation, t.doc.Path)

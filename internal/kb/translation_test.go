@@ -66,7 +66,7 @@ func TestStates(t *testing.T) {
 		{"one section", []string{"Menos sed.", "Más sed."}, "stale Resultados"},
 		{"two sections and the title", []string{"Menos sed.", "Más sed.", "\nCalor.", "\nFrío.", "title: Agua\n", "title: Frío\n"}, "stale head, Contexto, Resultados"},
 		{"a new section", []string{"\n## Resultados", "\n## Dudas\n\nNinguna.\n\n## Resultados"}, "stale Dudas"},
-		{"a heading below one", []string{"\n## Resultados", "\n### Antes\n\n## Resultados"}, "stale Qué se hizo"},
+		{"a heading below one", []string{"\n## Resultados", "\n### Antes\n\nSed.\n\n## Resultados"}, "stale Qué se hizo"},
 		{"a section gone", []string{"## Resultados\n\nMenos sed.\n\n", ""}, "stale resultados"},
 		{"the order of sections", []string{"## Resultados\n\nMenos sed.\n\n", "", "## Contexto\n", "## Resultados\n\nMenos sed.\n\n## Contexto\n"}, "current"},
 	} {

@@ -3,6 +3,7 @@ package markdown
 import (
 	"bytes"
 	"net/url"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -43,6 +44,8 @@ func (c *collector) headings(doc ast.Node) {
 			c.faults(offset, diag.HeadingJump, last, n.Level, strings.Repeat("#", last+1))
 		case n.Level == 2 && sections[title]:
 			c.faults(offset, diag.HeadingTwice, title)
+		case isEmpty(n) && !isBelow(n.NextSibling(), n): // or it is told of what is below
+			c.faults(offset, diag.SectionEmpty, title)
 		}
 		if n.Level == 2 {
 			sections[title] = true
@@ -52,9 +55,26 @@ func (c *collector) headings(doc ast.Node) {
 		if v, ok := n.AttributeString("id"); ok {
 			id = string(v.([]byte))
 		}
-		c.body.Headings = append(c.body.Headings, Heading{max(2, n.Level), id, title, offset})
+		c.body.Headings = append(c.body.Headings, Heading{max(2, n.Level), id, title, offset, isEmpty(n)})
 		return ast.WalkSkipChildren, nil
 	})
+}
+
+// isEmpty reports whether no text stands between a heading and the next of its level or above.
+func isEmpty(n *ast.Heading) bool {
+	switch next := n.NextSibling().(type) {
+	case nil, *east.FootnoteList:
+		return true
+	case *ast.Heading:
+		return !isBelow(next, n) || isEmpty(next)
+	}
+	return false
+}
+
+// isBelow reports whether a node is the heading of a part of another's section.
+func isBelow(n ast.Node, above *ast.Heading) bool {
+	h, ok := n.(*ast.Heading)
+	return ok && h.Level > above.Level
 }
 
 // start is where the line of a block begins.
@@ -257,6 +277,9 @@ func (c *collector) link(n ast.Node, dest string, image bool) {
 		refuse(diag.RootLink, dest)
 	default:
 		target, fragment := target(clean)
+		if !image && slices.Contains([]string{".pdf", ".docx", ".xlsx"}, path.Ext(target)) {
+			n.SetAttributeString(attrDocument, true)
+		}
 		n.SetAttributeString(attrRef, c.ref(Ref{Image: image, Target: target, Fragment: fragment, Offset: c.at(n)}))
 	}
 }

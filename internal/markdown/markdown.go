@@ -46,7 +46,8 @@ type Heading struct {
 	Level  int // 2 to 6
 	ID     string
 	Text   string
-	Offset int // of its line in the text
+	Offset int  // of its line in the text
+	Empty  bool // nothing follows it but other headings
 }
 
 // Section is the plain text under one heading, for search and for reading aloud.
@@ -76,6 +77,7 @@ type Target struct {
 	Href          string
 	Title         string // text of a [[…]] that has none
 	Width, Height int    // of an image, in pixels
+	Note          string // of a document: what it is, and its size
 }
 
 // Page is what filling the holes of a Body needs to know of the page around it.
@@ -96,6 +98,12 @@ func (b *Body) HTML(p Page) template.HTML {
 			template.HTMLEscape(&out, []byte(p.Link(x.index).Href))
 		case holeTitle:
 			template.HTMLEscape(&out, []byte(p.Link(x.index).Title))
+		case holeNote:
+			if note := p.Link(x.index).Note; note != "" {
+				out.WriteString(" (")
+				template.HTMLEscape(&out, []byte(note))
+				out.WriteByte(')')
+			}
 		case holeImage:
 			t := p.Link(x.index)
 			out.WriteString(`src="`)
@@ -146,6 +154,7 @@ const (
 	holeHref     holeKind = 'h'
 	holeTitle    holeKind = 't'
 	holeImage    holeKind = 'i'
+	holeNote     holeKind = 'n'
 	holeCitation holeKind = 'c'
 	holeWord     holeKind = 'w'
 )

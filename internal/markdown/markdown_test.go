@@ -157,7 +157,7 @@ func TestHeadingsAndSections(t *testing.T) {
 	b := parse("es", "Antes de *todo*,\nuna [línea](x.es.md).\n\n## Contexto\n\n- Uno.[^ley]\n- Dos `tres`\n\n### Más\n\n| a | b |\n| - | - |\n| c | d |\n\n## Vacía\n\n## Código\n\n```\ncuatro\n```\n\nFin.[^n]\n\n[^n]: Nota.\n", "ley")
 	wantHeadings := []markdown.Heading{
 		{Level: 2, ID: "contexto", Text: "Contexto", Offset: 41}, {Level: 3, ID: "mas", Text: "Más", Offset: 81},
-		{Level: 2, ID: "vacia", Text: "Vacía", Offset: 122}, {Level: 2, ID: "codigo", Text: "Código", Offset: 133},
+		{Level: 2, ID: "vacia", Text: "Vacía", Offset: 122, Empty: true}, {Level: 2, ID: "codigo", Text: "Código", Offset: 133},
 	}
 	if !slices.Equal(b.Headings, wantHeadings) {
 		t.Errorf("headings %+v", b.Headings)
@@ -182,10 +182,11 @@ func TestFaults(t *testing.T) {
 		name, in string
 		want     []string
 	}{
-		{"nothing", "## Uno\n\n### Dos\n\n#### Tres\n\n## Cuatro\n", nil},
+		{"nothing", "## Uno\n\n### Dos\n\n#### Tres\n\nx\n\n## Cuatro\n\n- y\n", nil},
+		{"empty sections", "## Uno\n\n### Dos\n\n### Tres\n\nx[^n]\n\n## Cuatro\n\n[^n]: Nota.\n", []string{"8 section-empty Dos", "34 section-empty Cuatro"}},
 		{"one #", "Texto.\n\n# Uno\n", []string{"8 heading-one"}},
-		{"underlined", "Uno\n===\n\nDos\n---\n", []string{"0 heading-one"}},
-		{"jump", "## Uno\n\n#### Dos\n", []string{"8 heading-jump ###"}},
+		{"underlined", "Uno\n===\n\nDos\n---\n\nx\n", []string{"0 heading-one"}},
+		{"jump", "## Uno\n\n#### Dos\n\nx\n", []string{"8 heading-jump ###"}},
 		{"jump at the beginning", "### Uno\n", []string{"0 heading-jump ##"}},
 		{"no text", "##\n\n## ![](x.png)\n", []string{"0 heading-empty", "4 heading-empty", "7 no-alt"}},
 		{"HTML in a line", "Un <b>x</b>\n", []string{"3 raw-html", "7 raw-html"}},

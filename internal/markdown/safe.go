@@ -23,6 +23,8 @@ func (s safe) Extend(m goldmark.Markdown) { m.Renderer().AddOptions(prioritized(
 const (
 	attrRef     = "compendio-ref"     // int, into Body.Refs
 	attrRefused = "compendio-refused" // the address is not allowed
+
+	attrDocument = "compendio-document" // it leads to a document, whose type and size are told
 )
 
 // RegisterFuncs names the method that renders each of these nodes.
@@ -68,12 +70,16 @@ func (safe) link(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.
 	if _, refused := n.AttributeString(attrRefused); refused {
 		return ast.WalkContinue, nil
 	}
+	at, inside := n.AttributeString(attrRef)
 	if !entering {
 		_, _ = w.WriteString("</a>")
+		if _, document := n.AttributeString(attrDocument); document {
+			writeHole(w, holeNote, strconv.Itoa(at.(int)))
+		}
 		return ast.WalkContinue, nil
 	}
 	_, _ = w.WriteString(`<a href="`)
-	if at, ok := n.AttributeString(attrRef); ok {
+	if inside {
 		writeHole(w, holeHref, strconv.Itoa(at.(int)))
 	} else {
 		_, _ = w.Write(util.EscapeHTML(util.URLEscape(n.Destination, false)))

@@ -196,9 +196,14 @@ func (w *Words) tell(value any) string {
 	case Teller:
 		return v.Tell(w)
 	case float64:
-		return message.NewPrinter(w.tag).Sprint(number.Decimal(v, number.Scale(1), number.NoSeparator()))
+		return w.Number(v)
 	}
 	return Visible(fmt.Sprint(value))
+}
+
+// Number returns a number with one decimal.
+func (w *Words) Number(v float64) string {
+	return message.NewPrinter(w.tag).Sprint(number.Decimal(v, number.Scale(1), number.NoSeparator()))
 }
 
 // Visible returns a text with blanks in the place of characters that would play with a

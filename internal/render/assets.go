@@ -23,6 +23,7 @@ import (
 	"compendio/internal/view"
 
 	"github.com/evanw/esbuild/pkg/api"
+	"golang.org/x/image/draw"
 )
 
 // The bundles that pages load. Each is one classic script or style sheet, so that
@@ -259,18 +260,39 @@ func (r *Renderer) Attachments(sink artifact.Sink) error {
 	return nil
 }
 
+// narrow scales a picture down to the size at which it is published. Each step at most halves it, so that every
+// pixel counts and nothing but the picture and its copy is in memory.
+func narrow(picture image.Image) image.Image {
+	width, height := kb.Shown(picture.Bounds().Dx(), picture.Bounds().Dy())
+	for picture.Bounds().Dx() > width {
+		from := picture.Bounds()
+		to := image.Rect(0, 0, width, height)
+		if from.Dx() > 2*width {
+			to = image.Rect(0, 0, from.Dx()/2, max(1, from.Dy()/2))
+		}
+		var smaller draw.Image = image.NewRGBA(to)
+		if _, gray := picture.(*image.Gray); gray {
+			smaller = image.NewGray(to)
+		}
+		draw.ApproxBiLinear.Scale(smaller, to, picture, from, draw.Src, nil)
+		picture = smaller
+	}
+	return picture
+}
+
 // brokenImage says that an image begins as one and cannot be read to its end.
 type brokenImage struct{ error }
 
 func clean(b *kb.Base, a *source.Attachment) ([]byte, error) {
 	data, err := b.Tree.Read(*a)
-	if err != nil || strings.HasSuffix(a.Name, ".pdf") {
+	if err != nil || !kb.IsPicture(a.Name) {
 		return data, err
 	}
 	picture, format, err := image.Decode(bytes.NewReader(data))
 	if err != nil {
 		return nil, &brokenImage{err}
 	}
+	picture = narrow(picture)
 	var out bytes.Buffer
 	if format == "png" {
 		err = (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, picture)

@@ -1,8 +1,8 @@
 // Package schema says what a key of front matter is: what it holds, whether it has to
 // be there, which values it takes, and what it is good for. A kind declares its
 // fields once, in kb; what is made from the descriptions alone is made here: a JSON
-// Schema, by which editors such as VS Code complete and check front matter, and the
-// tables of the manual.
+// Schema, by which editors such as VS Code complete and check front matter, the tables of
+// the manual, and the front matter with which a new entry begins.
 //
 // It knows no content and reads no files: what a value of a field is, in an entry, is
 // kb's.
@@ -43,6 +43,7 @@ type Field struct {
 	Type Type
 
 	Required bool
+	Or       string   // a field that may stand in its place; one of the two has to be there
 	Local    bool     // every language has its own; otherwise it is in the original alone
 	Unknown  bool     // of a Date: "unknown" is a value too
 	Values   []string // of a Choice; of one with a Vocabulary, those that a site has

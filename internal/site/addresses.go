@@ -37,6 +37,22 @@ var (
 	listPart = regexp.MustCompile(`^index-[0-9]+$`)
 )
 
+// forLists is why nobody but compendio may have a name that long lists have.
+const forLists diag.Word = "for_long_lists"
+
+// Reserved says why a name cannot be part of an address; nothing if it can.
+func Reserved(stem string) diag.Word {
+	switch {
+	case source.ReservedName(stem):
+		return "for_Windows"
+	case refused.MatchString(stem):
+		return "for_IIS"
+	case listPart.MatchString(stem):
+		return forLists
+	}
+	return ""
+}
+
 func (c *claims) claim(address, owner string, at diag.Place) bool {
 	if other, taken := c.by[address]; taken {
 		if owner == ours {
@@ -58,15 +74,8 @@ func (c *claims) claim(address, owner string, at diag.Place) bool {
 	}
 	for _, segment := range strings.Split(address, "/") {
 		stem, _, _ := strings.Cut(segment, ".")
-		switch {
-		case source.ReservedName(stem):
-			c.log.Error(at, diag.ReservedSlug, stem, diag.Word("for_Windows"))
-			return false
-		case refused.MatchString(stem):
-			c.log.Error(at, diag.ReservedSlug, stem, diag.Word("for_IIS"))
-			return false
-		case listPart.MatchString(stem) && owner != ours:
-			c.log.Error(at, diag.ReservedSlug, stem, diag.Word("for_long_lists"))
+		if reserved := Reserved(stem); reserved != "" && (reserved != forLists || owner != ours) {
+			c.log.Error(at, diag.ReservedSlug, stem, reserved)
 			return false
 		}
 	}

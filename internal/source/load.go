@@ -127,14 +127,12 @@ func (t *Tree) vocabulary(p string, log *diag.Log) error {
 }
 
 func (t *Tree) document(p string, log *diag.Log) {
-	name := path.Base(p)
-	m := nameForm.FindStringSubmatch(name)
-	if m == nil || len(m[1]) > longestName {
+	slug, lang, ok := FileName(path.Dir(p), path.Base(p), log)
+	if !ok {
 		t.Incomplete = true
-		log.Error(diag.Place{File: p}, diag.FileName, name, suggest(name))
 		return
 	}
-	t.Documents = append(t.Documents, &Document{Path: p, Folder: path.Base(path.Dir(p)), Slug: m[1], Lang: m[2]})
+	t.Documents = append(t.Documents, &Document{Path: p, Folder: path.Base(path.Dir(p)), Slug: slug, Lang: lang})
 }
 
 func (t *Tree) attachment(a Attachment, log *diag.Log) error {

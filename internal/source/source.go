@@ -120,9 +120,9 @@ func (t *Tree) Read(a Attachment) ([]byte, error) { return fs.ReadFile(t.FS, a.P
 var (
 	nameForm   = regexp.MustCompile(`^([a-z0-9]+(?:-[a-z0-9]+)*)\.([a-z]{2,3})\.md$`)
 	folderForm = regexp.MustCompile(`^[a-z0-9]+(?:-[a-z0-9]+)*$`)
-	fileForm   = regexp.MustCompile(`^[a-z0-9]+(?:[-_.][a-z0-9]+)*\.(?:jpe?g|png|pdf)$`)
+	fileForm   = regexp.MustCompile(`^[a-z0-9]+(?:[-_.][a-z0-9]+)*\.(?:jpe?g|png|pdf|docx|xlsx)$`)
 	// What is meant as an attachment, however it is named.
-	attachable = regexp.MustCompile(`(?i)\.(?:jpe?g|png|pdf)$`)
+	attachable = regexp.MustCompile(`(?i)\.(?:jpe?g|png|pdf|docx|xlsx)$`)
 )
 
 // device is what Windows takes for one, whatever ending it has.
@@ -296,6 +296,16 @@ func hidden(data []byte) []byte {
 
 func shown(data []byte) []byte {
 	return append([]byte{}, bytes.ReplaceAll(data, []byte{0}, []byte("-"))...)
+}
+
+// FileName takes the name of a document's file in a folder apart. What is wrong with it goes to log.
+func FileName(folder, name string, log *diag.Log) (slug, lang string, ok bool) {
+	m := nameForm.FindStringSubmatch(name)
+	if m == nil || len(m[1]) > longestName {
+		log.Error(diag.Place{File: path.Join(folder, name)}, diag.FileName, name, suggest(name))
+		return "", "", false
+	}
+	return m[1], m[2], true
 }
 
 // PublicName turns the name of a file into one that can be part of an address.

@@ -2,6 +2,7 @@ package view
 
 import (
 	"cmp"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -137,7 +138,8 @@ func (vs *Views) target(p *site.Page, t *kb.Text, i int) markdown.Target {
 	ref, to := t.Body.Refs[i], t.Targets[i]
 	switch {
 	case to.Attachment != nil:
-		return markdown.Target{Href: site.Rel(p.Path, site.AttachmentPath(to.Attachment)), Width: to.Width, Height: to.Height}
+		return markdown.Target{Href: site.Rel(p.Path, site.AttachmentPath(to.Attachment)), Width: to.Width, Height: to.Height,
+			Note: vs.fileNote(p.Lang, to)}
 	case to.Country != nil:
 		return markdown.Target{Href: site.Rel(p.Path, vs.plan.CountryPage(to.Country, p.Lang).Path), Title: to.Country.Name.In(p.Lang)}
 	case to.Entry == nil:
@@ -156,6 +158,19 @@ func (vs *Views) target(p *site.Page, t *kb.Text, i int) markdown.Target {
 		target.Href = "#main"
 	}
 	return target
+}
+
+// fileNote says what a document is, and how large; nothing of an image.
+func (vs *Views) fileNote(lang string, to kb.Target) string {
+	if to.Size == 0 {
+		return ""
+	}
+	w := vs.words[lang]
+	size := w.Text("file.kb", "n", (to.Size+1023)>>10)
+	if to.Size >= 1<<20 {
+		size = w.Text("file.mb", "n", w.Number(float64(to.Size)/(1<<20)))
+	}
+	return w.Text("file."+strings.TrimPrefix(path.Ext(to.Attachment.Name), ".")) + ", " + size
 }
 
 // kicker is the line above a title: what this is.
