@@ -51,15 +51,9 @@ func (e *env) kindFlag(c *cobra.Command, kind *string) {
 // export writes the entries of a kind, or of all, as a table; of a template only what stands
 // above them.
 func (e *env) export(o options, kind, format, out string, template bool) int {
-	if format == "" {
-		format = strings.ToLower(strings.TrimPrefix(filepath.Ext(out), "."))
-		if out == "" {
-			format = "xlsx"
-		}
-		if !slices.Contains(tableFormats, format) {
-			e.fail(e.say("wrong_table_format", format, strings.Join(tableFormats, ", ")), "")
-			return exitUsage
-		}
+	if format = tableFormat(format, out); !slices.Contains(tableFormats, format) {
+		e.fail(e.say("wrong_table_format", format, strings.Join(tableFormats, ", ")), "")
+		return exitUsage
 	}
 	opts, closeSite, code := e.open(o)
 	if code != exitClean {
@@ -82,22 +76,13 @@ func (e *env) export(o options, kind, format, out string, template bool) int {
 		e.fail(e.say("which_kind"), e.say("see_help", "compendio help export"))
 		return exitUsage
 	}
-	if out == "" {
+	switch {
+	case out == "" && kind != "":
+		out = kinds[0].Folder + "." + format
+	case out == "":
 		out = "content." + format
-		if kind != "" {
-			out = kinds[0].Folder + "." + format
-		}
 	}
-	book := e.book(site)
-	var data []byte
-	switch format {
-	case "csv":
-		data, err = book.CSV(kinds[0])
-	case "json":
-		data, err = book.JSON(kinds)
-	default:
-		data, err = book.Workbook(kinds, template)
-	}
+	data, err := written(e.book(site), kinds, format, template)
 	if err != nil {
 		e.fail(err.Error(), "")
 		return exitMachine
@@ -143,4 +128,26 @@ func (e *env) tableFault(name string, err error) int {
 		e.fail(err.Error(), "")
 	}
 	return exitMachine
+}
+
+// tableFormat is the format asked for, or that of the file's name; a workbook if there is neither.
+func tableFormat(format, out string) string {
+	switch {
+	case format != "":
+		return format
+	case out == "":
+		return "xlsx"
+	}
+	return strings.ToLower(strings.TrimPrefix(filepath.Ext(out), "."))
+}
+
+// written is the table in a format.
+func written(book *sheet.Book, kinds []*kb.Kind, format string, template bool) ([]byte, error) {
+	switch format {
+	case "csv":
+		return book.CSV(kinds[0])
+	case "json":
+		return book.JSON(kinds)
+	}
+	return book.Workbook(kinds, template)
 }

@@ -184,11 +184,17 @@ func (v voice) facts(i, sources int, noun pair) string {
 	if i%50 == 0 {
 		line("aliases: [es/practicas/antigua-%d.html]", i)
 	}
-	line("sources:")
-	for k := range sources {
+	b.WriteString(v.sources(i, sources, noun))
+	return b.String()
+}
+
+func (v voice) sources(i, n int, noun pair) string {
+	var b strings.Builder
+	b.WriteString("sources:\n")
+	for k := range n {
 		body := v.one("body")
-		line("  - {id: fuente-%d, title: %s, publisher: %s, year: %d, url: \"https://example.org/%d/%d\", read: 2026-11-23}", k+1,
-			local(pair{"Informe del " + noun[0], "Report of the " + noun[1]}), local(body), 2015+v.IntN(10), i, k)
+		fmt.Fprintf(&b, "  - {id: fuente-%d, title: {es: Informe del %s, en: Report of the %s}, publisher: {es: %s, en: %s}, year: %d, url: \"https://example.org/%d/%d\", read: 2026-11-23}\n", k+1,
+			noun[0], noun[1], body[0], body[1], 2015+v.IntN(10), i, k)
 	}
 	return b.String()
 }
