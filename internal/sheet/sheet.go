@@ -48,7 +48,7 @@ func (b *Book) Columns(k *kb.Kind) []Column {
 		switch {
 		case !slices.Contains(common, f.Key):
 			own = append(own, f)
-		case f.Required:
+		case f.Required && f.Type != schema.Records: // whose cells are long
 			first = append(first, f)
 		default:
 			last = append(last, f)
