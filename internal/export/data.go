@@ -216,7 +216,7 @@ func (s *Site) dataCSV(k *kb.Kind, fields []schema.Field, lang string) ([]byte, 
 			head = append(head, w.Text("csv_precision.of", "what", label))
 		}
 	}
-	err := out.Write(append(head, w.Text("csv.sources"), w.Text("csv.address")))
+	err := out.Write(guarded(append(head, w.Text("csv.sources"), w.Text("csv.address"))))
 	for _, e := range s.Plan.Base.Of(k.Name) {
 		if err == nil {
 			err = out.Write(s.csvRow(e, fields, lang))
@@ -258,6 +258,12 @@ func (s *Site) csvRow(e kb.Entry, fields []schema.Field, lang string) []string {
 		sources = append(sources, strings.TrimSpace(x.Title.In(lang)+". "+x.Publisher.In(lang)+". "+x.URL))
 	}
 	row = append(row, strings.Join(sources, " | "), s.Plan.EntryPage(e, lang).Path)
+	return guarded(row)
+}
+
+// guarded keeps a spreadsheet from taking any cell of a row for a formula. Headings are among them: some
+// hold names that a site gives.
+func guarded(row []string) []string {
 	for i := range row {
 		row[i] = sheet.Guard(row[i])
 	}
