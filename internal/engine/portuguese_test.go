@@ -5,9 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"compendio/internal/artifact"
-	"compendio/internal/diag"
-	"compendio/internal/engine"
 	"compendio/internal/sitetest"
 )
 
@@ -15,22 +12,7 @@ import (
 func TestPortugueseAndFrench(t *testing.T) {
 	o := options(t, sitetest.FourLanguages(t))
 	dir := t.TempDir()
-	disk, err := artifact.OpenDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	result, err := engine.New(o).Build(disk)
-	if err := disk.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, d := range result.Diagnostics {
-		if d.Severity == diag.Error {
-			t.Fatalf("%s: %s", d.Place, d.Message("en"))
-		}
-	}
+	result := run(t, o, dir)
 	tree := sitetest.ReadTree(t, dir)
 	for _, fault := range tree.Faults("") {
 		t.Error(fault)
