@@ -45,6 +45,9 @@ func contactsIn(text string) [][2]int {
 			}
 		}
 	}
+	if !longNumber(text) {
+		return list
+	}
 	text = blank(text, address)
 	for _, m := range telephone.FindAllStringSubmatchIndex(text, -1) {
 		if m[2] >= 0 {
@@ -53,6 +56,26 @@ func contactsIn(text string) [][2]int {
 		list = append(list, [2]int{m[0], m[1]})
 	}
 	return list
+}
+
+// longNumber reports whether a text has digits enough in a row for a telephone number. Most have not,
+// and expressions take their time.
+func longNumber(text string) bool {
+	begin, digits := 0, 0
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= '0' && c <= '9':
+			if digits == 0 {
+				begin = i
+			}
+			if digits++; i-begin >= 6 {
+				return true
+			}
+		case !strings.ContainsRune(" ().-", rune(c)):
+			digits = 0
+		}
+	}
+	return false
 }
 
 // blank puts spaces in the place of what is found in a text, so that all else stays where it is.

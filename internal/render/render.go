@@ -19,6 +19,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	texttemplate "text/template"
 	"text/template/parse"
 )
@@ -41,7 +42,8 @@ type Renderer struct {
 
 	plan   *site.Plan
 	log    *diag.Log
-	shared sync.Map // part → template.HTML
+	shared sync.Map     // part → template.HTML
+	kept   atomic.Int64 // bytes of HTML in shared
 }
 
 // LoadTheme reads the layouts, words and static files. layouts and static are layers,
@@ -232,6 +234,10 @@ type part struct {
 	shown   any
 }
 
+// keptMost is about how many bytes of HTML once keeps. On big sites memory is dearer than
+// the time that it would spare: the collector would run all the time.
+const keptMost = 8 << 20
+
 // once is the view.Once of the renderer.
 func (r *Renderer) once(partial string, shown any) (template.HTML, error) {
 	at := part{partial, shown}
@@ -243,7 +249,10 @@ func (r *Renderer) once(partial string, shown any) (template.HTML, error) {
 		return "", err
 	}
 	html := template.HTML(out.String())
-	r.shared.Store(at, html)
+	if r.kept.Load() < keptMost {
+		r.shared.Store(at, html)
+		r.kept.Add(int64(len(html)))
+	}
 	return html, nil
 }
 

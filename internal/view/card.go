@@ -1,30 +1,14 @@
 package view
 
 import (
-	"path"
 	"strings"
 
 	"compendio/internal/kb"
 	"compendio/internal/site"
 )
 
-// cardPlace is what tells one card from another.
-type cardPlace struct {
-	entry        kb.Entry
-	lang, folder string
-}
-
 // card is an entry as lists show it.
 func (vs *Views) card(p *site.Page, e kb.Entry) Card {
-	at := cardPlace{e, p.Lang, path.Dir(p.Path)}
-	c, ok := vs.cards.Load(at)
-	if !ok {
-		c, _ = vs.cards.LoadOrStore(at, vs.newCard(p, e))
-	}
-	return c.(Card)
-}
-
-func (vs *Views) newCard(p *site.Page, e kb.Entry) Card {
 	h := e.Head()
 	t := h.Text(p.Lang)
 	w := vs.words[p.Lang]

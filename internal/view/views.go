@@ -26,7 +26,6 @@ type Views struct {
 	policy  string               // content security policy of a page that carries no style or script
 	once    Once
 	frames  sync.Map // framePlace → *Frame
-	cards   sync.Map // cardPlace → Card
 }
 
 // Assets are the published bundles and static files: the address of each from the site's root, and the
