@@ -33,7 +33,7 @@ import (
 // 10,000 practices are some 500 MB; no site of a usual size comes near the limit.
 const (
 	gcPercent   = 200
-	memoryLimit = 850 << 20
+	memoryLimit = 900 << 20
 )
 
 // TuneMemory sets the garbage collector for builds, unless the environment says

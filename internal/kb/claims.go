@@ -1,6 +1,7 @@
 package kb
 
 import (
+	"iter"
 	"regexp"
 	"strings"
 
@@ -11,8 +12,7 @@ import (
 // What a text may not say of people, and what it may not say without a source.
 
 var (
-	address = regexp.MustCompile(`https?://\S+`)
-	email   = regexp.MustCompile(`[\p{L}\d][\p{L}\d._%+-]*@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+`)
+	email = regexp.MustCompile(`[\p{L}\d][\p{L}\d._%+-]*@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+`)
 	// general are the addresses of an institution that belong to nobody in particular.
 	general = regexp.MustCompile(`(?i)^(?:info|informaci[oó]n|information|contact[oa]?|contactenos|correo|mail|office|oficina|press|prensa|media|comunicaci[oó]n(?:es)?|` +
 		`communications|secretar[ií]a(?:t|do)?|admin|webmaster|consultas?|atenci[oó]n|ayuda|help|support|soporte|denuncias?|transparencia|data|datos|editor(?:es|s)?)(?:[._-].*)?@`)
@@ -45,37 +45,41 @@ func contactsIn(text string) [][2]int {
 			}
 		}
 	}
-	if !longNumber(text) {
-		return list
-	}
-	text = blank(text, address)
-	for _, m := range telephone.FindAllStringSubmatchIndex(text, -1) {
-		if m[2] >= 0 {
-			m = m[2:]
+	for begin, end := range numbers(text) {
+		word := strings.LastIndexAny(text[:begin], " \n(<") + 1
+		if strings.HasPrefix(text[word:], "http") {
+			continue
 		}
-		list = append(list, [2]int{m[0], m[1]})
+		// What calls it a telephone number stands just before.
+		from := max(0, begin-16)
+		if m := telephone.FindStringSubmatchIndex(text[from:end]); m != nil {
+			if m[2] >= 0 {
+				m = m[2:]
+			}
+			list = append(list, [2]int{from + m[0], from + m[1]})
+		}
 	}
 	return list
 }
 
-// longNumber reports whether a text has digits enough in a row for a telephone number. Most have not,
-// and expressions take their time.
-func longNumber(text string) bool {
-	begin, digits := 0, 0
-	for i := range len(text) {
-		switch c := text[i]; {
-		case c >= '0' && c <= '9':
-			if digits == 0 {
-				begin = i
+// numbers are the places of a text that have digits enough in a row for a telephone number.
+func numbers(text string) iter.Seq2[int, int] {
+	return func(yield func(begin, end int) bool) {
+		for i := 0; i < len(text); i++ {
+			if text[i] < '0' || text[i] > '9' {
+				continue
 			}
-			if digits++; i-begin >= 6 {
-				return true
+			begin, end := i, i
+			for ; i < len(text) && strings.IndexByte("0123456789 ().-", text[i]) >= 0; i++ {
+				if text[i] >= '0' && text[i] <= '9' {
+					end = i + 1
+				}
 			}
-		case !strings.ContainsRune(" ().-", rune(c)):
-			digits = 0
+			if end-begin >= 7 && !yield(begin, end) {
+				return
+			}
 		}
 	}
-	return false
 }
 
 // blank puts spaces in the place of what is found in a text, so that all else stays where it is.
