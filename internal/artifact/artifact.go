@@ -246,13 +246,15 @@ func NewWriter(disk Disk, edition string) (*Writer, error) {
 // open reads the manifest and finds out whether the folder is ours.
 func (w *Writer) open() (err error) {
 	w.old, w.known = &Manifest{}, map[string][]string{}
+	// A build puts its manifest in place before its first file, so whoever sees a file of
+	// one under way and then looks for the manifest finds it.
+	names, err := w.disk.List(".")
+	if err != nil {
+		return err
+	}
 	w.manifest, err = w.disk.ReadFile(ManifestName)
 	first := errors.Is(err, fs.ErrNotExist)
 	if err != nil && !first {
-		return err
-	}
-	names, err := w.disk.List(".")
-	if err != nil {
 		return err
 	}
 	if first && slices.ContainsFunc(names, func(n string) bool { return n != stagingName }) {

@@ -127,7 +127,11 @@ func (d *Dir) Remove(p string) error {
 func (d *Dir) Lock(p string) error {
 	file := filepath.FromSlash(p)
 	for range 100 {
-		if err := d.root.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		err := d.root.MkdirAll(filepath.Dir(file), 0o755)
+		if errors.Is(err, fs.ErrExist) {
+			continue // it was there, and whoever had it took it away before it was looked at
+		}
+		if err != nil {
 			return err
 		}
 		if info, err := d.root.Lstat(file); err == nil && !info.Mode().IsRegular() {
