@@ -228,18 +228,29 @@ type lazyDir struct {
 
 func (d *lazyDir) Name() string { return d.name }
 
-// ReadFile opens the folder at the first call, which the writer makes before any other.
+// List and ReadFile open the folder; the writer begins with one of them.
+func (d *lazyDir) List(p string) ([]string, error) {
+	if err := d.open(); err != nil {
+		return nil, err
+	}
+	return d.Dir.List(p)
+}
+
 func (d *lazyDir) ReadFile(p string) ([]byte, error) {
-	if d.Dir == nil {
-		_, err := os.Stat(d.name)
-		d.made = errors.Is(err, fs.ErrNotExist)
-		dir, err := artifact.OpenDir(d.name)
-		if err != nil {
-			return nil, err
-		}
-		d.Dir = dir
+	if err := d.open(); err != nil {
+		return nil, err
 	}
 	return d.Dir.ReadFile(p)
+}
+
+func (d *lazyDir) open() (err error) {
+	if d.Dir != nil {
+		return nil
+	}
+	_, err = os.Stat(d.name)
+	d.made = errors.Is(err, fs.ErrNotExist)
+	d.Dir, err = artifact.OpenDir(d.name)
+	return err
 }
 
 func (d *lazyDir) Close() error {
