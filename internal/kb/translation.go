@@ -223,7 +223,7 @@ func (t *Text) sectionText(n int) string {
 	}
 	at := -1
 	var out []string
-	for _, s := range t.Body.Sections {
+	for _, s := range t.Body.Sections() {
 		if s.ID != "" && level[s.ID] == 2 {
 			at++
 		} else if s.Title != "" && at == n {
