@@ -55,7 +55,7 @@ func fingerprintOf(t *Text, highlights []Highlight) fingerprint {
 		}
 	}
 	for _, x := range highlights {
-		head.WriteString(x.Label[t.Lang] + "\n")
+		head.WriteString(x.Label.Own(t.Lang) + "\n")
 	}
 	f.head = digest(head.String())
 	body := t.doc.Body

@@ -252,12 +252,8 @@ func (vs *Views) value(p *site.Page, f schema.Field, x kb.Value) ValueView {
 		return ValueView{views: vs, Text: w.Text(f.Words() + "_link"), Href: x.Text.In(p.Lang)}
 	}
 	v := ValueView{views: vs, Text: x.Text.In(p.Lang)}
-	if _, all := x.Text[""]; !all {
-		if _, own := x.Text[p.Lang]; !own && len(x.Text) == 1 {
-			for lang := range x.Text {
-				v.Lang = lang
-			}
-		}
+	if len(x.Text) == 1 && x.Text[0].Lang != p.Lang {
+		v.Lang = x.Text[0].Lang
 	}
 	return v
 }
