@@ -302,25 +302,43 @@ func (s *Site) Files(sink artifact.Sink) error {
 	if err := s.Renderer.Pages(claims); err != nil {
 		return err
 	}
-	return s.others(claims)
+	for _, part := range slices.Backward(s.parts()) {
+		if err := part(claims); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// Others gives all that is no page and no search index to a sink.
-func (s *Site) Others(sink artifact.Sink) error { return s.others(render.NewClaims(sink)) }
+// Others are the parts of a site that are no pages and no search index: each gives its files to a
+// sink. What pages ask for comes first.
+func (s *Site) Others() []func(artifact.Sink) error {
+	var list []func(artifact.Sink) error
+	for _, part := range s.parts() {
+		list = append(list, func(sink artifact.Sink) error { return part(render.NewClaims(sink)) })
+	}
+	return list
+}
 
-// others adds static files last: an address that somebody else has is a fault.
-func (s *Site) others(claims *render.Claims) error {
-	plan, r := s.Result.Plan, s.Renderer
+// parts begin with static files, which are to be claimed last: an address that somebody else has
+// is a fault.
+func (s *Site) parts() []func(*render.Claims) error {
+	r := s.Renderer
+	return []func(*render.Claims) error{
+		r.Assets,
+		func(c *render.Claims) error { return r.Attachments(c) },
+		func(c *render.Claims) error { return r.Redirects(c) },
+		s.hosted,
+		s.downloads,
+	}
+}
+
+// hosted are the files that hosts and feed readers ask for.
+func (s *Site) hosted(claims *render.Claims) error {
+	plan := s.Result.Plan
 	files := hosting.Files(plan.Languages, plan.Base.Site.BaseURL)
-	downloads, err := r.Downloads()
-	if err != nil {
-		return err
-	}
-	for _, d := range downloads {
-		files = append(files, d.File)
-	}
 	if plan.Base.Site.BaseURL != "" {
-		announced, err := (&export.Site{Plan: plan, Words: r.Views.Words()}).Announced()
+		announced, err := (&export.Site{Plan: plan, Words: s.Renderer.Views.Words()}).Announced()
 		if err != nil {
 			return err
 		}
@@ -331,12 +349,21 @@ func (s *Site) others(claims *render.Claims) error {
 			return err
 		}
 	}
-	for _, render := range []func(artifact.Sink) error{r.Attachments, r.Redirects} {
-		if err := render(claims); err != nil {
+	return nil
+}
+
+// downloads are the files of data.
+func (s *Site) downloads(claims *render.Claims) error {
+	downloads, err := s.Renderer.Downloads()
+	if err != nil {
+		return err
+	}
+	for _, d := range downloads {
+		if err := claims.Add(d.File); err != nil {
 			return err
 		}
 	}
-	return r.Assets(claims)
+	return nil
 }
 
 // Warnings counts the diagnostics that did not stop the build.

@@ -43,8 +43,9 @@ type Preview struct {
 	broken  error             // the disk's
 	number  int               // of the state
 	page    string            // the address of what was changed last, if it is one page
-	others  *memory           // what is no page, of site; nil until somebody asks
+	others  []*part           // what is no page, of site
 	index   *memory           // the newest search index
+	indexed *engine.Site      // what it is of
 	stop    func()            // stops making one; nil if nobody does
 	waiting map[chan struct{}]bool
 }
@@ -96,6 +97,7 @@ func (p *Preview) changed(names []string) {
 func (p *Preview) look(last string) {
 	p.refresh.Lock()
 	defer p.refresh.Unlock()
+	p.pause()
 	s, err := p.engine.Site()
 	if p.how.Told != nil {
 		p.how.Told(s.Result, err)
@@ -113,22 +115,31 @@ func (p *Preview) look(last string) {
 		if p.site != nil {
 			s.Renderer.Index = p.site.Renderer.Index
 		}
-		p.site, p.others = s, nil
+		p.site, p.others = s, parts(s)
 		if at := s.Result.Base.Located(last); at != nil {
 			p.page = s.Result.Plan.EntryPage(at.Entry, at.Lang).Path
 		}
-		if p.stop != nil {
-			p.stop()
-		}
+	}
+	if p.site != nil && p.indexed != p.site {
 		ctx, stop := context.WithCancel(context.Background())
 		p.stop = stop
-		go p.makeIndex(ctx, s)
+		go p.makeIndex(ctx, p.site)
 	}
 	for c := range p.waiting {
 		select {
 		case c <- struct{}{}:
 		default: // it has yet to hear of an earlier change
 		}
+	}
+}
+
+// pause stops the making of an index, so that the processors are free for the page that an editor
+// waits for.
+func (p *Preview) pause() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.stop != nil {
+		p.stop()
 	}
 }
 
@@ -156,7 +167,7 @@ func (p *Preview) makeIndex(ctx context.Context, s *engine.Site) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.site == s {
-		p.index = made
+		p.index, p.indexed = made, s
 		s.Renderer.Index = folder
 	}
 }
@@ -279,7 +290,7 @@ func (p *Preview) file(w http.ResponseWriter, r *http.Request) {
 		p.show(w, http.StatusOK, data, number, s.Result.Plan.Page(name))
 		return
 	}
-	if data, ok := p.other(s, name); ok {
+	if data, ok := p.other(name); ok {
 		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(data))
 		return
 	}
@@ -290,24 +301,42 @@ func (p *Preview) file(w http.ResponseWriter, r *http.Request) {
 }
 
 // other gives a file that is no page.
-func (p *Preview) other(s *engine.Site, name string) ([]byte, bool) {
+func (p *Preview) other(name string) ([]byte, bool) {
 	p.mu.Lock()
 	index, others := p.index, p.others
 	p.mu.Unlock()
 	if strings.HasPrefix(name, search.Folder+"/") {
 		return index.get(name)
 	}
-	if others == nil {
-		others = &memory{}
-		// What is wrong with one file is told as a fault; the others are there.
-		_ = s.Others(others)
-		p.mu.Lock()
-		if p.site == s {
-			p.others = others
+	for _, part := range others {
+		if data, ok := part.get(name); ok {
+			return data, true
 		}
-		p.mu.Unlock()
 	}
-	return others.get(name)
+	return nil, false
+}
+
+// part are some of the files of a site that are no pages, made when somebody asks for one that
+// may be among them.
+type part struct {
+	memory
+	make func()
+}
+
+func parts(s *engine.Site) []*part {
+	var list []*part
+	for _, give := range s.Others() {
+		x := &part{}
+		// What is wrong with one file is told as a fault; the others are there.
+		x.make = sync.OnceFunc(func() { _ = give(&x.memory) })
+		list = append(list, x)
+	}
+	return list
+}
+
+func (x *part) get(name string) ([]byte, bool) {
+	x.make()
+	return x.memory.get(name)
 }
 
 // show sends a page with what is wrong above it and the script that waits for changes below. of is what
