@@ -145,7 +145,7 @@ func declared() map[string]bool {
 	var add func(fields []schema.Field)
 	add = func(fields []schema.Field) {
 		for _, f := range fields {
-			for _, name := range append([]string{f.Key, f.Words(), f.Last(), f.Facet, f.None, f.Relation}, f.Values...) {
+			for _, name := range append([]string{f.Key, f.Words(), f.Last(), f.Parent(), f.Facet, f.None, f.Relation}, f.Values...) {
 				names[name] = true
 			}
 			add(f.Fields)
@@ -155,6 +155,7 @@ func declared() map[string]bool {
 		names[k.Name] = true
 		add(k.Fields())
 	}
+	add(schema.Flatten(kb.SiteFields()))
 	for _, list := range [][]string{kb.Facets(), kb.SourceClasses, {"es", "en"}} {
 		for _, name := range list {
 			names[name] = true

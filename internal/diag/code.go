@@ -157,6 +157,15 @@ const (
 	AssetMissing   Code = "asset-missing"
 	AssetForeign   Code = "asset-foreign"
 	AssetType      Code = "asset-type"
+	StaticMissing  Code = "static-missing"
+	// a look of one's own
+	WantColour  Code = "want-colour"
+	LowContrast Code = "low-contrast"
+	LogoMissing Code = "logo-missing"
+	LogoType    Code = "logo-type"
+	LogoUnread  Code = "logo-unread"
+	LogoActive  Code = "logo-active"
+	FooterLink  Code = "footer-link"
 	// tables
 	TableForm      Code = "table-form"
 	TablePassword  Code = "table-password"
