@@ -68,7 +68,7 @@ func (e *env) root() *cobra.Command {
 	help := e.helpCommand()
 	root.SetHelpCommand(help)
 	root.AddCommand(e.initCommand(), e.buildCommand(), e.checkCommand(), e.newCommand(), e.searchCommand(), e.statusCommand(), e.packCommand(), e.serveCommand(), e.renameCommand(), e.withdrawCommand(),
-		e.importCommand(), e.exportCommand(),
+		e.importCommand(), e.exportCommand(), e.layoutsCommand(),
 		e.verifyCommand(), e.completionCommand(), help)
 	e.describe(root)
 	return root
