@@ -1,6 +1,7 @@
 package internal_test
 
 import (
+	"cmp"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -105,6 +106,29 @@ func TestEveryWordIsUsedAndEveryUsedWordIsThere(t *testing.T) {
 			if !s.literals[rest] && !used(key) && !composed(rest) {
 				t.Errorf("nobody uses %q of the tool's words", key)
 			}
+		}
+	}
+}
+
+// Nothing of the one forum for which the program was first written is in it, but in tests.
+func TestNoForumInTheProgram(t *testing.T) {
+	forum := regexp.MustCompile(`(?i)\b(?:pacto\b|global compact|23 (?:objectives|objetivos)|panam[aá]|am[eé]ricas\b|crm\b|csm\b)`)
+	for _, root := range []string{"../cmd", "../internal", "../layouts", "../static"} {
+		err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() && (d.Name() == "testdata" || d.Name() == "sitetest" || d.Name() == "editorial") {
+				return cmp.Or(err, fs.SkipDir)
+			}
+			if d.IsDir() || strings.HasSuffix(p, "_test.go") {
+				return nil
+			}
+			data, err := os.ReadFile(p)
+			if found := forum.FindAllString(string(data), 3); found != nil {
+				t.Errorf("%s says %q", p, found)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
 	}
 }

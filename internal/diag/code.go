@@ -153,6 +153,7 @@ const (
 	LayoutRun      Code = "layout-run"
 	MessageMissing Code = "message-missing"
 	MessageUnknown Code = "message-unknown"
+	LanguageWords  Code = "language-words"
 	AssetFault     Code = "asset-fault"
 	AssetMissing   Code = "asset-missing"
 	AssetForeign   Code = "asset-foreign"
