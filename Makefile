@@ -38,6 +38,7 @@ ALONE = ^(TestRealContent|TestUnchangedBuild|TestSameBytesAnywhere|TestHosting)$
 audit: .ci/audit/node_modules
 	node .ci/audit/selftest.mjs
 	node .ci/audit/audit.mjs
+	node .ci/audit/others.mjs
 
 .ci/audit/node_modules: .ci/audit/package-lock.json
 	npm ci --prefix .ci/audit --ignore-scripts --no-audit --no-fund

@@ -37,6 +37,8 @@ func TestAnotherFramework(t *testing.T) {
 		{"en/objectives/3.html", ".facts dt", "Paragraph of the Charter | Session | Official page"},
 		{"en/objectives/3.html", ".facts dd", "III.3 | 2 Shore 2 of 2024 | The objective's page"},
 		{"es/paises/index.html", "h2", "África oriental | África occidental"},
+		{"en/countries/ke.html", ".facts dd", "Eastern Africa | East African Community"},
+		{"en/countries/ke.html", "dl.memberships", ""}, // nothing more is known of it
 		{"es/sesiones/2024-1.html", ".questions .overline", "Quién | Cuánto"},
 		{"en/sessions/2024-1.html", ".questions .brief a", "Clean wells"}, // its English text has no section about the cost
 		{"es/practicas/pozos.html", "article .overline", "Obra · ficha completa"},
