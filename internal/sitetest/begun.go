@@ -44,7 +44,7 @@ license:
   name: CC BY 4.0
   url: {es: "https://creativecommons.org/licenses/by/4.0/deed.es", en: "https://creativecommons.org/licenses/by/4.0/"}
 `...)}
-	own["static/logo.svg"] = &fstest.MapFile{Mode: 0o644, Data: []byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 236 56"><style>.ink{fill:#7a2048}.line{fill:none;stroke:#7a2048}@media(prefers-color-scheme:dark){.ink{fill:#f3a6c4}.line{stroke:#f3a6c4}}</style><g class="line" stroke-width="4"><circle cx="20" cy="28" r="15"/><circle cx="40" cy="28" r="15"/></g><text class="ink" x="68" y="38" font-family="Georgia,serif" font-size="28" font-weight="700">Foro Abierto</text></svg>
+	own["static/logo.svg"] = &fstest.MapFile{Mode: 0o644, Data: []byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 236 56"><style>.ink{fill:#7a2048}.line{fill:none;stroke:#7a2048}@media(prefers-color-scheme:dark){.ink{fill:#f3a6c4}.line{stroke:#f3a6c4}}</style><g class="line" stroke-width="4"><circle cx="20" cy="28" r="15"/><circle cx="40" cy="28" r="15"/></g><text class="ink" x="68" y="38" font-family="Georgia,serif" font-size="28" font-weight="700" textLength="160" lengthAdjust="spacingAndGlyphs">Foro Abierto</text></svg>
 `)}
 	return own
 }
