@@ -42,7 +42,7 @@ func (footnotes) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 		if entering {
 			n := node.(*east.FootnoteLink)
 			_, _ = w.WriteString(`<sup class="cite" id="` + refAnchor(n.Index, n.RefIndex) + `"><a href="#` + noteAnchor(n.Index) + `" aria-label="`)
-			writeHole(w, holeWord, "remark")
+			writeHole(w, holeRemark, 0)
 			_, _ = w.WriteString(" " + letter(n.Index) + `">` + letter(n.Index) + `</a></sup>`)
 		}
 		return ast.WalkContinue, nil
@@ -51,7 +51,7 @@ func (footnotes) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 		if entering {
 			n := node.(*east.FootnoteBacklink)
 			_, _ = w.WriteString(` <a class="backlink" href="#` + refAnchor(n.Index, n.RefIndex) + `" aria-label="`)
-			writeHole(w, holeWord, "back_to_text")
+			writeHole(w, holeBack, 0)
 			_, _ = w.WriteString(`">↩</a>`)
 		}
 		return ast.WalkContinue, nil
