@@ -88,11 +88,15 @@ func (e *env) mayFound(dir string) int {
 	if errors.Is(err, fs.ErrNotExist) {
 		return exitClean
 	}
-	if err == nil && !info.IsDir() {
+	if err != nil {
+		e.fail(err.Error(), "")
+		return exitMachine
+	}
+	if !info.IsDir() {
 		e.fail(e.say("no_folder", dir), e.say("another_empty_folder"))
 		return exitUsage
 	}
-	if code := e.recover(dir); err == nil && code != exitClean {
+	if code := e.recover(dir); code != exitClean {
 		return code
 	}
 	entries, err := os.ReadDir(dir)

@@ -1,7 +1,6 @@
 package kb
 
 import (
-	"maps"
 	"net/url"
 	"path"
 	"regexp"
@@ -201,13 +200,13 @@ func (s *Site) check(r *reader) {
 	r.translated("footer", s.Footer)
 	r.translated("license", s.License.Name)
 	s.foot = map[string]*markdown.Body{}
-	for _, lang := range slices.Sorted(maps.Keys(s.Footer)) {
+	for _, w := range s.Footer {
 		place := r.place("footer")
-		body := markdown.New(lang).Parse(s.Footer[lang], nil, func(_ int, code diag.Code, args ...any) { r.log.Error(place, code, args...) })
+		body := markdown.New(w.Lang).Parse(w.Text, nil, func(_ int, code diag.Code, args ...any) { r.log.Error(place, code, args...) })
 		for _, ref := range body.Refs {
 			r.log.Error(place, diag.FooterLink, ref.Target)
 		}
-		s.foot[lang] = body
+		s.foot[w.Lang] = body
 	}
 }
 
