@@ -108,21 +108,21 @@ func TestSchemaHelp(t *testing.T) {
 	for _, lang := range message.Languages() {
 		words := message.Tool(lang)
 		unused := words.Under("field.")
-		told := func(key, help string) {
+		told := func(kind, key, help string) {
 			if help == "" {
-				t.Errorf("internal/message/%s.yaml has no help: write field.%s", lang, key)
+				t.Errorf("internal/message/%s.yaml has no help for %s: write field.%s.%s", lang, key, kind, key)
 			}
 			if strings.HasSuffix(help, ".") || strings.Contains(help, "\n") {
 				t.Errorf("%s: %q has a full stop or a second line", lang, help)
 			}
 		}
 		for _, f := range schema.Flatten(kb.SiteFields()) {
-			told("site."+f.Key, siteHelp(lang, f.Key))
+			told("site", f.Key, siteHelp(lang, f.Key))
 			delete(unused, "site."+f.Key)
 		}
 		for _, k := range kb.AllKinds() {
 			for _, f := range schema.Flatten(k.Fields()) {
-				told(k.Name+"."+f.Key, k.Help(words, f.Key))
+				told(k.Name, f.Key, k.Help(words, f.Key))
 				if own := k.Name + "." + f.Key; words.Has("field." + own) {
 					delete(unused, own)
 				} else {
