@@ -19,7 +19,7 @@ quick:
 	go test -timeout $(TIMEOUT) $(QUICK)
 	go test -timeout $(TIMEOUT) -run 'Golden' ./internal/engine
 
-QUICK = ./cmd/... ./internal ./internal/diag ./internal/figure ./internal/schema ./internal/source ./internal/markdown ./internal/change ./internal/revise ./internal/kb ./internal/sheet ./internal/site \
+QUICK = ./cmd/... ./internal ./internal/start ./internal/diag ./internal/figure ./internal/schema ./internal/source ./internal/markdown ./internal/change ./internal/revise ./internal/kb ./internal/sheet ./internal/site \
 	./internal/message ./internal/export ./internal/view ./internal/render ./internal/overlay ./internal/serve ./internal/search/shard
 
 # The longest that the tests of one package may take. The slowest takes some five minutes
@@ -38,6 +38,7 @@ ALONE = ^(TestRealContent|TestUnchangedBuild|TestSameBytesAnywhere|TestHosting)$
 audit: .ci/audit/node_modules
 	node .ci/audit/selftest.mjs
 	node .ci/audit/audit.mjs
+	node .ci/audit/others.mjs
 
 .ci/audit/node_modules: .ci/audit/package-lock.json
 	npm ci --prefix .ci/audit --ignore-scripts --no-audit --no-fund

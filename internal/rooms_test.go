@@ -15,7 +15,7 @@ var floors = [][]string{
 	{"source"},
 	{"markdown", "change"},
 	{"kb"},
-	{"sheet", "site"},
+	{"sheet", "site", "start"},
 	{"export", "hosting", "search", "pack", "revise"},
 	{"view", "board"},
 	{"render"},

@@ -19,6 +19,10 @@ export class Faults {
       .map(([kind]) => kind);
   }
 
+  all() {
+    return [...this.#kinds];
+  }
+
   toString() {
     return [...this.#kinds]
       .sort((a, b) => b[1].length - a[1].length)

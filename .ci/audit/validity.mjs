@@ -13,7 +13,7 @@ const jar = createRequire(import.meta.url)('vnu-jar');
 // in the browser, where a refusal would stand on the console.
 const falseAlarms = [
   message =>
-    /^Resource violates Content Security Policy \(meta tag\): external (stylesheet|script) “(\.\.\/)*(assets\/[\w.]+|search\/[\w/-]+\.js)” blocked by “(style|script)-src” directive\.$/.test(
+    /^Resource violates Content Security Policy \(meta tag\): (external (stylesheet|script)|image) “(\.\.\/)*(assets\/[\w.]+|search\/[\w/-]+\.js|[\w./-]+\.(svg|png|jpe?g))” blocked by “(style|script|img)-src” directive\.$/.test(
       message.message,
     ),
   message =>

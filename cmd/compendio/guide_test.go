@@ -14,7 +14,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// The guides for editors are run from beginning to end, in a copy of a small site. What they hold for a
+// The guides for editors and founders are run from beginning to end, the former in a copy of a small site. What they hold for a
 // reader is what is done:
 //
 //	```sh                  each line is a command; it has to end well, or as <!-- exits N --> above says
@@ -22,8 +22,10 @@ import (
 //	```markdown FILE       the text below the front matter becomes this
 //	<!-- does: … -->       what is done by hand is a line of a script, such as: copies public before
 func TestGuides(t *testing.T) {
-	for _, guide := range []struct{ file, lang string }{{"editores.md", "es"}, {"editors.md", "en"}} {
-		t.Run(guide.lang, func(t *testing.T) {
+	for _, guide := range []struct{ file, lang, begin string }{
+		{"editores.md", "es", "site bilingual"}, {"editors.md", "en", "site bilingual"}, {"fundar.md", "es", ""}, {"founding.md", "en", ""},
+	} {
+		t.Run(guide.file, func(t *testing.T) {
 			text, err := os.ReadFile(filepath.Join("..", "..", "docs", guide.file))
 			if err != nil {
 				t.Fatal(err)
@@ -34,7 +36,7 @@ func TestGuides(t *testing.T) {
 				t.Fatalf("docs/%s has only %d commands", guide.file, commands)
 			}
 			name := filepath.Join(dir, "guide.txtar")
-			if err := os.WriteFile(name, []byte("site bilingual\nenv LANG="+guide.lang+"\n"+script), 0o644); err != nil {
+			if err := os.WriteFile(name, []byte(guide.begin+"\nenv LANG="+guide.lang+"\n"+script), 0o644); err != nil {
 				t.Fatal(err)
 			}
 			p := params()
@@ -92,6 +94,9 @@ func command(line, exit string) string {
 		if trimmed := strings.Trim(w, `"`); trimmed != w {
 			words[i] = "'" + trimmed + "'"
 		}
+	}
+	if words[0] == "cd" {
+		return line + "\n"
 	}
 	if len(words) > 1 && words[1] == "serve" {
 		return "preview " + strings.Join(words[1:], " ") + "\n"

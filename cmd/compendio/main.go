@@ -28,6 +28,7 @@ const (
 // env is what a command may use of the world.
 type env struct {
 	stdout, stderr io.Writer
+	getenv         func(string) string
 	lang           string    // in which the tool speaks: es or en
 	failures       []failure // that were told
 }
@@ -39,7 +40,7 @@ func main() {
 }
 
 func run(args []string, stdout, stderr io.Writer, getenv func(string) string) int {
-	e := &env{stdout: stdout, stderr: stderr, lang: language(args, getenv)}
+	e := &env{stdout: stdout, stderr: stderr, getenv: getenv, lang: language(args, getenv)}
 	root := e.root()
 	root.SetArgs(args)
 	root.SetOut(stdout)
@@ -66,8 +67,8 @@ func (e *env) root() *cobra.Command {
 	e.choice(root, root.PersistentFlags(), new(string), "ui-lang", "wrong_language", "es", "en")
 	help := e.helpCommand()
 	root.SetHelpCommand(help)
-	root.AddCommand(e.buildCommand(), e.checkCommand(), e.newCommand(), e.searchCommand(), e.statusCommand(), e.packCommand(), e.serveCommand(), e.renameCommand(), e.withdrawCommand(),
-		e.importCommand(), e.exportCommand(),
+	root.AddCommand(e.initCommand(), e.buildCommand(), e.checkCommand(), e.newCommand(), e.searchCommand(), e.statusCommand(), e.packCommand(), e.serveCommand(), e.renameCommand(), e.withdrawCommand(),
+		e.importCommand(), e.exportCommand(), e.layoutsCommand(),
 		e.verifyCommand(), e.completionCommand(), help)
 	e.describe(root)
 	return root

@@ -66,15 +66,20 @@ func language(args []string, getenv func(string) string) string {
 			return lang
 		}
 	}
-	for _, key := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		if v := getenv(key); v != "" {
-			if strings.HasPrefix(v, "es") {
-				return "es"
-			}
-			return "en"
-		}
+	if strings.HasPrefix(environment(getenv), "es") {
+		return "es"
 	}
 	return "en"
+}
+
+// environment is the language of the environment, such as es_PA.UTF-8, or empty.
+func environment(getenv func(string) string) string {
+	for _, key := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := getenv(key); v != "" {
+			return v
+		}
+	}
+	return ""
 }
 
 // report tells the diagnostics of a build.

@@ -39,6 +39,22 @@ func (list Words) Tell(words *message.Words) string {
 	return strings.Join(told, ", ")
 }
 
+// Phrase is what a parser says, in our words: its key under parser in the tool's words, and what fills
+// the gaps.
+type Phrase struct {
+	Key  string
+	Args []string
+}
+
+// Tell returns the sentence in a language.
+func (p Phrase) Tell(words *message.Words) string {
+	args := make([]any, len(p.Args))
+	for i, a := range p.Args {
+		args[i] = a
+	}
+	return words.Say("parser."+p.Key, args...)
+}
+
 // Near is the tail "; did you mean …" for a nearest name; nothing if there is none.
 type Near string
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"compendio/internal/sitetest"
+	"compendio/internal/start"
 )
 
 // ours are words of the forum for which the program was first written.
@@ -36,6 +37,8 @@ func TestAnotherFramework(t *testing.T) {
 		{"en/objectives/3.html", ".facts dt", "Paragraph of the Charter | Session | Official page"},
 		{"en/objectives/3.html", ".facts dd", "III.3 | 2 Shore 2 of 2024 | The objective's page"},
 		{"es/paises/index.html", "h2", "África oriental | África occidental"},
+		{"en/countries/ke.html", ".facts dd", "Eastern Africa | East African Community"},
+		{"en/countries/ke.html", "dl.memberships", ""}, // nothing more is known of it
 		{"es/sesiones/2024-1.html", ".questions .overline", "Quién | Cuánto"},
 		{"en/sessions/2024-1.html", ".questions .brief a", "Clean wells"}, // its English text has no section about the cost
 		{"es/practicas/pozos.html", "article .overline", "Obra · ficha completa"},
@@ -43,6 +46,44 @@ func TestAnotherFramework(t *testing.T) {
 	} {
 		if got := strings.Join(tree.Page(t, c.page).Texts(c.selector), " | "); got != c.want {
 			t.Errorf("%s: %s is %q, want %q", c.page, c.selector, got, c.want)
+		}
+	}
+}
+
+// A site that has just begun is whole and says nothing of the first one, in its pages and in the files of
+// its editors, whichever language they write first.
+func TestBegunSite(t *testing.T) {
+	for _, lang := range start.Languages {
+		site := sitetest.Begun(t, lang)
+		for name, f := range site {
+			if found := ours.FindAllString(string(f.Data), 5); found != nil {
+				t.Errorf("%s: %s says %q", lang, name, found)
+			}
+		}
+		tree := finished(t, options(t, site))
+		for _, fault := range tree.Faults("") {
+			t.Errorf("%s: %s", lang, fault)
+		}
+		for _, name := range tree.Names() {
+			if strings.HasPrefix(name, "assets/search.") || strings.HasPrefix(name, "search/") {
+				continue // it has rules for words that have no other; these are signs that look like words
+			}
+			if found := ours.FindAllString(string(tree[name]), 5); found != nil {
+				t.Errorf("%s: %s says %q", lang, name, found)
+			}
+		}
+		for _, c := range []struct{ page, selector, want string }{
+			{"index.html", "li a", map[string]string{"es": "Español | English", "en": "English | Español"}[lang]},
+			{"es/index.html", ".figures a", "2 sesiones | 3 objetivos | 2 principios | 2 prácticas | 2 países y territorios"},
+			{"en/practices/xa-portal.html", "article .overline", "Tool · running · full record"},
+			{"en/practices/xa-xb-manual.html", ".facts dt", "Where | Period | Who | Evidence | Main objectives | Also | Principles it shows | Session of the Forum | Updated"},
+			{"es/sesiones/1.html", ".questions .brief a", "Un portal con todos los trámites | Un portal con todos los trámites"},
+			{"es/objetivos/1.html", ".note", "Título oficial en la Carta del Foro"},
+			{"es/el-foro.html", ".entry-list a", "Qué funciona y por qué | Cómo aprovecharlo en otro lugar"},
+		} {
+			if got := strings.Join(tree.Page(t, c.page).Texts(c.selector), " | "); got != c.want {
+				t.Errorf("%s: %s: %s is %q, want %q", lang, c.page, c.selector, got, c.want)
+			}
 		}
 	}
 }

@@ -121,7 +121,7 @@ func (e *Engine) plan(base *kb.Base, c *view.Copy, log *diag.Log) (*Site, error)
 	if e.o.Against != nil {
 		r.Plan.Against(e.o.Against, log)
 	}
-	theme, err := e.look(base.Site.Languages, log)
+	theme, err := e.look(base.Site, log)
 	if err != nil || theme == nil || log.Failed() {
 		return s.finish(err)
 	}
@@ -133,13 +133,13 @@ func (e *Engine) plan(base *kb.Base, c *view.Copy, log *diag.Log) (*Site, error)
 
 // look gives the theme, which is read anew only if its files have changed. A theme with
 // faults is not kept, so that they are told each time.
-func (e *Engine) look(languages []string, log *diag.Log) (*render.Theme, error) {
-	in, err := e.o.looks(languages)
+func (e *Engine) look(s *kb.Site, log *diag.Log) (*render.Theme, error) {
+	in, err := e.o.looks(s)
 	if err == nil && e.theme != nil && in == e.looks {
 		return e.theme, nil
 	}
 	own := &diag.Log{}
-	theme, err := render.LoadTheme(e.o.Layouts, e.o.Static, languages, own)
+	theme, err := render.LoadTheme(e.o.Layouts, e.o.Static, s, own)
 	if err != nil {
 		return nil, fmt.Errorf("reading layouts and static files: %w", err)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"compendio/internal/artifact"
 	"compendio/internal/diag"
+	"compendio/internal/kb"
 	"compendio/internal/overlay"
 	"compendio/internal/site"
 	"compendio/internal/source"
@@ -116,8 +117,8 @@ func (o Options) inputs() inputs {
 }
 
 // looks is a digest of all that a theme is read of.
-func (o Options) looks(languages []string) (sum [sha256.Size]byte, err error) {
-	in := inputs{"languages": sha256.Sum256(fmt.Appendf(nil, "%q", languages))}
+func (o Options) looks(s *kb.Site) (sum [sha256.Size]byte, err error) {
+	in := inputs{"site": sha256.Sum256(fmt.Appendf(nil, "%q %q %q %v", s.Languages, s.Logo, s.Accent, len(s.Footer) > 0))}
 	for n, layers := range [][]fs.FS{o.Layouts, o.Static} {
 		for i, layer := range layers {
 			err = errors.Join(err, walk(fmt.Sprintf("%d %d/", n, i), layer, ".", func(name string, read func() ([sha256.Size]byte, error)) {

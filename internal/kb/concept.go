@@ -1,6 +1,7 @@
 package kb
 
 import (
+	"bytes"
 	"cmp"
 	"embed"
 	"fmt"
@@ -96,6 +97,18 @@ func lateness(vocabulary string) int {
 		return 1
 	}
 	return 0
+}
+
+// BuiltIn is the file of a built-in vocabulary, without what is said above its values; nil if there is none.
+func BuiltIn(name string) []byte {
+	data, err := builtIn.ReadFile("vocabularies/" + name + ".yaml")
+	if err != nil {
+		return nil
+	}
+	for bytes.HasPrefix(data, []byte("#")) {
+		_, data, _ = bytes.Cut(data, []byte("\n"))
+	}
+	return data
 }
 
 // builtInVocabularies are those that every site begins with.

@@ -30,6 +30,7 @@ type visitor interface {
 	questions(schema.Field, *[]Question, func(*Question) *string)
 	highlights(schema.Field, *[]Highlight)
 	documents(schema.Field, *[]Document)
+	redirects(schema.Field, *[]Redirect)
 }
 
 // ignorer is a visitor that passes everything by; others embed it and do what they are for.
@@ -49,6 +50,7 @@ func (ignorer) address(schema.Field, *Localised)                             {}
 func (ignorer) countries(schema.Field, *[]*Country)                          {}
 func (ignorer) ref(schema.Field)                                             {}
 func (ignorer) documents(schema.Field, *[]Document)                          {}
+func (ignorer) redirects(schema.Field, *[]Redirect)                          {}
 func (ignorer) refs(schema.Field)                                            {}
 func (ignorer) named(schema.Field)                                           {}
 func (ignorer) questions(schema.Field, *[]Question, func(*Question) *string) {}
@@ -171,6 +173,7 @@ func (d *describer) ref(f schema.Field)                        { d.add(f, schema
 func (d *describer) documents(f schema.Field, _ *[]Document)   { d.add(f, schema.Records) }
 func (d *describer) refs(f schema.Field)                       { d.add(f, schema.Refs) }
 func (d *describer) named(f schema.Field)                      { d.add(f, schema.Named) }
+func (d *describer) redirects(f schema.Field, _ *[]Redirect)   { d.add(f, schema.Record) }
 func (d *describer) highlights(f schema.Field, _ *[]Highlight) { d.add(f, schema.Records) }
 
 func (d *describer) choice(f schema.Field, _ *string) {

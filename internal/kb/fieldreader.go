@@ -235,6 +235,24 @@ func (f *fieldReader) highlights(d schema.Field, to *[]Highlight) {
 	}
 }
 
+func (f *fieldReader) redirects(d schema.Field, to *[]Redirect) {
+	n, ok := f.get(d.Key, need(d.Required))
+	if !ok {
+		return
+	}
+	if n.Kind != source.Map {
+		f.log.Error(f.at(n), diag.WantMap, d.Key, diag.OneOf{"es/practicas/antigua.html"})
+	}
+	for _, p := range n.Pairs {
+		at := diag.Place{File: f.doc.Path, Line: p.Line, Column: p.Column}
+		if p.Value.Kind != source.Scalar {
+			f.log.Error(f.at(p.Value), diag.WantText, p.Key)
+			continue
+		}
+		*to = append(*to, Redirect{p.Key, p.Value.Value, at})
+	}
+}
+
 // sdgForm is how goals and targets of the 2030 Agenda are written.
 const sdgForm = `^(?:[1-9]|1[0-7])(?:\.(?:[0-9]{1,2}|[a-d]))?$`
 

@@ -52,13 +52,23 @@ func TestSchemaFiles(t *testing.T) {
 		}
 		checkMade(t, filepath.Join("schema", k.Name+".json"), want)
 	}
+	want, err := schema.JSON("site.yaml", kb.SiteFields(), []string{"es", "en"}, func(key string) string {
+		return siteHelp("en", key) + " · " + siteHelp("es", key)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkMade(t, "schema/site.json", want)
 }
+
+func siteHelp(lang, key string) string { return message.Tool(lang).Text("field.site." + key) }
 
 // keyTables are the tables of a manual in a language: of the keys that every kind has,
 // under "any", and of those of each kind that are its own or mean something of their own.
 func keyTables(lang string) map[string]string {
 	words := message.Tool(lang)
-	tables := map[string]string{"any": schema.Table(kb.Common(), func(key string) string { return words.Text("field.any." + key) }, words.Say)}
+	tables := map[string]string{"any": schema.Table(kb.Common(), func(key string) string { return words.Text("field.any." + key) }, words.Say),
+		"site": schema.FileTable(kb.SiteFields(), func(key string) string { return siteHelp(lang, key) }, words.Say)}
 	for _, k := range kb.AllKinds() {
 		own := slices.DeleteFunc(k.Fields(), func(f schema.Field) bool {
 			return slices.Contains(schema.Keys(kb.Common()), f.Key) && !words.Has("field."+k.Name+"."+f.Key)
@@ -98,15 +108,21 @@ func TestSchemaHelp(t *testing.T) {
 	for _, lang := range message.Languages() {
 		words := message.Tool(lang)
 		unused := words.Under("field.")
+		told := func(kind, key, help string) {
+			if help == "" {
+				t.Errorf("internal/message/%s.yaml has no help for %s: write field.%s.%s", lang, key, kind, key)
+			}
+			if strings.HasSuffix(help, ".") || strings.Contains(help, "\n") {
+				t.Errorf("%s: %q has a full stop or a second line", lang, help)
+			}
+		}
+		for _, f := range schema.Flatten(kb.SiteFields()) {
+			told("site", f.Key, siteHelp(lang, f.Key))
+			delete(unused, "site."+f.Key)
+		}
 		for _, k := range kb.AllKinds() {
 			for _, f := range schema.Flatten(k.Fields()) {
-				help := k.Help(words, f.Key)
-				if help == "" {
-					t.Errorf("internal/message/%s.yaml has no help for %s: write field.%s.%s", lang, f.Key, k.Name, f.Key)
-				}
-				if strings.HasSuffix(help, ".") || strings.Contains(help, "\n") {
-					t.Errorf("%s: %q has a full stop or a second line", lang, help)
-				}
+				told(k.Name, f.Key, k.Help(words, f.Key))
 				if own := k.Name + "." + f.Key; words.Has("field." + own) {
 					delete(unused, own)
 				} else {
@@ -126,6 +142,12 @@ func TestSchemaExamples(t *testing.T) {
 	for _, lang := range message.Languages() {
 		words := message.Tool(lang)
 		unused := words.Under("example.")
+		for _, f := range schema.Flatten(kb.SiteFields()) {
+			if unused["site."+f.Key] == "" && !f.Required && slices.Contains([]schema.Type{schema.Text, schema.Code, schema.Address}, f.Type) {
+				t.Errorf("internal/message/%s.yaml has no example of %s: write example.site.%s", lang, f.Key, f.Key)
+			}
+			delete(unused, "site."+f.Key)
+		}
 		for _, k := range kb.AllKinds() {
 			for _, f := range schema.Flatten(k.Fields()) {
 				if f.Kept || !slices.Contains([]schema.Type{schema.Text, schema.Code, schema.Codes, schema.Address}, f.Type) {

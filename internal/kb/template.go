@@ -28,15 +28,84 @@ func (b *Base) Files(k *Kind, slug string) []string {
 // Template returns the file with which somebody begins an entry in a language. words are
 // those in which it is explained.
 func (b *Base) Template(k *Kind, lang string, words *message.Words) []byte {
+	var body []string
+	for _, title := range k.Sections(lang) {
+		if title != "" {
+			body = append(body, "## "+title)
+		}
+	}
 	blank := b.blank(k, words)
+	return file(words.Say("template.new"), schema.Template(k.toFill(&blank, nil), blank), body)
+}
+
+// Sample returns the file of an entry as Template begins one in a language, filled in with what the entry
+// has; that language becomes the original. What is wrong with its files goes to log.
+func (b *Base) Sample(e Entry, lang string, words *message.Words, log *diag.Log) ([]byte, error) {
+	h := e.Head()
+	values := map[string]string{}
+	var text string
+	for _, l := range []string{h.Original, lang} {
+		doc := *h.Texts[l].doc
+		data, err := b.Tree.Bytes(&doc, log)
+		if err != nil || !doc.Parse(data, log) {
+			return nil, err
+		}
+		for key, value := range blocks(doc.Front, string(data)) {
+			values[key] = value
+		}
+		text = doc.Body
+	}
+	blank := b.blank(h.Kind, words)
+	fields := h.Kind.toFill(&blank, values)
+	return file(words.Say("template.sample"), schema.Template(fields, blank), []string{strings.TrimSpace(text)}), nil
+}
+
+// WithoutFacts returns the content of an entry's file without what an original alone may have.
+func (b *Base) WithoutFacts(e Entry, content []byte) ([]byte, error) {
+	for _, f := range e.Head().Kind.Fields() {
+		if f.Local && f.Key != "original" {
+			continue
+		}
+		key, _, _ := strings.Cut(f.Key, ".")
+		edits, err := source.Set(content, []string{key}, source.Node{Kind: source.Null})
+		if err == nil {
+			content, err = source.Apply(content, edits...)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return content, nil
+}
+
+// blocks are the values of front matter by key, as they stand in their file.
+func blocks(front source.Node, data string) map[string]string {
+	lines := strings.Split(data, "\n")
+	values := map[string]string{}
+	for i, p := range front.Pairs {
+		end := len(lines)
+		if i+1 < len(front.Pairs) {
+			end = front.Pairs[i+1].Line - 1
+		} else if n := slices.Index(lines[p.Line:], "---"); n >= 0 {
+			end = p.Line + n
+		}
+		_, value, _ := strings.Cut(strings.Join(lines[p.Line-1:end], "\n"), ":")
+		values[p.Key] = strings.TrimRight(strings.TrimPrefix(value, " "), "\n")
+	}
+	return values
+}
+
+// toFill are the fields of a template, in its order. Those with a value have to be there.
+func (k *Kind) toFill(blank *schema.Blank, values map[string]string) []schema.Field {
 	blank.Value = func(key string) string {
 		if key == "original" {
 			return "true"
 		}
-		return ""
+		return values[key]
 	}
 	var fields, last []schema.Field
 	for _, f := range k.Fields() {
+		f = known(f, values)
 		switch {
 		case f.Key == "original":
 			f.Required = true
@@ -49,14 +118,33 @@ func (b *Base) Template(k *Kind, lang string, words *message.Words) []byte {
 			fields = append(fields, f)
 		}
 	}
-	fields = append(fields, last...)
-	var body []string
-	for _, title := range k.Sections(lang) {
-		if title != "" {
-			body = append(body, "## "+title)
-		}
+	return append(fields, last...)
+}
+
+// known is a field as it is if some values are known.
+func known(f schema.Field, values map[string]string) schema.Field {
+	f.Required = f.Required || values[f.Key] != "" || values[f.Parent()] != ""
+	return f
+}
+
+// SampleSite returns site.yaml with the values that the text of another has, every key explained in words.
+func SampleSite(text string, languages []string, words *message.Words) []byte {
+	front, _ := source.ParseYAML([]byte(text), source.Root+"/site.yaml", &diag.Log{})
+	values := blocks(front, text)
+	own := func(key string) string { return words.Text("field.site." + key) }
+	var fields []schema.Field
+	for _, f := range SiteFields() {
+		fields = append(fields, known(f, values))
 	}
-	return file(words.Say("template.new"), schema.Template(fields, blank), body)
+	return []byte("# " + words.Say("template.site") + "\n" + schema.Template(fields, schema.Blank{
+		Help: own,
+		Example: func(key string, f schema.Field) string {
+			return example(languages, f, words.Text("example.site."+key))
+		},
+		Value:    func(key string) string { return values[key] },
+		Original: func(string) string { return "" },
+		Optional: words.Say("template.optional"),
+	}))
 }
 
 // Translation returns the file with which somebody begins the translation of an entry. What is
@@ -159,8 +247,27 @@ func (b *Base) example(k *Kind, words *message.Words, key string, f schema.Field
 	some := func(codes []string) string {
 		return "[" + strings.Join(codes[:min(2, len(codes))], ", ") + "]"
 	}
+	switch f.Type {
+	case schema.Ref, schema.Refs:
+		var slugs []string
+		for _, e := range b.Of(f.Kind) {
+			slugs = append(slugs, e.Head().Slug)
+		}
+		if f.Type == schema.Ref {
+			return append(slugs, "…")[0]
+		}
+		return some(slugs)
+	case schema.Terms:
+		return some(b.codes())
+	}
+	return example(b.Site.Languages, f, k.Example(words, key))
+}
+
+// example returns a value by what a field holds, in the languages of a site; other is that of one whose
+// type does not tell.
+func example(languages []string, f schema.Field, other string) string {
 	var perLanguage []string
-	for _, l := range b.Site.Languages {
+	for _, l := range languages {
 		perLanguage = append(perLanguage, l+": …")
 	}
 	localised := "{" + strings.Join(perLanguage, ", ") + "}"
@@ -173,23 +280,12 @@ func (b *Base) example(k *Kind, words *message.Words, key string, f schema.Field
 		return append(f.Values, "…")[0]
 	case schema.Number:
 		return strconv.Itoa(max(1, f.Low))
-	case schema.Ref, schema.Refs:
-		var slugs []string
-		for _, e := range b.Of(f.Kind) {
-			slugs = append(slugs, e.Head().Slug)
-		}
-		if f.Type == schema.Ref {
-			return append(slugs, "…")[0]
-		}
-		return some(slugs)
-	case schema.Terms:
-		return some(b.codes())
 	case schema.Localised:
 		return localised
 	case schema.Texts:
 		return "[" + localised + "]"
 	}
-	return k.Example(words, key)
+	return other
 }
 
 // Example returns a value of a text or a code, in the language of words.

@@ -1,38 +1,12 @@
 package kb
 
 import (
-	"net/url"
-	"path"
 	"slices"
 	"strings"
 
 	"compendio/internal/diag"
 	"compendio/internal/source"
 )
-
-// Site is content/site.yaml.
-type Site struct {
-	Name        Localised
-	ShortName   Localised
-	Title       Localised // headline of the home page
-	Overline    Localised // the small line above it
-	Description Localised
-	Examples    Localised // of words to search for
-	Publisher   Localised // the organisation that answers for the site, or its name
-	Languages   []string  // the first is the default
-	Edition     Date
-	BaseURL     string // public address with a slash at the end, or empty
-	Redirects   []Redirect
-}
-
-// The years that an edition may have: copies are zip files, which know no others.
-const firstYear, lastYear = 1980, 2107
-
-// Redirect leads an address that was published once to one of today.
-type Redirect struct {
-	From, To string
-	Place    diag.Place
-}
 
 // Country is a term of taxonomies/countries.yaml.
 type Country struct {
@@ -71,103 +45,6 @@ func (b *Vocabularies) codes() []string {
 // vocabularyReader reads a value of a vocabulary as if it were front matter.
 func (b *Vocabularies) vocabularyReader(v *source.Vocabulary, n source.Node, log *diag.Log) *reader {
 	return &reader{doc: &source.Document{Path: v.Path}, node: n, log: log, base: b, asked: map[string]bool{}}
-}
-
-// readSite reads site.yaml; without one there is nothing to go on with.
-func (b *Vocabularies) readSite(tree *source.Tree, log *diag.Log) bool {
-	b.Site = &Site{}
-	v := tree.Vocabularies["site"]
-	if v == nil {
-		if !b.unreadVocabulary("site") {
-			log.Error(diag.Place{File: source.Root + "/site.yaml"}, diag.MissingFile)
-		}
-		return false
-	}
-	if v.Node.Kind != source.Map {
-		log.Error(v.Place(v.Node), diag.YAMLNotMap)
-		return false
-	}
-	r := b.vocabularyReader(v, v.Node, log)
-	b.Site.readLanguages(r)
-	if len(b.Site.Languages) == 0 {
-		// Nothing else can be read; but what is there may be the key, mistyped.
-		for _, key := range []string{"name", "short_name", "title", "overline", "description", "search_examples", "publisher", "edition", "base_url", "redirects"} {
-			r.asked[key] = true
-		}
-		r.finish("site.yaml")
-		return false
-	}
-	b.Site.Name = r.localised("name", required)
-	b.Site.ShortName = r.localised("short_name", optional)
-	if b.Site.ShortName == nil {
-		b.Site.ShortName = b.Site.Name
-	}
-	b.Site.Title = r.localised("title", optional)
-	if b.Site.Title == nil {
-		b.Site.Title = b.Site.Name
-	}
-	b.Site.Overline = r.localised("overline", optional)
-	b.Site.Description = r.localised("description", required)
-	b.Site.Examples = r.localised("search_examples", optional)
-	b.Site.Publisher = r.localised("publisher", optional)
-	if b.Site.Publisher == nil {
-		b.Site.Publisher = b.Site.Name
-	}
-	var known bool
-	if b.Site.Edition, known = r.known("edition", required); known && (b.Site.Edition.Year < firstYear || b.Site.Edition.Year > lastYear) {
-		log.Error(r.place("edition"), diag.OutOfRange, "edition", b.Site.Edition.Year, firstYear, lastYear)
-	}
-	if v, ok := r.token("base_url", optional); ok {
-		if b.Site.BaseURL, ok = BaseURL(v.Value); !ok {
-			log.Error(r.at(v), diag.WantBase, v.Value)
-		}
-	}
-	b.Site.readRedirects(r)
-	r.finish("site.yaml")
-	return true
-}
-
-func (s *Site) readLanguages(r *reader) {
-	for _, l := range r.words("languages", required) {
-		if len(l.Value) < 2 || len(l.Value) > 3 || strings.Trim(l.Value, "abcdefghijklmnopqrstuvwxyz") != "" {
-			r.log.Error(r.at(l), diag.WantLanguage, l.Value)
-			continue
-		}
-		s.Languages = append(s.Languages, l.Value)
-	}
-}
-
-func (s *Site) readRedirects(r *reader) {
-	n, ok := r.get("redirects", optional)
-	if !ok {
-		return
-	}
-	if n.Kind != source.Map {
-		r.log.Error(r.at(n), diag.WantMap, "redirects", diag.OneOf{"es/practicas/antigua.html"})
-	}
-	for _, p := range n.Pairs {
-		at := diag.Place{File: r.doc.Path, Line: p.Line, Column: p.Column}
-		if p.Value.Kind != source.Scalar {
-			r.log.Error(r.at(p.Value), diag.WantText, p.Key)
-			continue
-		}
-		s.Redirects = append(s.Redirects, Redirect{p.Key, p.Value.Value, at})
-	}
-}
-
-// BaseURL returns a public address with a slash at its end, if it is one: that of a folder
-// on a host, since the addresses of pages are written behind it.
-func BaseURL(s string) (string, bool) {
-	u, err := url.Parse(s)
-	if err != nil || !isURL(s) || u.User != nil || strings.ContainsAny(s, "?#") {
-		return "", false
-	}
-	last := path.Base(u.Path)
-	// What has a dot and no slash behind it is the name of a file, as far as anybody can tell.
-	if page := strings.HasSuffix(last, ".html") || strings.HasSuffix(last, ".htm"); page || strings.Contains(last, ".") && last != "." && !strings.HasSuffix(u.Path, "/") {
-		return "", false
-	}
-	return strings.TrimRight(s, "/") + "/", true
 }
 
 // unreadVocabulary reports whether a vocabulary is there but cannot be read. Its

@@ -210,13 +210,6 @@ type Parser struct {
 	markdown goldmark.Markdown
 }
 
-// quotations are the double quotation marks of languages, as CLDR has them; others have those of English.
-var quotations = map[string][2]string{
-	"ca": {"«", "»"}, "cs": {"„", "“"}, "da": {"“", "”"}, "de": {"„", "“"}, "el": {"«", "»"}, "es": {"«", "»"}, "et": {"„", "“"}, "eu": {"«", "»"},
-	"fi": {"”", "”"}, "fr": {"«\u00a0", "\u00a0»"}, "hr": {"„", "”"}, "hu": {"„", "”"}, "it": {"«", "»"}, "lt": {"„", "“"}, "nb": {"«", "»"}, "no": {"«", "»"}, "pl": {"„", "”"}, "ro": {"„", "”"},
-	"ru": {"«", "»"}, "sk": {"„", "“"}, "sl": {"„", "“"}, "sv": {"”", "”"}, "uk": {"«", "»"},
-}
-
 // New makes a parser; lang decides which quotation marks straight ones become.
 func New(lang string) *Parser {
 	quotes := map[extension.TypographicPunctuation]string{

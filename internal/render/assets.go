@@ -40,12 +40,19 @@ type assets struct {
 }
 
 // loadAssets bundles css/ and js/ and takes the rest of the static folder as it is.
-func loadAssets(static fs.FS, log *diag.Log) (*assets, error) {
+func loadAssets(static fs.FS, s *kb.Site, log *diag.Log) (*assets, error) {
 	a := &assets{published: view.Assets{Href: map[string]string{}, Inline: map[string]string{}}}
 	for _, name := range bundles {
-		data, ok := bundle(static, name, log)
+		own := ""
+		if path.Ext(name) == ".css" {
+			own = styles(name, s)
+		}
+		data, ok := bundle(static, name, own, log)
 		if !ok {
 			continue
+		}
+		if name == "css/site.css" {
+			legible(data, s, log)
 		}
 		sum := sha256.Sum256(data)
 		ext := path.Ext(name)
@@ -96,6 +103,7 @@ func loadAssets(static fs.FS, log *diag.Log) (*assets, error) {
 		a.files = append(a.files, artifact.File{Path: p, Data: data})
 		return nil
 	})
+	a.published.Logo = logo(static, s, a.published.Href, log)
 	return a, err
 }
 
@@ -143,12 +151,16 @@ type assetFault struct {
 	what string
 }
 
-// bundle runs esbuild over one entry point, reading from static alone.
-func bundle(static fs.FS, name string, log *diag.Log) ([]byte, bool) {
+// bundle runs esbuild over one entry point, reading from static alone; own takes its place
+// and may import it.
+func bundle(static fs.FS, name, own string, log *diag.Log) ([]byte, bool) {
 	src, err := fs.ReadFile(static, name)
 	if err != nil {
 		log.Error(diag.Place{File: "static/" + name}, diag.MissingFile)
 		return nil, false
+	}
+	if own != "" {
+		src = []byte(own)
 	}
 	loader := loaders[path.Ext(name)]
 	result := api.Build(api.BuildOptions{
@@ -208,17 +220,38 @@ func within(static fs.FS, name string) api.Plugin {
 
 // tell logs what esbuild found in the bundle name.
 func tell(name string, list []api.Message, log func(diag.Place, diag.Code, ...any)) {
+	open := map[string]int{} // by file: the first line on which something is opened and not closed
+	for _, m := range list {
+		if at := opening(m); at != nil && (open[at.File] == 0 || at.Line < open[at.File]) {
+			open[at.File] = at.Line
+		}
+	}
 	for _, m := range list {
 		at := diag.Place{File: "static/" + name}
-		if m.Location != nil {
-			at = diag.Place{File: "static/" + strings.TrimPrefix(m.Location.File, "static:"), Line: m.Location.Line, Column: m.Location.Column + 1}
+		place := m.Location
+		if opened := opening(m); opened != nil {
+			place = opened
+		} else if place != nil && open[place.File] > 0 && place.Line >= open[place.File] {
+			continue // it follows from that
+		}
+		if place != nil {
+			at = diag.Place{File: "static/" + strings.TrimPrefix(place.File, "static:"), Line: place.Line, Column: place.Column + 1}
 		}
 		if f, ok := m.Detail.(assetFault); ok {
 			log(at, f.code, f.what)
 			continue
 		}
-		log(at, diag.AssetFault, m.Text)
+		log(at, diag.AssetFault, plain(m.Text, ofAssets))
 	}
+}
+
+// opening is where something begins that is not closed, which is where it is mended; nil if a message
+// is about anything else.
+func opening(m api.Message) *api.Location {
+	if !strings.Contains(m.Text, " to go with ") || len(m.Notes) == 0 {
+		return nil
+	}
+	return m.Notes[0].Location
 }
 
 // Attachments writes the files that entries refer to into a sink. Images are decoded and

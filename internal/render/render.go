@@ -7,6 +7,7 @@ import (
 	"compendio/internal/artifact"
 	"compendio/internal/diag"
 	"compendio/internal/export"
+	"compendio/internal/kb"
 	"compendio/internal/overlay"
 	"compendio/internal/site"
 	"compendio/internal/view"
@@ -47,18 +48,18 @@ type Renderer struct {
 }
 
 // LoadTheme reads the layouts, words and static files. layouts and static are layers,
-// the site's own first. What is wrong with them goes to log; a nil Theme says
+// the site's own first; of s the languages count, the logo and the colours. What is wrong with them goes to log; a nil Theme says
 // that it was too much to go on. The error is the disk's.
-func LoadTheme(layouts, static []fs.FS, languages []string, log *diag.Log) (*Theme, error) {
-	t := &Theme{layouts: map[string]*template.Template{}, words: view.LoadWords(layouts, languages, log)}
+func LoadTheme(layouts, static []fs.FS, s *kb.Site, log *diag.Log) (*Theme, error) {
+	t := &Theme{layouts: map[string]*template.Template{}, words: view.LoadWords(layouts, s.Languages, log)}
 	if err := t.loadLayouts(overlay.FS(layouts), log); err != nil {
 		return nil, err
 	}
 	var err error
-	if t.assets, err = loadAssets(overlay.FS(static), log); err != nil {
+	if t.assets, err = loadAssets(overlay.FS(static), s, log); err != nil {
 		return nil, err
 	}
-	if len(t.words) < len(languages) || log.Failed() {
+	if len(t.words) < len(s.Languages) || log.Failed() {
 		return nil, nil
 	}
 	return t, nil
@@ -149,9 +150,14 @@ func fault(file string, err error, shown any, log *diag.Log) {
 		}
 		text = executing.ReplaceAllString(m[4], "")
 	}
-	var missing *view.MissingWord
-	if errors.As(err, &missing) {
-		log.Error(at, diag.MessageMissing, missing.Key)
+	var word *view.MissingWord
+	var static *view.MissingFile
+	switch {
+	case errors.As(err, &word):
+		log.Error(at, diag.MessageMissing, word.Key)
+		return
+	case errors.As(err, &static):
+		log.Error(at, diag.StaticMissing, static.Name, diag.Near(static.Near))
 		return
 	}
 	if m := noField.FindStringSubmatch(text); m != nil {
@@ -168,9 +174,9 @@ func fault(file string, err error, shown any, log *diag.Log) {
 		text = text[:i]
 	}
 	if shown == nil {
-		log.Error(at, diag.LayoutSyntax, text)
+		log.Error(at, diag.LayoutSyntax, plain(text, ofTemplates))
 	} else {
-		log.Error(at, diag.LayoutRun, text)
+		log.Error(at, diag.LayoutRun, plain(text, ofTemplates))
 	}
 }
 

@@ -1,13 +1,28 @@
 package schema
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Table returns a table of the manual in Markdown. Each key has a row: whether it has to
 // be there, in which files, what it holds, and what it is for. help returns the last, as
 // for JSON; say returns the words of the table, which are under "table." in a catalogue.
 func Table(fields []Field, help func(key string) string, say func(key string, values ...any) string) string {
+	return table(fields, true, help, say)
+}
+
+// FileTable is Table for keys that stand in one file.
+func FileTable(fields []Field, help func(key string) string, say func(key string, values ...any) string) string {
+	return table(fields, false, help, say)
+}
+
+func table(fields []Field, files bool, help func(key string) string, say func(key string, values ...any) string) string {
 	var b strings.Builder
 	row := func(cells ...string) {
+		if !files {
+			cells = slices.Delete(cells, 2, 3)
+		}
 		for _, c := range cells {
 			b.WriteString(strings.TrimRight("| "+strings.ReplaceAll(c, "|", `\|`), " ") + " ")
 		}

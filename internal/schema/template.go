@@ -11,7 +11,7 @@ import (
 type Blank struct {
 	Help     func(key string) string          // what the key is for, as for JSON
 	Example  func(key string, f Field) string // a value, written as in front matter
-	Value    func(key string) string          // one that is known beforehand; empty if none is
+	Value    func(key string) string          // one that is known beforehand, which may begin on the next line; empty if none is
 	Original func(key string) string          // what is to be translated; empty if nothing is
 	Optional string                           // what is said above the keys that may be left out
 }
@@ -93,6 +93,8 @@ func (w *blankWriter) open(fields []Field) {
 		}
 		w.about(f)
 		switch value := w.Value(w.above + f.Key); {
+		case strings.HasPrefix(value, "\n"):
+			w.put(f.Key + ":" + value)
 		case value != "":
 			w.put(f.Key + ": " + value)
 		case f.Type == Record:
@@ -130,11 +132,11 @@ func (w *blankWriter) example(f Field) {
 			w.example(x)
 		}
 	}
-	switch f.Type {
-	case Record:
+	switch {
+	case f.Type == Record && len(f.Fields) > 0:
 		w.put(f.Key + ":")
 		w.inside(f, "  ", examples)
-	case Records:
+	case f.Type == Records:
 		w.put(f.Key + ":")
 		w.put("  -")
 		w.inside(f, "    ", examples)

@@ -1,11 +1,14 @@
 package view
 
 import (
+	"compendio/internal/diag"
 	"compendio/internal/kb"
+	"compendio/internal/markdown"
 	"compendio/internal/site"
 	"crypto/sha256"
 	"encoding/base64"
 	"html/template"
+	"maps"
 	"net/url"
 	"path"
 	"slices"
@@ -48,8 +51,9 @@ func (vs *Views) frame(p *site.Page) *Frame {
 		return f.(*Frame)
 	}
 	w := vs.words[p.Lang]
-	f := &Frame{Lang: p.Lang, words: w, once: vs.once, Site: vs.site(p.Lang), Copy: vs.copies[p.Lang], Icon: vs.icon(p.Path),
+	f := &Frame{Lang: p.Lang, words: w, once: vs.once, static: vs.static(p.Path), Site: vs.site(p.Lang), Copy: vs.copies[p.Lang], Icon: vs.icon(p.Path),
 		Style: site.Rel(p.Path, vs.assets.Href["css/site.css"]), Script: site.Rel(p.Path, vs.assets.Href["js/page.js"])}
+	f.Site.Logo = vs.logo(p.Path)
 	f.Search = vs.to(p, vs.plan.Fixed(site.Search, "", p.Lang), w.Text("section.search")).Href
 	f.Home = vs.to(p, vs.plan.Fixed(site.Home, "", p.Lang), w.Text("home"))
 	if base := vs.plan.Base.Site.BaseURL; base != "" {
@@ -130,10 +134,36 @@ func (vs *Views) icon(from string) string {
 	return ""
 }
 
+// static returns the function that gives addresses of static files on a page.
+func (vs *Views) static(from string) func(string) (string, error) {
+	return func(name string) (string, error) {
+		if to, ok := vs.assets.Href[name]; ok {
+			return site.Rel(from, to), nil
+		}
+		return "", &MissingFile{name, diag.Nearest(name, slices.Sorted(maps.Keys(vs.assets.Href)))}
+	}
+}
+
+func (vs *Views) logo(from string) *ImageView {
+	if vs.assets.Logo == nil {
+		return nil
+	}
+	image := *vs.assets.Logo
+	image.Src = site.Rel(from, image.Src)
+	return &image
+}
+
 func (vs *Views) site(lang string) SiteView {
 	s := vs.plan.Base.Site
-	return SiteView{Name: s.Name.In(lang), ShortName: s.ShortName.In(lang), Title: s.Title.In(lang), Overline: s.Overline.In(lang),
+	v := SiteView{Name: s.Name.In(lang), ShortName: s.ShortName.In(lang), Title: s.Title.In(lang), Overline: s.Overline.In(lang),
 		Description: s.Description.In(lang), Edition: vs.words[lang].date(s.Edition), EditionDate: s.Edition.String()}
+	if foot := s.FootIn(lang); foot != nil {
+		v.Footer = foot.HTML(markdown.Page{Words: vs.words[lang].Words}) // it leads to no entry
+	}
+	if name := s.License.Name.In(lang); name != "" {
+		v.License = &Link{Text: name, Href: s.License.URL.In(lang)}
+	}
+	return v
 }
 
 // to links one page to another.
@@ -244,7 +274,7 @@ func (vs *Views) RootHome(root *site.Page) *HomeView {
 // Multilingual returns the view of a page that is in all languages at once.
 func (vs *Views) Multilingual(p *site.Page) *MultilingualView {
 	css := string(vs.assets.Inline["css/standalone.css"])
-	v := &MultilingualView{Lang: vs.plan.Languages[0], Inline: template.CSS(css), Icon: vs.icon(p.Path)}
+	v := &MultilingualView{Lang: vs.plan.Languages[0], Inline: template.CSS(css), Icon: vs.icon(p.Path), Logo: vs.logo(p.Path)}
 	base := vs.plan.Base.Site.BaseURL
 	if p.Kind == site.NotFound && base == "" {
 		v.Script = template.JS(vs.assets.Inline["js/find-home.js"])
@@ -254,11 +284,11 @@ func (vs *Views) Multilingual(p *site.Page) *MultilingualView {
 		v.Canonical = base
 	}
 	if p.Kind == site.NotFound {
-		v.Icon = ""
+		v.Icon, v.Logo = "", nil
 	}
 	for _, lang := range vs.plan.Languages {
 		home := vs.plan.Fixed(site.Home, "", lang)
-		d := LanguageView{Home: home.Path, View: View{Frame: &Frame{Lang: lang, Site: vs.site(lang), Copy: vs.copies[lang], words: vs.words[lang], once: vs.once}, Path: p.Path}}
+		d := LanguageView{Home: home.Path, View: View{Frame: &Frame{Lang: lang, Site: vs.site(lang), Copy: vs.copies[lang], words: vs.words[lang], once: vs.once, static: vs.static(p.Path)}, Path: p.Path}}
 		switch {
 		case p.Kind == site.LanguageChoice:
 			d.Href = home.Path

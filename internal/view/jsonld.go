@@ -17,6 +17,7 @@ type (
 		Type        string `json:"@type"`
 		Description string `json:"description,omitempty"`
 		Language    string `json:"inLanguage,omitempty"`
+		License     string `json:"license,omitempty"`
 		Name        string `json:"name"`
 		URL         string `json:"url,omitempty"`
 	}
@@ -29,6 +30,7 @@ type (
 		Headline    string    `json:"headline"`
 		Language    string    `json:"inLanguage"`
 		IsPartOf    ldWebsite `json:"isPartOf"`
+		License     string    `json:"license,omitempty"`
 		URL         string    `json:"url,omitempty"`
 	}
 	ldWork struct {
@@ -57,13 +59,15 @@ func encoded(data any) template.JS {
 // public one.
 func (vs *Views) jsonLD(p *site.Page, t *kb.Text) template.JS {
 	s := vs.plan.Base.Site
-	website := ldWebsite{Type: "WebSite", Name: s.Name.In(p.Lang), URL: s.BaseURL}
+	website := ldWebsite{Type: "WebSite", Name: s.Name.In(p.Lang), License: s.License.URL.In(p.Lang), URL: s.BaseURL}
 	if t == nil {
 		website.Context, website.Language, website.Description = "https://schema.org", p.Lang, s.Description.In(p.Lang)
 		return encoded(website)
 	}
 	h := p.Entry.Head()
-	article := ldArticle{Context: "https://schema.org", Type: "Article", Headline: t.Title, Language: t.Lang, IsPartOf: website, Description: t.Summary}
+	license := website.License
+	website.License = "" // the article's own says it
+	article := ldArticle{Context: "https://schema.org", Type: "Article", Headline: t.Title, Language: t.Lang, IsPartOf: website, License: license, Description: t.Summary}
 	if s.BaseURL != "" {
 		article.URL = s.BaseURL + p.Path
 	}
@@ -87,8 +91,12 @@ func (vs *Views) dataset(v *DataView, downloads []export.File) template.JS {
 	for i, f := range v.Files {
 		files = append(files, map[string]any{"@type": "DataDownload", "name": f.Text, "contentUrl": vs.absolute(f.Href, downloads[i].Path), "encodingFormat": mediaTypes[path.Ext(f.Name)]})
 	}
-	return encoded(map[string]any{"@context": "https://schema.org", "@type": "Dataset", "name": s.Name.In(v.Lang) + ": " + v.Heading, "description": v.Intro,
-		"inLanguage": v.Lang, "version": s.Edition.String(), "dateModified": s.Edition.String(), "isAccessibleForFree": true, "distribution": files})
+	about := map[string]any{"@context": "https://schema.org", "@type": "Dataset", "name": s.Name.In(v.Lang) + ": " + v.Heading, "description": v.Intro,
+		"inLanguage": v.Lang, "version": s.Edition.String(), "dateModified": s.Edition.String(), "isAccessibleForFree": true, "distribution": files}
+	if license := s.License.URL.In(v.Lang); license != "" {
+		about["license"] = license
+	}
+	return encoded(about)
 }
 
 var mediaTypes = map[string]string{".json": "application/json", ".csv": "text/csv"}

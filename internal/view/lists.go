@@ -218,7 +218,9 @@ func (vs *Views) Country(p *site.Page) *EntryView {
 	for _, m := range c.Memberships {
 		label := m.Label.In(p.Lang)
 		memberships = append(memberships, ValueView{views: vs, Text: label})
-		v.Memberships = append(v.Memberships, MembershipView{label, m.About.In(p.Lang), vs.sourceViews(p.Lang, m.Sources)})
+		if len(m.About) > 0 || len(m.Sources) > 0 { // else the facts say all there is
+			v.Memberships = append(v.Memberships, MembershipView{label, m.About.In(p.Lang), vs.sourceViews(p.Lang, m.Sources)})
+		}
 	}
 	if len(memberships) > 0 {
 		v.Facts = append(v.Facts, FactView{Name: "memberships", Label: w.Text("fact.memberships"), Values: memberships})

@@ -43,8 +43,9 @@ type Frame struct {
 	Footer []Link    // prose pages and downloads
 	Copy   *CopyView // in an offline copy only
 
-	words words
-	once  Once
+	words  words
+	once   Once
+	static func(name string) (address string, err error)
 }
 
 // Once renders a partial over a part of a view that many pages show alike, the first time
@@ -72,6 +73,16 @@ func (f *Frame) Spelt(key string, n int) (string, error) {
 	return f.T(f.words.Form(key, n), "n", f.words.letters(n))
 }
 
+// Static returns the address of a file of static/, as it is seen from the page. It fails on one that is
+// not there.
+func (f *Frame) Static(name string) (string, error) { return f.static(name) }
+
+// MissingFile says that a layout asked for a file that static/ does not have; Near is one with a name
+// like it, if there is one.
+type MissingFile struct{ Name, Near string }
+
+func (m *MissingFile) Error() string { return "no file static/" + m.Name }
+
 // MissingWord says that a layout asked for a word that no catalogue has.
 type MissingWord struct{ Key string }
 
@@ -82,6 +93,15 @@ type SiteView struct {
 	Name, ShortName, Title, Overline, Description string
 	Edition                                       string // date in words
 	EditionDate                                   string // 2026-11-23
+	Logo                                          *ImageView
+	Footer                                        template.HTML // what the site says at the foot of every page, or empty
+	License                                       *Link         // of the content
+}
+
+// ImageView is a picture of a layout. Width and Height are its proportions, or 0 if it does not tell them.
+type ImageView struct {
+	Src           string
+	Width, Height int
 }
 
 // Link is something to go to. Lang is set if its text is in another language.
@@ -321,6 +341,7 @@ type MultilingualView struct {
 	Inline    template.CSS
 	Script    template.JS // of a 404 page that has to look for the home page; or empty
 	Icon      string
+	Logo      *ImageView
 	Canonical string
 	Languages []LanguageView
 }

@@ -40,6 +40,7 @@ type shownIn struct {
 type Assets struct {
 	Href   map[string]string // css/site.css → assets/site.1a2b3c4d.css
 	Inline map[string]string
+	Logo   *ImageView // whose Src begins at the site's root; nil if the site has none
 }
 
 // New prepares the views of a plan, which may be that of an offline copy; else c is nil. A word that is asked

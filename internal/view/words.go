@@ -35,7 +35,7 @@ func LoadWords(layers []fs.FS, languages []string, log *diag.Log) Words {
 	all := map[string]*catalogue{}
 	for _, lang := range languages {
 		if all[lang] = loadCatalogue(layers, lang, log); all[lang] == nil {
-			log.Error(diag.Place{File: wordsFile(lang)}, diag.MissingFile)
+			log.Error(diag.Place{File: wordsFile(lang)}, diag.LanguageWords, lang)
 		}
 	}
 	lenders := slices.Clone(languages)
