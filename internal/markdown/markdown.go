@@ -82,9 +82,13 @@ type Target struct {
 
 // Page is what filling the holes of a Body needs to know of the page around it.
 type Page struct {
-	Link     func(ref int) Target // of one of Refs
-	Citation func(id string) (number int)
+	Link func(ref int) Target // of one of Refs
+	// Citation is the number of a source, and its anchor on the page.
+	Citation func(id string) (number int, anchor string)
 	Words    *message.Words
+	// Prefix begins every id of the body, where several stand on one page.
+	Prefix string
+	Deeper int // by how many levels its headings are below their own
 }
 
 // HTML is the body for one page.
@@ -112,15 +116,34 @@ func (b *Body) HTML(p Page) template.HTML {
 		case holeCitation:
 			id := b.Citations[x.index].ID
 			seen[id]++
-			n := strconv.Itoa(p.Citation(id))
-			out.WriteString(`<sup class="cite" id="` + CitationAnchor(id, seen[id]) + `"><a href="#source-` + id + `" aria-label="`)
+			number, anchor := p.Citation(id)
+			n := strconv.Itoa(number)
+			out.WriteString(`<sup class="cite" id="` + p.Prefix + CitationAnchor(id, seen[id]) + `"><a href="#` + anchor + `" aria-label="`)
 			template.HTMLEscape(&out, []byte(p.Words.Text("citation")+" "+n))
 			out.WriteString(`">` + n + `</a></sup>`)
+		case holeHeading, holeHeadingEnd:
+			b.heading(&out, x, p)
+		case holePrefix:
+			out.WriteString(p.Prefix)
 		case holeWord:
 			template.HTMLEscape(&out, []byte(p.Words.Text(x.word)))
 		}
 	}
 	return template.HTML(out.String())
+}
+
+// heading writes what stands before the text of a heading, or after it. The link to it stands beside it and
+// not inside, so that its name is not part of the heading's.
+func (b *Body) heading(out *strings.Builder, x part, p Page) {
+	h := b.Headings[x.index]
+	tag := "h" + strconv.Itoa(min(6, h.Level+p.Deeper))
+	if x.hole == holeHeading {
+		out.WriteString(`<div class="heading"><` + tag + ` id="` + p.Prefix + h.ID + `">`)
+		return
+	}
+	out.WriteString(`</` + tag + `><a class="anchor" href="#` + p.Prefix + h.ID + `" aria-label="`)
+	template.HTMLEscape(out, []byte(p.Words.Text("heading_link", "title", h.Text)))
+	out.WriteString(`"></a></div>`)
 }
 
 // CitationAnchor is the anchor of the nth citation of a source. Headings and sources have
@@ -157,6 +180,10 @@ const (
 	holeNote     holeKind = 'n'
 	holeCitation holeKind = 'c'
 	holeWord     holeKind = 'w'
+	holePrefix   holeKind = 'p'
+
+	holeHeading    holeKind = 'b'
+	holeHeadingEnd holeKind = 'e'
 )
 
 // part is a piece of finished HTML and the hole after it.
@@ -235,7 +262,7 @@ func New(lang string) *Parser {
 			extension.NewTypographer(extension.WithTypographicSubstitutions(quotes)),
 			extension.Strikethrough,
 			extension.Footnote,
-			references{}, citations{}, footnotes{}, emphasis{}, safe{},
+			references{}, citations{}, footnotes{}, headings{}, emphasis{}, safe{},
 		),
 		goldmark.WithParserOptions(parser.WithAutoHeadingID()),
 	)}

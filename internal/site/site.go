@@ -31,8 +31,9 @@ const (
 	Countries                  // the list of countries
 	Country                    // one country
 	Glossary
-	Index // A to Z
-	Data  // downloads
+	Index    // A to Z
+	Data     // downloads
+	Codebook // what their columns mean
 	Search
 	NotFound // 404.html, in all languages
 )
@@ -103,7 +104,7 @@ type fixedKey struct {
 }
 
 // names are what the vocabulary of segments calls the pages that are no entries.
-var names = map[Kind]string{Glossary: "glossary", Index: "index", Data: "data", Search: "search", Countries: "country"}
+var names = map[Kind]string{Glossary: "glossary", Index: "index", Data: "data", Codebook: "codebook", Search: "search", Countries: "country"}
 
 // segment is the part of an address that stands for such a page.
 func (p *Plan) segment(k Kind, lang string) string { return p.Base.Segment(names[k], lang) }
@@ -150,7 +151,7 @@ func New(b *kb.Base, log *diag.Log) *Plan {
 			total++
 		}
 	}
-	for _, k := range []Kind{Index, Data, Search} {
+	for _, k := range []Kind{Index, Data, Codebook, Search} {
 		n := 1
 		if k == Index {
 			n = total
