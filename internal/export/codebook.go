@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"compendio/internal/kb"
 	"compendio/internal/schema"
 	"compendio/internal/source"
 )
@@ -69,7 +70,7 @@ func (s *Site) tableAbout(t *table, lang string) string {
 	w := tool(lang)
 	about := w.Text("codebook.about." + t.about)
 	if t.list.Key != "" {
-		if help := t.kind.Help(w, t.list.Key); help != "" {
+		if help := meaning(t.kind, t.list, lang); help != "" {
 			about = help + ". " + about
 		}
 	}
@@ -103,7 +104,13 @@ func (s *Site) columnHelp(t *table, c column, lang string) string {
 	case c.label:
 		return w.Say("codebook.labelled", strings.TrimSuffix(c.name, "_label_"+c.lang))
 	}
-	return t.kind.Help(w, c.field.Key)
+	return meaning(t.kind, c.field, lang)
+}
+
+// meaning is what a field is for, without the example of how an editor writes it.
+func meaning(k *kb.Kind, f schema.Field, lang string) string {
+	text, _, _ := strings.Cut(k.Help(tool(lang), f.Key), ": ")
+	return text
 }
 
 // typeText says what stands in a column.
