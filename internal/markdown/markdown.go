@@ -136,12 +136,20 @@ func (b *Body) HTML(p Page) template.HTML {
 // not inside, so that its name is not part of the heading's.
 func (b *Body) heading(out *strings.Builder, x part, p Page) {
 	h := b.Headings[x.index]
+	alone := p.Prefix == "" // among others, a heading is no place to link to
 	tag := "h" + strconv.Itoa(min(6, h.Level+p.Deeper))
 	if x.hole == holeHeading {
-		out.WriteString(`<div class="heading"><` + tag + ` id="` + p.Prefix + h.ID + `">`)
+		if alone {
+			out.WriteString(`<div class="heading">`)
+		}
+		out.WriteString("<" + tag + ` id="` + p.Prefix + h.ID + `">`)
 		return
 	}
-	out.WriteString(`</` + tag + `><a class="anchor" href="#` + p.Prefix + h.ID + `" aria-label="`)
+	out.WriteString("</" + tag + ">")
+	if !alone {
+		return
+	}
+	out.WriteString(`<a class="anchor" href="#` + h.ID + `" aria-label="`)
 	template.HTMLEscape(out, []byte(p.Words.Text("heading_link", "title", h.Text)))
 	out.WriteString(`"></a></div>`)
 }

@@ -320,6 +320,8 @@ func (r *Renderer) Page(p *site.Page) []byte {
 			layout = "entry.html"
 		}
 		return r.execute(layout, r.Views.Entry(p))
+	case site.Dossier:
+		return r.execute("dossier.html", r.Views.Dossier(p))
 	case site.Withdrawn:
 		return r.execute("withdrawn.html", r.Views.Withdrawn(p))
 	case site.Country:

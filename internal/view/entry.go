@@ -48,6 +48,7 @@ func (vs *Views) Entry(p *site.Page) *EntryView {
 	}
 	v.Sources = vs.sources(p.Lang, h, t)
 	vs.cite(v, export.Cite(vs.plan, e, p.Lang))
+	v.Dossier = vs.dossierLink(p, e)
 	v.JSONLD = vs.jsonLD(p, t)
 	vs.around(p, v)
 	if x, ok := e.(*kb.Page); ok && x.Coverage {

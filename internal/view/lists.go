@@ -225,21 +225,7 @@ func (vs *Views) Country(p *site.Page) *EntryView {
 	}
 	own := Group{ID: "list-national", Heading: w.Text("country_national"), Kind: "practice"}
 	shared := Group{ID: "list-regional", Heading: w.Text("country_regional"), Kind: "practice"}
-	mine := map[kb.Entry]bool{}
-	for _, e := range c.Practices {
-		mine[e] = true
-	}
-	var national, regional []kb.Entry
-	for _, e := range vs.sorted[p.Lang]["practice"] {
-		x, ok := e.(*kb.Practice)
-		switch {
-		case !ok || !mine[e]:
-		case len(x.Countries) > 1:
-			regional = append(regional, e)
-		default:
-			national = append(national, e)
-		}
-	}
+	national, regional := vs.practicesOf(c, p.Lang)
 	own.Total, shared.Total = len(national), len(regional)
 	for i, e := range slice(p, slices.Concat(national, regional)) {
 		if (p.Part-1)*site.PerPage+i < len(national) {
@@ -257,8 +243,28 @@ func (vs *Views) Country(p *site.Page) *EntryView {
 	if to := vs.plan.Base.Entry("page/contribute"); to != nil {
 		v.Contribute = site.Rel(p.Path, vs.plan.EntryPage(to, p.Lang).Path)
 	}
+	v.Dossier = vs.dossierLink(p, c)
 	vs.cite(v, export.CitePage(vs.plan, vs.plan.CountryPage(c, p.Lang), "country-"+strings.ToLower(c.Code), name, v.Description))
 	return v
+}
+
+// practicesOf are the practices of a country alone and those that it shares with others, by title.
+func (vs *Views) practicesOf(c *kb.Country, lang string) (national, regional []kb.Entry) {
+	mine := map[kb.Entry]bool{}
+	for _, e := range c.Practices {
+		mine[e] = true
+	}
+	for _, e := range vs.sorted[lang]["practice"] {
+		x, ok := e.(*kb.Practice)
+		switch {
+		case !ok || !mine[e]:
+		case len(x.Countries) > 1:
+			regional = append(regional, e)
+		default:
+			national = append(national, e)
+		}
+	}
+	return national, regional
 }
 
 // Glossary is the page of terms.

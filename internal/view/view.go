@@ -191,6 +191,7 @@ type EntryView struct {
 	Body        template.HTML
 	Questions   []QuestionView
 	Sources     []SourceView
+	Dossier     *Link // all that belongs to it on one page, to print
 	Cite        string
 	CiteURL     string
 	CiteFiles   []CiteFile // the same for citation managers; none in an offline copy
@@ -210,6 +211,30 @@ type CiteFile struct {
 	Text string // BibTeX
 	Name string // of the file
 	Href template.URL
+}
+
+// DossierView is an entry or a country with all that belongs to it, on one page: dossier.html.
+type DossierView struct {
+	EntryView
+	Own        Link // the page of the entry
+	OwnID      string
+	Entry      DossierEntry // empty of a country, whose facts are among those of EntryView
+	Contents   []DossierGroup
+	References []DossierEntry // those whose sources are listed, in the order of their numbers
+}
+
+// DossierGroup are entries that belong to another in one way.
+type DossierGroup struct {
+	ID, Heading string
+	Chapters    []Chapter
+}
+
+// Chapter is an entry within a dossier: in full, or if the dossier would grow too long, in short.
+type Chapter struct {
+	Link
+	Entry DossierEntry
+	Body  template.HTML
+	Full  bool
 }
 
 // Notice says that a translation is missing or out of date.
