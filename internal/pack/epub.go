@@ -32,7 +32,7 @@ func (c *Copy) epub(t *Tree, w io.Writer) error {
 	b := c.newBook(t, func(p *site.Page) bool {
 		return p.Kind == site.EntryPage || p.Kind == site.Section || p.Kind == site.Countries || p.Kind == site.Country || p.Kind == site.Glossary
 	})
-	b.sheets = chapters(b.sheets)
+	b.sheets = c.chapters(b.sheets)
 	for i, s := range b.sheets {
 		s.number = i + 1
 	}
@@ -133,27 +133,6 @@ func (e *ebook) closing() error {
 	m := e.manifest("epub")
 	m.Files = e.files
 	return e.put(epubManifest, zip.Deflate, m.Encode())
-}
-
-// chapters puts pages in the order of a book: each language opens with its prose, as
-// an introduction does.
-func chapters(list []*sheet) []*sheet {
-	out := slices.Clone(list)
-	rank := func(s *sheet) int {
-		if s.Kind == site.EntryPage {
-			if s.Of.Root {
-				return 0
-			}
-		}
-		return 1
-	}
-	slices.SortStableFunc(out, func(a, b *sheet) int {
-		if a.lang != b.lang {
-			return 0 // languages follow one another already
-		}
-		return rank(a) - rank(b)
-	})
-	return out
 }
 
 // file is the name of a page in the book.
