@@ -95,7 +95,7 @@ func (e *env) withdraw(o options, name string, why []string, date string, write 
 // reasons are what was given with --why, one for each language: es=…, en=…; on a site in one
 // language the text alone will do.
 func reasons(given, languages []string) (kb.Localised, error) {
-	why := kb.Localised{}
+	why := map[string]string{}
 	for _, text := range given {
 		lang, rest, found := strings.Cut(text, "=")
 		switch {
@@ -107,10 +107,12 @@ func reasons(given, languages []string) (kb.Localised, error) {
 			return nil, &reasonError{languages}
 		}
 	}
+	var all kb.Localised
 	for _, lang := range languages {
 		if why[lang] == "" {
 			return nil, &reasonError{languages}
 		}
+		all = append(all, kb.Wording{Lang: lang, Text: why[lang]})
 	}
-	return why, nil
+	return all, nil
 }

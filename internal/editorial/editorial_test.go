@@ -169,7 +169,7 @@ func editorial(base *kb.Base, site fstest.MapFS, runs map[uint64]bool) []string 
 		}
 		for _, h := range p.Highlights {
 			if h.Source == "" {
-				say("%s: the highlight %s has no source", p.Text(p.Original).Path(), h.Value[p.Original])
+				say("%s: the highlight %s has no source", p.Text(p.Original).Path(), h.Value.Own(p.Original))
 			}
 		}
 		for lang, text := range p.Texts {
@@ -252,8 +252,8 @@ func editorial(base *kb.Base, site fstest.MapFS, runs map[uint64]bool) []string 
 	}
 	for _, term := range base.Glossary {
 		for _, prose := range []kb.Localised{term.Definition, term.Note} {
-			for _, lang := range slices.Sorted(maps.Keys(prose)) {
-				own("content/taxonomies/glossary.yaml", prose[lang])
+			for _, w := range prose {
+				own("content/taxonomies/glossary.yaml", w.Text)
 			}
 		}
 	}

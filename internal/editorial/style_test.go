@@ -43,7 +43,7 @@ func style(base *kb.Base, site fstest.MapFS, bodies map[string]string) []string 
 		for _, text := range e.Head().Texts {
 			prose := []string{text.Title, text.Summary, text.Label, plainText(withoutCode(bodies[text.Path()]))}
 			for _, h := range e.Head().Highlights {
-				prose = append(prose, h.Value[text.Lang], h.Label[text.Lang])
+				prose = append(prose, h.Value.Own(text.Lang), h.Label.Own(text.Lang))
 			}
 			for _, q := range text.Questions {
 				prose = append(prose, q.Text)

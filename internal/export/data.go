@@ -195,7 +195,7 @@ func valuesOf(e kb.Entry) values {
 			if text == "" {
 				return nil
 			}
-			return []kb.Value{{Text: kb.Localised{"": text}}}
+			return []kb.Value{{Text: kb.ForAll(text)}}
 		}
 		v.texts[lang] = map[string][]kb.Value{"title": one(t.Title), "summary": one(t.Summary)}
 		for _, f := range kb.TextValues(e, t) {

@@ -50,12 +50,12 @@ func (w *writer) write(v any, line string) error {
 	case []any:
 		return w.list('[', ']', len(v), line, func(i int) error { return w.write(v[i], inside) })
 	case kb.Localised:
-		if text, all := v[""]; all {
+		if text, all := v.Lookup(""); all {
 			return w.write(text, line)
 		}
 		o := object{}
-		for _, lang := range slices.Sorted(maps.Keys(v)) {
-			o = append(o, member{lang, v[lang]})
+		for _, in := range slices.SortedFunc(slices.Values(v), func(a, b kb.Wording) int { return strings.Compare(a.Lang, b.Lang) }) {
+			o = append(o, member{in.Lang, in.Text})
 		}
 		return w.write(o, line)
 	}

@@ -109,10 +109,10 @@ func (s *Site) cell(c column, v kb.Value) string {
 	case c.lang == "":
 		return v.Text.In("")
 	}
-	if text, ok := v.Text[c.lang]; ok {
+	if text, ok := v.Text.Lookup(c.lang); ok {
 		return text
 	}
-	return v.Text[""] // a language that has no words has no cell
+	return v.Text.Own("") // a language that has no words has no cell
 }
 
 // tables are all of the package; those of entries have no rows yet.
@@ -253,7 +253,7 @@ func recorded(r kb.Record, key string) kb.Value {
 	if text, ok := r.Value(key).(kb.Localised); ok {
 		return kb.Value{Text: text}
 	}
-	return kb.Value{Text: kb.Localised{"": r.In(key, "")}}
+	return kb.Value{Text: kb.ForAll(r.In(key, ""))}
 }
 
 // countries is the table of countries.
@@ -308,11 +308,11 @@ func (s *Site) vocabularies() *table {
 // said adds a text in every language to a row.
 func (s *Site) said(row []string, text kb.Localised) []string {
 	for _, lang := range s.Plan.Languages {
-		if own, ok := text[lang]; ok {
-			row = append(row, own)
-		} else {
-			row = append(row, text[""])
+		own, ok := text.Lookup(lang)
+		if !ok {
+			own = text.Own("")
 		}
+		row = append(row, own)
 	}
 	return row
 }

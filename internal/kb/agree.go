@@ -52,7 +52,7 @@ func (h *Header) untold(languages []string, log *diag.Log) {
 				continue
 			}
 			for key, words := range map[string]Localised{"value": x.Value, "label": x.Label} {
-				if n, written := list.Items[i].Get(key); written && words[lang] == "" {
+				if n, written := list.Items[i].Get(key); written && words.Own(lang) == "" {
 					log.Warn(d.Place(n), diag.HighlightUntold, key, lang)
 				}
 			}

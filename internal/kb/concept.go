@@ -61,10 +61,10 @@ func (v *Vocabulary) IDs() []string {
 
 // label is a value's label in a language alone, and in no other instead.
 func (c *Concept) label(lang string) string {
-	if s, ok := c.Label[lang]; ok {
+	if s, ok := c.Label.Lookup(lang); ok {
 		return s
 	}
-	return c.Label[""]
+	return c.Label.Own("")
 }
 
 //go:embed vocabularies/*.yaml
@@ -181,9 +181,9 @@ func (r *reader) segments(c *Concept) {
 	if !slices.Contains(known, c.ID) && c.ID != "" {
 		r.log.Error(r.place("id"), diag.WantChoice, "id", c.ID, diag.OneOf(known), diag.Near(diag.Nearest(c.ID, known)))
 	}
-	for _, lang := range slices.Sorted(maps.Keys(c.Label)) {
-		if !idForm.MatchString(c.Label[lang]) {
-			r.log.Error(r.place("label"), diag.WantID, "label", c.Label[lang])
+	for _, w := range c.Label {
+		if !idForm.MatchString(w.Text) {
+			r.log.Error(r.place("label"), diag.WantID, "label", w.Text)
 		}
 	}
 }
@@ -223,11 +223,11 @@ func (r *reader) identity(id string, taken bool) bool {
 
 // translated warns of a text of a vocabulary that lacks a language of the site.
 func (r *reader) translated(key string, text Localised) {
-	if _, all := text[""]; all || len(text) == 0 {
+	if _, all := text.Lookup(""); all || len(text) == 0 {
 		return
 	}
 	for _, lang := range r.base.Site.Languages {
-		if _, ok := text[lang]; !ok {
+		if _, ok := text.Lookup(lang); !ok {
 			r.log.Warn(r.place(key), diag.LabelMissing, key, lang)
 		}
 	}
@@ -260,5 +260,5 @@ func (b *Vocabularies) Label(vocabulary, id string) Localised {
 	if c := b.lists[vocabulary].Find(id); c != nil {
 		return c.Label
 	}
-	return Localised{"": id}
+	return ForAll(id)
 }

@@ -95,7 +95,7 @@ func (k *Kind) label(vocabulary, id string) Localised {
 	if c := k.lists[vocabulary].Find(id); c != nil {
 		return c.Label
 	}
-	return Localised{"": id}
+	return ForAll(id)
 }
 
 func (k *Kind) own() []schema.Field {
@@ -294,7 +294,7 @@ func (v *valuer) add(f schema.Field, t schema.Type, values ...Value) {
 
 func (v *valuer) one(f schema.Field, t schema.Type, s string) {
 	if s != "" {
-		v.add(f, t, Value{Text: Localised{"": s}})
+		v.add(f, t, Value{Text: ForAll(s)})
 	}
 }
 
@@ -313,7 +313,7 @@ func (v *valuer) choice(f schema.Field, s *string) {
 
 func (v *valuer) number(f schema.Field, n *int) {
 	if *n != 0 {
-		v.add(f, schema.Number, Value{Text: Localised{"": strconv.Itoa(*n)}})
+		v.add(f, schema.Number, Value{Text: ForAll(strconv.Itoa(*n))})
 	}
 }
 
@@ -367,7 +367,7 @@ func (v *valuer) texts(f schema.Field, list *[]Localised) {
 func (v *valuer) codes(f schema.Field, list *[]string) {
 	var values []Value
 	for _, s := range *list {
-		values = append(values, Value{Text: Localised{"": s}})
+		values = append(values, Value{Text: ForAll(s)})
 	}
 	v.add(f, schema.Codes, values...)
 }

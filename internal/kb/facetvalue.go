@@ -101,7 +101,7 @@ func (b *Vocabularies) countryCalled(word string) string {
 	}
 	for _, c := range b.Countries {
 		for _, name := range c.Name {
-			if strings.EqualFold(name, word) {
+			if strings.EqualFold(name.Text, word) {
 				return c.Code
 			}
 		}
@@ -122,8 +122,8 @@ func (b *Vocabularies) nearCountry(word string) string {
 	var spellings []string
 	for _, c := range b.Countries {
 		for _, name := range c.Name {
-			names[strings.ToLower(name)] = c.Code
-			spellings = append(spellings, strings.ToLower(name))
+			names[strings.ToLower(name.Text)] = c.Code
+			spellings = append(spellings, strings.ToLower(name.Text))
 		}
 	}
 	slices.Sort(spellings)

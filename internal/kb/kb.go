@@ -14,7 +14,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -180,7 +179,7 @@ type Highlight struct {
 
 // In returns a highlight in a language; ok is false if it has no words there.
 func (h Highlight) In(lang string) (value, label string, ok bool) {
-	value, label = h.Value[lang], h.Label[lang]
+	value, label = h.Value.Own(lang), h.Label.Own(lang)
 	return value, label, value != "" && label != ""
 }
 
@@ -236,30 +235,56 @@ type Period struct {
 	Ongoing    bool
 }
 
-// Localised is a text in several languages; the key "" holds for all.
-type Localised map[string]string
+// Localised is a text in several languages, each once. It is a slice, as a site has some
+// ten of them an entry.
+type Localised []Wording
+
+// Wording is a text in a language; with Lang "" it holds for all.
+type Wording struct{ Lang, Text string }
+
+// ForAll is a text that holds for all languages.
+func ForAll(text string) Localised { return Localised{{"", text}} }
+
+// Lookup returns the text that is given for a language; "" asks for that for all.
+func (l Localised) Lookup(lang string) (text string, ok bool) {
+	for _, w := range l {
+		if w.Lang == lang {
+			return w.Text, true
+		}
+	}
+	return "", false
+}
+
+// Own returns the text that is given for a language and for no other, or nothing.
+func (l Localised) Own(lang string) string {
+	text, _ := l.Lookup(lang)
+	return text
+}
 
 // In returns the text in a language, else that for all, else any, in the order of
 // the languages' names.
 func (l Localised) In(lang string) string {
-	if s, ok := l[lang]; ok {
-		return s
+	for _, lang := range []string{lang, ""} {
+		if s, ok := l.Lookup(lang); ok {
+			return s
+		}
 	}
-	if s, ok := l[""]; ok {
-		return s
+	if len(l) == 0 {
+		return ""
 	}
-	for _, key := range slices.Sorted(maps.Keys(l)) {
-		return l[key]
-	}
-	return ""
+	return slices.MinFunc(l, func(a, b Wording) int { return strings.Compare(a.Lang, b.Lang) }).Text
 }
 
 // MarshalJSON writes a text that holds for all languages as that text alone.
 func (l Localised) MarshalJSON() ([]byte, error) {
-	if s, ok := l[""]; ok {
+	if s, ok := l.Lookup(""); ok {
 		return json.Marshal(s)
 	}
-	return json.Marshal(map[string]string(l))
+	texts := map[string]string{}
+	for _, w := range l {
+		texts[w.Lang] = w.Text
+	}
+	return json.Marshal(texts)
 }
 
 // Base is all content, checked and linked, or a part of it. It is immutable.

@@ -321,7 +321,7 @@ func TestLocalisedJSON(t *testing.T) {
 	for _, test := range []struct {
 		in   kb.Localised
 		want string
-	}{{kb.Localised{"": "x"}, `"x"`}, {kb.Localised{"es": "x", "en": "y"}, `{"en":"y","es":"x"}`}} {
+	}{{kb.ForAll("x"), `"x"`}, {kb.Localised{{Lang: "es", Text: "x"}, {Lang: "en", Text: "y"}}, `{"en":"y","es":"x"}`}} {
 		if got, err := test.in.MarshalJSON(); err != nil || string(got) != test.want {
 			t.Errorf("%v is %s, %v", test.in, got, err)
 		}

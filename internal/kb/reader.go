@@ -1,7 +1,6 @@
 package kb
 
 import (
-	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -241,14 +240,12 @@ func (r *reader) url(key string, n need) string {
 
 // localisedURL reads an address, or one for each language.
 func (r *reader) localisedURL(key string, n need) Localised {
-	l := r.localised(key, n)
-	for _, lang := range slices.Sorted(maps.Keys(l)) {
-		if !isURL(l[lang]) {
-			r.log.Error(r.place(key), diag.WantURL, key, l[lang])
-			delete(l, lang)
+	return slices.DeleteFunc(r.localised(key, n), func(w Wording) bool {
+		if !isURL(w.Text) {
+			r.log.Error(r.place(key), diag.WantURL, key, w.Text)
 		}
-	}
-	return l
+		return !isURL(w.Text)
+	})
 }
 
 func isURL(s string) bool {
@@ -363,14 +360,16 @@ func (r *reader) localisedList(key string, n need) []Localised {
 // way; one text alone is in the language of the file.
 func (r *reader) worded(key string) Localised {
 	l := r.localised(key, required)
-	text, alone := l[""]
+	text, alone := l.Lookup("")
 	if !alone {
 		return l
 	}
-	out := Localised{r.doc.Lang: text}
+	var out Localised
 	for _, lang := range r.base.Site.Languages {
 		if number, ok := figure.Format(text, r.doc.Lang, lang); ok {
-			out[lang] = number
+			out = append(out, Wording{lang, number})
+		} else if lang == r.doc.Lang {
+			out = append(out, Wording{lang, text})
 		}
 	}
 	return out
@@ -379,7 +378,7 @@ func (r *reader) worded(key string) Localised {
 func (r *reader) local(key string, v source.Node) Localised {
 	switch v.Kind {
 	case source.Scalar:
-		return Localised{"": r.prose(key, v)}
+		return ForAll(r.prose(key, v))
 	case source.Map:
 		l := Localised{}
 		for _, p := range v.Pairs {
@@ -392,7 +391,8 @@ func (r *reader) local(key string, v source.Node) Localised {
 				r.log.Error(at, diag.WantLocalised, key, diag.OneOf(r.base.Site.Languages))
 				continue
 			}
-			if l[p.Key] = r.prose(key, p.Value); l[p.Key] == "" {
+			w := Wording{p.Key, r.prose(key, p.Value)}
+			if l = append(l, w); w.Text == "" {
 				r.log.Error(at, diag.EmptyValue, p.Key, fillIn(optional))
 			}
 		}

@@ -55,7 +55,7 @@ func fingerprintOf(t *Text, highlights []Highlight) fingerprint {
 		}
 	}
 	for _, x := range highlights {
-		head.WriteString(x.Label[t.Lang] + "\n")
+		head.WriteString(x.Label.Own(t.Lang) + "\n")
 	}
 	f.head = digest(head.String())
 	body := t.doc.Body
@@ -223,7 +223,7 @@ func (t *Text) sectionText(n int) string {
 	}
 	at := -1
 	var out []string
-	for _, s := range t.Body.Sections {
+	for _, s := range t.Body.Sections() {
 		if s.ID != "" && level[s.ID] == 2 {
 			at++
 		} else if s.Title != "" && at == n {

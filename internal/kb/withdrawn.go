@@ -32,11 +32,11 @@ func (r *reader) withdrawn() *Withdrawn {
 	w := &Withdrawn{Why: in.localised("why", required)}
 	w.Date, _ = in.known("date", optional)
 	in.finish(diag.Word("withdrawn"))
-	if _, all := w.Why[""]; all && len(r.base.Site.Languages) == 1 {
+	if _, all := w.Why.Lookup(""); all && len(r.base.Site.Languages) == 1 {
 		return w
 	}
 	for _, lang := range r.base.Site.Languages {
-		if in.has("why") && w.Why[lang] == "" {
+		if in.has("why") && w.Why.Own(lang) == "" {
 			r.log.Error(in.place("why"), diag.WithdrawnWhy, lang, diag.OneOf(r.base.Site.Languages))
 		}
 	}

@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"bytes"
-	"strconv"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -56,7 +55,7 @@ func (c citations) Extend(m goldmark.Markdown) {
 func (citations) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(kindCitation, func(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 		if entering {
-			writeHole(w, holeCitation, strconv.Itoa(node.(*citation).index))
+			writeHole(w, holeCitation, node.(*citation).index)
 		}
 		return ast.WalkContinue, nil
 	})

@@ -310,38 +310,6 @@ func target(clean string) (target, fragment string) {
 	return target, fragment
 }
 
-// sections gathers the plain text under each heading.
-func (c *collector) sections(doc ast.Node) {
-	current := Section{}
-	var b strings.Builder
-	flush := func() {
-		current.Text = strings.Join(strings.Fields(b.String()), " ")
-		if current.Text != "" || current.Title != "" {
-			c.body.Sections = append(c.body.Sections, current)
-		}
-		b.Reset()
-	}
-	next := 0
-	_ = ast.Walk(doc, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering {
-			if node.Type() == ast.TypeBlock {
-				b.WriteByte(' ')
-			}
-			return ast.WalkContinue, nil
-		}
-		if _, ok := node.(*ast.Heading); ok {
-			flush()
-			h := c.body.Headings[next]
-			next++
-			current = Section{ID: h.ID, Title: h.Text}
-			return ast.WalkSkipChildren, nil
-		}
-		writePlain(&b, node, c.src)
-		return ast.WalkContinue, nil
-	})
-	flush()
-}
-
 // plain is the text of a node without marks.
 func plain(n ast.Node, src []byte) string {
 	var b strings.Builder

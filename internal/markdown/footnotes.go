@@ -42,11 +42,11 @@ func (footnotes) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 		if entering {
 			n := node.(*east.FootnoteLink)
 			_, _ = w.WriteString(`<sup class="cite" id="`)
-			writeHole(w, holePrefix, "")
+			writeHole(w, holePrefix, 0)
 			_, _ = w.WriteString(refAnchor(n.Index, n.RefIndex) + `"><a href="#`)
-			writeHole(w, holePrefix, "")
+			writeHole(w, holePrefix, 0)
 			_, _ = w.WriteString(noteAnchor(n.Index) + `" aria-label="`)
-			writeHole(w, holeWord, "remark")
+			writeHole(w, holeRemark, 0)
 			_, _ = w.WriteString(" " + letter(n.Index) + `">` + letter(n.Index) + `</a></sup>`)
 		}
 		return ast.WalkContinue, nil
@@ -55,9 +55,9 @@ func (footnotes) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 		if entering {
 			n := node.(*east.FootnoteBacklink)
 			_, _ = w.WriteString(` <a class="backlink" href="#`)
-			writeHole(w, holePrefix, "")
+			writeHole(w, holePrefix, 0)
 			_, _ = w.WriteString(refAnchor(n.Index, n.RefIndex) + `" aria-label="`)
-			writeHole(w, holeWord, "back_to_text")
+			writeHole(w, holeBack, 0)
 			_, _ = w.WriteString(`">↩</a>`)
 		}
 		return ast.WalkContinue, nil
@@ -65,7 +65,7 @@ func (footnotes) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(east.KindFootnote, func(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 		if entering {
 			_, _ = w.WriteString(`<li id="`)
-			writeHole(w, holePrefix, "")
+			writeHole(w, holePrefix, 0)
 			_, _ = w.WriteString(noteAnchor(node.(*east.Footnote).Index) + `">`)
 		} else {
 			_, _ = w.WriteString("</li>\n")

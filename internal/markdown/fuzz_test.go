@@ -124,5 +124,19 @@ func FuzzHTML(f *testing.F) {
 				t.Errorf("the heading %q has no anchor %q", h.Text, h.ID)
 			}
 		}
+		var titles, want []string
+		for _, s := range body.Sections() {
+			if s.Title != "" {
+				titles = append(titles, s.Title)
+			}
+		}
+		for _, h := range body.Headings {
+			if h.Text != "" {
+				want = append(want, h.Text)
+			}
+		}
+		if !slices.Equal(titles, want) {
+			t.Errorf("the sections are %q, the headings %q", titles, want)
+		}
 	})
 }

@@ -1,8 +1,6 @@
 package markdown
 
 import (
-	"strconv"
-
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/renderer"
@@ -25,7 +23,7 @@ func (headings) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 		if entering {
 			hole = holeHeading
 		}
-		writeHole(w, hole, strconv.Itoa(at.(int)))
+		writeHole(w, hole, at.(int))
 		if !entering {
 			_ = w.WriteByte('\n')
 		}

@@ -36,8 +36,8 @@ type Body struct {
 	Headings  []Heading
 	Refs      []Ref // links into the site and images, in order of appearance
 	Citations []Citation
-	Sections  []Section // plain text; the first has no heading
-	parts     []part
+	html      string   // without what is in the holes
+	holes     []hole   // by place
 	anchors   []string // of Headings, sorted
 }
 
@@ -48,13 +48,6 @@ type Heading struct {
 	Text   string
 	Offset int  // of its line in the text
 	Empty  bool // nothing follows it but other headings
-}
-
-// Section is the plain text under one heading, for search and for reading aloud.
-type Section struct {
-	ID    string // of the heading; empty before the first
-	Title string
-	Text  string
 }
 
 // Citation is a [^id] that names a source.
@@ -95,21 +88,23 @@ type Page struct {
 func (b *Body) HTML(p Page) template.HTML {
 	var out strings.Builder
 	seen := map[string]int{}
-	for _, x := range b.parts {
-		out.WriteString(x.html)
-		switch x.hole {
+	last := 0
+	for _, x := range b.holes {
+		out.WriteString(b.html[last:x.at])
+		last = int(x.at)
+		switch x.kind {
 		case holeHref:
-			template.HTMLEscape(&out, []byte(p.Link(x.index).Href))
+			template.HTMLEscape(&out, []byte(p.Link(int(x.index)).Href))
 		case holeTitle:
-			template.HTMLEscape(&out, []byte(p.Link(x.index).Title))
+			template.HTMLEscape(&out, []byte(p.Link(int(x.index)).Title))
 		case holeNote:
-			if note := p.Link(x.index).Note; note != "" {
+			if note := p.Link(int(x.index)).Note; note != "" {
 				out.WriteString(" (")
 				template.HTMLEscape(&out, []byte(note))
 				out.WriteByte(')')
 			}
 		case holeImage:
-			t := p.Link(x.index)
+			t := p.Link(int(x.index))
 			out.WriteString(`src="`)
 			template.HTMLEscape(&out, []byte(t.Href))
 			out.WriteString(`" width="` + strconv.Itoa(t.Width) + `" height="` + strconv.Itoa(t.Height) + `"`)
@@ -125,20 +120,21 @@ func (b *Body) HTML(p Page) template.HTML {
 			b.heading(&out, x, p)
 		case holePrefix:
 			out.WriteString(p.Prefix)
-		case holeWord:
-			template.HTMLEscape(&out, []byte(p.Words.Text(x.word)))
+		default:
+			template.HTMLEscape(&out, []byte(p.Words.Text(holeWords[x.kind])))
 		}
 	}
+	out.WriteString(b.html[last:])
 	return template.HTML(out.String())
 }
 
 // heading writes what stands before the text of a heading, or after it. The link to it stands beside it and
 // not inside, so that its name is not part of the heading's.
-func (b *Body) heading(out *strings.Builder, x part, p Page) {
+func (b *Body) heading(out *strings.Builder, x hole, p Page) {
 	h := b.Headings[x.index]
 	alone := p.Prefix == "" // among others, a heading is no place to link to
 	tag := "h" + strconv.Itoa(min(6, h.Level+p.Deeper))
-	if x.hole == holeHeading {
+	if x.kind == holeHeading {
 		if alone {
 			out.WriteString(`<div class="heading">`)
 		}
@@ -181,53 +177,56 @@ func (b *Body) HasHeading(id string) bool {
 type holeKind byte
 
 const (
-	holeNone     holeKind = 0
 	holeHref     holeKind = 'h'
 	holeTitle    holeKind = 't'
 	holeImage    holeKind = 'i'
 	holeNote     holeKind = 'n'
 	holeCitation holeKind = 'c'
-	holeWord     holeKind = 'w'
+	holeRemark   holeKind = 'r'
+	holeBack     holeKind = 'b'
+	holeTable    holeKind = 'a'
 	holePrefix   holeKind = 'p'
 
-	holeHeading    holeKind = 'b'
+	holeHeading    holeKind = 'd'
 	holeHeadingEnd holeKind = 'e'
 )
 
-// part is a piece of finished HTML and the hole after it.
-type part struct {
-	html  string
-	hole  holeKind
-	index int
-	word  string
+// holeWords are the messages of holes that hold one.
+var holeWords = map[holeKind]string{holeRemark: "remark", holeBack: "back_to_text", holeTable: "table"}
+
+// hole is a place in the HTML for what only the page knows. A site has as many texts as
+// entries and languages, all held at once, so they are kept small.
+type hole struct {
+	at    int32
+	index int32 // in Refs or Citations
+	kind  holeKind
 }
 
 // Holes are written between NUL bytes, which cannot come from the text: source
 // refuses files that hold one and goldmark would replace it.
-func writeHole(w util.BufWriter, kind holeKind, rest string) {
+func writeHole(w util.BufWriter, kind holeKind, index int) {
 	_ = w.WriteByte(0)
 	_ = w.WriteByte(byte(kind))
-	_, _ = w.WriteString(rest)
+	_, _ = w.WriteString(strconv.Itoa(index))
 	_ = w.WriteByte(0)
 }
 
-func cut(html []byte) []part {
-	var parts []part
+// cut takes the holes out of rendered HTML.
+func (b *Body) cut(html []byte) {
+	var out strings.Builder
+	out.Grow(len(html))
 	for {
 		before, rest, found := bytes.Cut(html, []byte{0})
+		out.WriteString(NoBreak(string(before)))
 		if !found {
-			return slices.Clone(append(parts, part{html: NoBreak(string(before))})) // no larger than it has to be
+			break
 		}
-		hole, after, _ := bytes.Cut(rest, []byte{0})
-		p := part{html: NoBreak(string(before)), hole: holeKind(hole[0])}
-		if p.hole == holeWord {
-			p.word = string(hole[1:])
-		} else {
-			p.index, _ = strconv.Atoi(string(hole[1:]))
-		}
-		parts = append(parts, p)
+		text, after, _ := bytes.Cut(rest, []byte{0})
+		index, _ := strconv.Atoi(string(text[1:]))
+		b.holes = append(b.holes, hole{int32(out.Len()), int32(index), holeKind(text[0])})
 		html = after
 	}
+	b.html, b.holes = strings.Clone(out.String()), slices.Clone(b.holes) // no larger than they have to be
 }
 
 var spacedPercent = regexp.MustCompile(`(\d) %`)
@@ -312,7 +311,6 @@ func (p *Parser) Parse(src string, sources []string, faults Faults) *Body {
 	}
 	slices.Sort(b.anchors)
 	c.walk(doc)
-	c.sections(doc)
 
 	var out bytes.Buffer
 	// The renderer writes to memory and fails only if a node has no renderer,
@@ -320,7 +318,7 @@ func (p *Parser) Parse(src string, sources []string, faults Faults) *Body {
 	if err := p.markdown.Renderer().Render(&out, raw, doc); err != nil {
 		panic("markdown: " + err.Error())
 	}
-	b.parts = cut(out.Bytes())
+	b.cut(out.Bytes())
 	return b
 }
 

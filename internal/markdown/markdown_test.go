@@ -175,7 +175,7 @@ func TestCitations(t *testing.T) {
 }
 
 func TestHeadingsAndSections(t *testing.T) {
-	b := parse("es", "Antes de *todo*,\nuna [línea](x.es.md).\n\n## Contexto\n\n- Uno.[^ley]\n- Dos `tres`\n\n### Más\n\n| a | b |\n| - | - |\n| c | d |\n\n## Vacía\n\n## Código\n\n```\ncuatro\n```\n\nFin.[^n]\n\n[^n]: Nota.\n", "ley")
+	b := parse("es", "Antes de *todo*,\nuna [línea](x.es.md).\n\n## Contexto\n\n- Uno.[^ley]\n- Dos `tres`\n\n### Más\n\n| a | b |\n| - | - |\n| c | d |\n\n## Vacía\n\n## Código\n\n```\ncuatro\n```\n\nFin: 1 &lt; 2 ![pie](p.png).[^n]\n\n[^n]: Nota.\n", "ley")
 	wantHeadings := []markdown.Heading{
 		{Level: 2, ID: "contexto", Text: "Contexto", Offset: 41}, {Level: 3, ID: "mas", Text: "Más", Offset: 81},
 		{Level: 2, ID: "vacia", Text: "Vacía", Offset: 122, Empty: true}, {Level: 2, ID: "codigo", Text: "Código", Offset: 133},
@@ -188,10 +188,10 @@ func TestHeadingsAndSections(t *testing.T) {
 		{ID: "contexto", Title: "Contexto", Text: "Uno. Dos tres"},
 		{ID: "mas", Title: "Más", Text: "a b c d"},
 		{ID: "vacia", Title: "Vacía"},
-		{ID: "codigo", Title: "Código", Text: "cuatro Fin. Nota."},
+		{ID: "codigo", Title: "Código", Text: "cuatro Fin: 1 < 2 pie. Nota."},
 	}
-	if !slices.Equal(b.Sections, wantSections) {
-		t.Errorf("sections %+v", b.Sections)
+	if !slices.Equal(b.Sections(), wantSections) {
+		t.Errorf("sections %+v", b.Sections())
 	}
 	if !b.HasHeading("mas") || b.HasHeading("Más") || b.HasHeading("") {
 		t.Error("a heading is not found by its anchor, or by something else")

@@ -3,7 +3,6 @@ package markdown
 import (
 	"bytes"
 	"html"
-	"strconv"
 	"unicode"
 
 	"github.com/yuin/goldmark"
@@ -66,14 +65,13 @@ func (references) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 			return ast.WalkContinue, nil
 		}
 		n := node.(*reference)
-		at := strconv.Itoa(n.index)
 		_, _ = w.WriteString(`<a href="`)
-		writeHole(w, holeHref, at)
+		writeHole(w, holeHref, n.index)
 		_, _ = w.WriteString(`">`)
 		if n.label != "" {
 			_, _ = w.WriteString(html.EscapeString(n.label))
 		} else {
-			writeHole(w, holeTitle, at)
+			writeHole(w, holeTitle, n.index)
 		}
 		_, _ = w.WriteString(`</a>`)
 		return ast.WalkContinue, nil

@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"html"
-	"strconv"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -74,13 +73,13 @@ func (safe) link(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.
 	if !entering {
 		_, _ = w.WriteString("</a>")
 		if _, document := n.AttributeString(attrDocument); document {
-			writeHole(w, holeNote, strconv.Itoa(at.(int)))
+			writeHole(w, holeNote, at.(int))
 		}
 		return ast.WalkContinue, nil
 	}
 	_, _ = w.WriteString(`<a href="`)
 	if inside {
-		writeHole(w, holeHref, strconv.Itoa(at.(int)))
+		writeHole(w, holeHref, at.(int))
 	} else {
 		_, _ = w.Write(util.EscapeHTML(util.URLEscape(n.Destination, false)))
 	}
@@ -113,7 +112,7 @@ func (safe) image(w util.BufWriter, src []byte, node ast.Node, entering bool) (a
 	alt := html.EscapeString(plain(node, src))
 	if at, ok := node.AttributeString(attrRef); ok {
 		_, _ = w.WriteString(`<img `)
-		writeHole(w, holeImage, strconv.Itoa(at.(int)))
+		writeHole(w, holeImage, at.(int))
 		_, _ = w.WriteString(` alt="` + alt + `" loading="lazy">`)
 	} else {
 		_, _ = w.WriteString(alt)
@@ -125,7 +124,7 @@ func (safe) image(w util.BufWriter, src []byte, node ast.Node, entering bool) (a
 func (safe) table(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if entering {
 		_, _ = w.WriteString(`<div class="scroll" tabindex="0" role="region" aria-label="`)
-		writeHole(w, holeWord, "table")
+		writeHole(w, holeTable, 0)
 		_, _ = w.WriteString("\">\n<table>\n")
 	} else {
 		_, _ = w.WriteString("</table>\n</div>\n")

@@ -51,11 +51,11 @@ func record(b *kb.Base, w kb.Withdrawn) source.Node {
 	scalar := func(s string) source.Node { return source.Node{Kind: source.Scalar, Value: s} }
 	why := source.Node{Kind: source.Map}
 	for _, lang := range b.Site.Languages {
-		if text := w.Why[lang]; text != "" {
+		if text := w.Why.Own(lang); text != "" {
 			why.Pairs = append(why.Pairs, source.Pair{Key: lang, Value: scalar(text)})
 		}
 	}
-	if text, all := w.Why[""]; all {
+	if text, all := w.Why.Lookup(""); all {
 		why = scalar(text)
 	}
 	n := source.Node{Kind: source.Map}

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"compendio/internal/search/analysis"
 	"context"
 	"encoding/json"
 	"flag"
@@ -136,7 +137,10 @@ func (c *collection) searcher(t *testing.T) *Searcher {
 	records := make([]Record, len(c.Docs))
 	for i, d := range c.Docs {
 		records[i] = Record{ID: d.ID, Lang: c.Lang, Title: d.Title}
-		records[i].text[fieldTitle], records[i].text[fieldBody] = d.Title, d.Body
+		records[i].text = func(*analysis.Memo) (text [fieldCount]string) {
+			text[fieldTitle], text[fieldBody] = d.Title, d.Body
+			return text
+		}
 	}
 	x, err := New(context.Background(), c.Lang, records)
 	if err != nil {

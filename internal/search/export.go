@@ -369,7 +369,7 @@ func shorten(s string) string {
 // title with the summary.
 func encodeTexts(r Record) string {
 	list := [][]string{{"", r.Title, r.Summary}}
-	for _, e := range r.parts {
+	for _, e := range r.parts() {
 		list = append(list, []string{e.ID, e.Title, e.Text})
 	}
 	return encode(list)

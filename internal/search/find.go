@@ -374,7 +374,7 @@ func (x *Index) allows(q Query, doc int) bool {
 			continue
 		}
 		found := x.holds(r.Title, want) || x.holds(r.Summary, want)
-		for _, p := range r.parts {
+		for _, p := range r.parts() {
 			found = found || x.holds(p.Title, want) || x.holds(p.Text, want)
 		}
 		if !found {

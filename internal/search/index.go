@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"compendio/internal/search/analysis"
 	"compendio/internal/search/shard"
@@ -54,7 +55,7 @@ const k1 = 2
 var tune = sync.OnceFunc(func() { blevesearch.BM25_k1 = k1 })
 
 // batch is how many records go to bleve at once.
-const batch = 500
+const batch = 250
 
 // newMapping is static: what is not named is not indexed, nothing is stored.
 func newMapping(lang string) *mapping.IndexMappingImpl {
@@ -92,14 +93,20 @@ func New(ctx context.Context, lang string, records []Record) (*Index, error) {
 	}
 	// bleve analyzes a batch on all processors and then turns it into a segment on one,
 	// during which the next batch may be analyzed.
-	var work errgroup.Group
-	work.SetLimit(2)
-	for at := 0; at < len(records); at += batch {
+	work, ctx := errgroup.WithContext(ctx)
+	var next atomic.Int64
+	for range 2 {
 		work.Go(func() error {
-			if ctx.Err() != nil {
-				return ctx.Err()
+			memo := analysis.NewMemo(x.language)
+			for {
+				at := int(next.Add(batch)) - batch
+				if at >= len(records) || ctx.Err() != nil {
+					return ctx.Err()
+				}
+				if err := x.add(memo, at, records[at:min(at+batch, len(records))]); err != nil {
+					return err
+				}
 			}
-			return x.add(at, records[at:min(at+batch, len(records))])
 		})
 	}
 	if err := work.Wait(); err != nil {
@@ -110,13 +117,14 @@ func New(ctx context.Context, lang string, records []Record) (*Index, error) {
 }
 
 // add indexes records, the first of which has the ordinal at.
-func (x *Index) add(at int, records []Record) error {
+func (x *Index) add(memo *analysis.Memo, at int, records []Record) error {
 	b := x.bleve.NewBatch()
 	for i, r := range records {
 		doc := make(map[string]any, fieldCount)
+		text := r.text(memo)
 		for f, name := range fieldNames {
-			if r.text[f] != "" || f != fieldBody {
-				doc[name] = r.text[f]
+			if text[f] != "" || f != fieldBody {
+				doc[name] = text[f]
 			}
 		}
 		if err := b.Index(docID(at+i), doc); err != nil {

@@ -9,11 +9,8 @@
 package search
 
 import (
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"compendio/internal/kb"
 	"compendio/internal/message"
@@ -52,8 +49,9 @@ type Record struct {
 	Summary string
 	Meta    string              // the line of facts under the title
 	Facets  map[string][]string // by facet, the values
-	text    [fieldCount]string
-	parts   []Part
+	// Both are made when they are asked for: the texts of all records at once are many.
+	text  func(*analysis.Memo) [fieldCount]string
+	parts func() []Part
 }
 
 // Part is a section of a record's text, for excerpts and phrases.
@@ -72,34 +70,40 @@ type Words struct {
 }
 
 // Records makes the records of a language, in the order of their ordinals, which
-// is the same in every language. It works on all processors, since every text is
-// searched for the forms of the glossary.
+// is the same in every language.
 func Records(p *site.Plan, w Words) []Record {
-	lang := w.Lang()
-	g := newGlossary(p.Base, lang)
-	entries := p.Base.All()
-	list := make([]Record, len(entries)+len(p.Base.Countries))
-	var wg sync.WaitGroup
-	var next atomic.Int64
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			memo := analysis.NewMemo(g.language)
-			for i := int(next.Add(1)) - 1; i < len(entries); i = int(next.Add(1)) - 1 {
-				list[i] = entryRecord(p, entries[i], lang, w, g, memo)
-			}
-		})
+	g := newGlossary(p.Base, w.Lang())
+	var list []Record
+	for _, e := range p.Base.All() {
+		list = append(list, entryRecord(p, e, w, g))
 	}
-	wg.Wait()
-	for i, c := range p.Base.Countries {
-		list[len(entries)+i] = countryRecord(p, c, lang, w)
+	for _, c := range p.Base.Countries {
+		list = append(list, countryRecord(p, c, w))
 	}
 	return list
 }
 
-func entryRecord(p *site.Plan, e kb.Entry, lang string, w Words, g *glossary, memo *analysis.Memo) Record {
+func entryRecord(p *site.Plan, e kb.Entry, w Words, g *glossary) Record {
 	h := e.Head()
-	t := h.Text(lang)
-	r := Record{ID: h.ID(), Kind: h.Kind.Name, Lang: t.Lang, Title: t.Title, Address: p.EntryPage(e, lang).Path, Summary: t.Summary, Meta: w.Meta(e), Facets: kb.FacetValues(e)}
+	t := h.Text(w.Lang())
+	return Record{ID: h.ID(), Kind: h.Kind.Name, Lang: t.Lang, Title: t.Title, Address: p.EntryPage(e, w.Lang()).Path, Summary: t.Summary, Meta: w.Meta(e), Facets: kb.FacetValues(e),
+		text:  func(memo *analysis.Memo) [fieldCount]string { return entryText(e, w, g, memo) },
+		parts: func() []Part { return parts(t) }}
+}
+
+// parts are the sections of a text.
+func parts(t *kb.Text) []Part {
+	var list []Part
+	for _, s := range t.Body.Sections() {
+		list = append(list, Part(s))
+	}
+	return list
+}
+
+// entryText is what the fields of an entry's record say.
+func entryText(e kb.Entry, w Words, g *glossary, memo *analysis.Memo) (text [fieldCount]string) {
+	h := e.Head()
+	t := h.Text(w.Lang())
 	var title, terms, body strings.Builder
 	title.WriteString(t.Title + "\n" + t.Label)
 	if !h.Kind.Root && h.Kind.Name != "practice" {
@@ -108,7 +112,7 @@ func entryRecord(p *site.Plan, e kb.Entry, lang string, w Words, g *glossary, me
 	}
 	for _, f := range kb.Values(e) {
 		for _, v := range f.Values {
-			if text := searched(f, v, lang, w); text != "" {
+			if text := searched(f, v, w); text != "" {
 				terms.WriteString(text + "\n")
 			}
 		}
@@ -121,25 +125,24 @@ func entryRecord(p *site.Plan, e kb.Entry, lang string, w Words, g *glossary, me
 			body.WriteString(value + " " + label + "\n")
 		}
 	}
-	for _, s := range t.Body.Sections {
-		r.parts = append(r.parts, Part{s.ID, s.Title, s.Text})
-		body.WriteString(s.Title + "\n" + s.Text + "\n")
+	for _, p := range parts(t) {
+		body.WriteString(p.Title + "\n" + p.Text + "\n")
 	}
 	for _, s := range h.Sources {
-		body.WriteString(s.Title.In(lang) + "\n")
+		body.WriteString(s.Title.In(w.Lang()) + "\n")
 	}
-	r.text = [fieldCount]string{title.String(), terms.String(), "", t.Summary, body.String()}
+	text = [fieldCount]string{title.String(), terms.String(), "", t.Summary, body.String()}
 	// What a title or a summary says is what the entry is about; its other forms
 	// count as much as its labels.
-	about := g.forms(memo, t.Title, t.Label, t.Summary)
-	r.text[fieldTerms] += about
-	r.text[fieldForms] = g.forms(memo, r.text[:]...)
-	return r
+	text[fieldTerms] += g.forms(memo, t.Title, t.Label, t.Summary)
+	text[fieldForms] = g.forms(memo, text[:]...)
+	return text
 }
 
 // searched is what a value of a field is found by: names and texts, but no codes,
 // numbers and addresses.
-func searched(f kb.FieldValues, v kb.Value, lang string, w Words) string {
+func searched(f kb.FieldValues, v kb.Value, w Words) string {
+	lang := w.Lang()
 	switch f.Type {
 	case schema.Ref, schema.Refs:
 		if !f.Beside {
@@ -160,7 +163,8 @@ func searched(f kb.FieldValues, v kb.Value, lang string, w Words) string {
 	return ""
 }
 
-func countryRecord(p *site.Plan, c *kb.Country, lang string, w Words) Record {
+func countryRecord(p *site.Plan, c *kb.Country, w Words) Record {
+	lang := w.Lang()
 	name := c.Name.In(lang)
 	r := Record{ID: "country/" + strings.ToLower(c.Code), Kind: "country", Lang: lang, Title: name, Address: p.CountryPage(c, lang).Path, Meta: w.Text("label.country"),
 		Facets: map[string][]string{"kind": {"country"}, "country": {c.Code}}}
@@ -169,7 +173,9 @@ func countryRecord(p *site.Plan, c *kb.Country, lang string, w Words) Record {
 		terms += "\n" + m.Label.In(lang)
 		r.Facets["membership"] = append(r.Facets["membership"], m.ID)
 	}
-	r.text = [fieldCount]string{name + "\n" + strings.Join(c.Demonym[lang], "\n"), terms, "", "", strings.Join(c.Demonym[lang], " ")}
+	text := [fieldCount]string{name + "\n" + strings.Join(c.Demonym[lang], "\n"), terms, "", "", strings.Join(c.Demonym[lang], " ")}
+	r.text = func(*analysis.Memo) [fieldCount]string { return text }
+	r.parts = func() []Part { return nil }
 	return r
 }
 

@@ -78,7 +78,7 @@ func (vs *Views) prose(p *site.Page, t *kb.Text, v *EntryView) {
 // around adds the ways from an entry to others.
 func (vs *Views) around(p *site.Page, v *EntryView) {
 	e := p.Entry
-	vs.lists(p, e, v)
+	vs.listsOf(p, e, v)
 	for _, x := range vs.related.to(e) {
 		v.Related = append(v.Related, vs.card(p, x))
 	}
@@ -253,12 +253,8 @@ func (vs *Views) value(p *site.Page, f schema.Field, x kb.Value) ValueView {
 		return ValueView{views: vs, Text: w.Text(f.Words() + "_link"), Href: x.Text.In(p.Lang)}
 	}
 	v := ValueView{views: vs, Text: x.Text.In(p.Lang)}
-	if _, all := x.Text[""]; !all {
-		if _, own := x.Text[p.Lang]; !own && len(x.Text) == 1 {
-			for lang := range x.Text {
-				v.Lang = lang
-			}
-		}
+	if len(x.Text) == 1 && x.Text[0].Lang != p.Lang {
+		v.Lang = x.Text[0].Lang
 	}
 	return v
 }
@@ -294,26 +290,17 @@ func (vs *Views) sourceViews(lang string, sources []kb.Source) []SourceView {
 	return list
 }
 
-// lists are the entries that name this one, by kind and relation.
-func (vs *Views) lists(p *site.Page, e kb.Entry, v *EntryView) {
+// listsOf are the entries that name this one, by kind and relation.
+func (vs *Views) listsOf(p *site.Page, e kb.Entry, v *EntryView) {
 	w := vs.words[p.Lang]
 	if s, ok := e.(*kb.Session); ok {
 		vs.questions(p, s, v)
 		return
 	}
-	type placed struct {
-		kb.Link
-		at int // its place in the order of titles
-	}
-	byKind := map[string][]placed{}
-	for _, l := range site.Lists(e) {
-		k := l.From.Head().Kind.Name
-		byKind[k] = append(byKind[k], placed{l, vs.order[p.Lang][l.From]})
-	}
+	lists := vs.incoming(p)
 	practices := 0
 	for _, k := range vs.plan.Base.Kinds() {
-		// By the alphabet too, primary comes before secondary.
-		links := slices.SortedStableFunc(slices.Values(byKind[k.Name]), func(a, b placed) int { return cmp.Or(strings.Compare(a.Relation, b.Relation), a.at-b.at) })
+		links := lists[k.Name]
 		totals := map[string]int{}
 		for _, l := range links {
 			totals[l.Relation]++
@@ -341,12 +328,41 @@ func (vs *Views) lists(p *site.Page, e kb.Entry, v *EntryView) {
 	}
 }
 
+// incoming are the links to a page's entry by the kind of where they come from, in the order of
+// relations and titles. What goes on over several pages is sorted once.
+func (vs *Views) incoming(p *site.Page) map[string][]kb.Link {
+	key := shownIn{p.Entry, p.Lang}
+	if lists, ok := vs.lists.Load(key); ok {
+		return lists.(map[string][]kb.Link)
+	}
+	order := vs.order[p.Lang]
+	lists := map[string][]kb.Link{}
+	for _, l := range site.Lists(p.Entry) {
+		k := l.From.Head().Kind.Name
+		lists[k] = append(lists[k], l)
+	}
+	for _, list := range lists {
+		// By the alphabet too, primary comes before secondary.
+		slices.SortStableFunc(list, func(a, b kb.Link) int {
+			return cmp.Or(strings.Compare(a.Relation, b.Relation), order[a.From]-order[b.From])
+		})
+	}
+	if p.Parts > 1 {
+		vs.lists.Store(key, lists)
+	}
+	return lists
+}
+
 // questions shows a session's practices under the questions that they help to answer.
 func (vs *Views) questions(p *site.Page, s *kb.Session, v *EntryView) {
 	w := vs.words[p.Lang]
-	order := vs.order[p.Lang]
 	questions := vs.plan.Base.Vocabulary("questions")
-	practices := slices.SortedStableFunc(slices.Values(s.Incoming("practice", "sessions")), func(a, b kb.Entry) int { return order[a] - order[b] })
+	var practices []kb.Entry
+	for _, l := range vs.incoming(p)["practice"] {
+		if l.Relation == "sessions" {
+			practices = append(practices, l.From)
+		}
+	}
 	answers := map[string][]Card{}
 	for _, e := range slice(p, practices) {
 		x, ok := e.(*kb.Practice)

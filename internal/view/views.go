@@ -26,6 +26,13 @@ type Views struct {
 	policy  string               // content security policy of a page that carries no style or script
 	once    Once
 	frames  sync.Map // framePlace → *Frame
+	lists   sync.Map // shownIn → map[string][]kb.Link
+}
+
+// shownIn is an entry in a language.
+type shownIn struct {
+	entry kb.Entry
+	lang  string
 }
 
 // Assets are the published bundles and static files: the address of each from the site's root, and the

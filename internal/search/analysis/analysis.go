@@ -216,6 +216,7 @@ func NewMemo(l *Language) *Memo { return &Memo{l, map[string]string{}} }
 func (m *Memo) Stem(word string) string {
 	stem, ok := m.stems[word]
 	if !ok {
+		word = strings.Clone(word) // it is a piece of a text, all of which would be held
 		stem = m.Language.Stem(word)
 		m.stems[word] = stem
 	}
