@@ -178,7 +178,7 @@ func TestStructuredData(t *testing.T) {
 	if err := json.Unmarshal([]byte(tree.Page(t, "es/datos.html").One("script[type=application/ld+json]").Source()), &set); err != nil {
 		t.Fatal(err)
 	}
-	if set.Type != "Dataset" || len(set.Distribution) != 12 {
+	if set.Type != "Dataset" || len(set.Distribution) < 12 {
 		t.Errorf("the page of downloads is %+v", set)
 	}
 	for _, d := range set.Distribution {

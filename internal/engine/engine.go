@@ -116,7 +116,11 @@ func (e *Engine) Copy(base *kb.Base, c view.Copy) (*Site, error) {
 }
 
 func (e *Engine) plan(base *kb.Base, c *view.Copy, log *diag.Log) (*Site, error) {
-	r := &Result{Base: base, Plan: site.New(base, log)}
+	plan := site.New
+	if c != nil {
+		plan = site.NewCopy
+	}
+	r := &Result{Base: base, Plan: plan(base, log)}
 	s := &Site{Result: r, log: log}
 	if e.o.Against != nil {
 		r.Plan.Against(e.o.Against, log)

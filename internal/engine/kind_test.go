@@ -146,8 +146,8 @@ func TestNewKindAndNewLayout(t *testing.T) {
 		t.Errorf("a filter lets through what it does not fit:\n%s", out)
 	}
 	for _, c := range []struct{ file, want string }{
-		{"data/recommendations.es.csv", "Apoya,Aconseja,Peso,"},
-		{"data/recommendations.es.csv", "1,Grupo de expertos,alto,"},
+		{"data/recommendations.es.csv", "Apoya,Apoya: nombre,Aconseja,Peso,Peso: código,"},
+		{"data/recommendations.es.csv", "1,Datos,Grupo de expertos,alto,high,"},
 		{"data/recommendations.json", `"weight": "high"`},
 		{"es/datos.html", "recommendations.es.csv"},
 	} {

@@ -1,15 +1,6 @@
 package export
 
 import (
-	"bytes"
-	"cmp"
-	"encoding/csv"
-	"encoding/json"
-	"slices"
-	"strconv"
-	"strings"
-	"time"
-
 	"compendio/internal/artifact"
 	"compendio/internal/kb"
 	"compendio/internal/message"
@@ -18,247 +9,254 @@ import (
 	"compendio/internal/site"
 )
 
-// File is a download: the entries of a kind.
+// Form is what a download is good for.
+type Form string
+
+// The forms of downloads, as the words of the interface name them.
+const (
+	JSON     Form = "json"     // all of a kind, for programs
+	CSV      Form = "csv"      // a row an entry, in one language, for a spreadsheet
+	Workbook Form = "xlsx"     // all tables of the package, but for long texts
+	Package  Form = "package"  // what describes the tables
+	Tables   Form = "table"    // a table of the package
+	Book     Form = "codebook" // what the columns of all tables mean
+	BibTeX   Form = "bibtex"
+	RIS      Form = "ris"
+	CSL      Form = "csl"
+)
+
+// File is a download.
 type File struct {
 	artifact.File
-	Kind *kb.Kind
-	Lang string // of a table
+	Form Form
+	Kind *kb.Kind // whose entries it holds; nil of all kinds together
+	Lang string   // of what is in one language
+	// Title is what a table is called, by language.
+	Title map[string]string
 }
 
 // Site is what exports are made of.
 type Site struct {
 	Plan  *site.Plan
 	Words map[string]*message.Words // of the interface, by language
+	// Copy says that they go into an offline copy, which has to stay small: it gets what a reader opens
+	// without further ado, a table of each kind and the meaning of its columns.
+	Copy bool
 }
 
-// Downloads returns the entries as data: for each kind that declares facts, JSON with all of
-// them and a CSV a language for spreadsheets. Keys are those of front matter.
+// Downloads returns the entries as data: for each kind JSON and a table a language, the same and
+// more as a data package and as a workbook, and what citation managers read.
 func (s *Site) Downloads() ([]File, error) {
-	var files []File
+	m := &maker{Site: s, texts: map[*kb.Text]string{}, values: map[kb.Entry]values{}, books: map[string][][]string{}}
 	for _, k := range s.Plan.Base.Kinds() {
-		fields := slices.DeleteFunc(k.Fields(), func(f schema.Field) bool { return !f.Download() || f.Type == schema.Named })
-		if len(fields) == 0 || len(s.Plan.Base.Of(k.Name)) == 0 {
-			continue
-		}
-		data, err := s.dataJSON(k)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, File{artifact.File{Path: "data/" + k.Folder + ".json", Data: data}, k, ""})
-		for _, lang := range s.Plan.Languages {
-			data, err := s.dataCSV(k, fields, lang)
-			if err != nil {
-				return nil, err
-			}
-			files = append(files, File{artifact.File{Path: "data/" + k.Folder + "." + lang + ".csv", Data: data}, k, lang})
+		if len(s.Plan.Base.Of(k.Name)) > 0 {
+			m.kind(k)
 		}
 	}
-	return files, nil
-}
-
-// object is a JSON object whose members stay in their order.
-type object []member
-
-type member struct {
-	key   string
-	value any
-}
-
-// MarshalJSON writes the members one after the other.
-func (o object) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	b.WriteByte('{')
-	for i, m := range o {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		if err := enc.Encode(m.key); err != nil {
-			return nil, err
-		}
-		b.WriteByte(':')
-		if err := enc.Encode(m.value); err != nil {
-			return nil, err
-		}
+	if !s.Copy {
+		m.dataPackage()
 	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
-}
-
-// set adds a member; a key with a dot goes into the object before the dot.
-func (o object) set(key string, value any) object {
-	parent, last, nested := strings.Cut(key, ".")
-	if !nested {
-		return append(o, member{key, value})
-	}
-	for i := range o {
-		if inner, ok := o[i].value.(object); ok && o[i].key == parent {
-			o[i].value = inner.set(last, value)
-			return o
-		}
-	}
-	return append(o, member{parent, object{}.set(last, value)})
-}
-
-func (s *Site) dataJSON(k *kb.Kind) ([]byte, error) {
-	list := []object{}
-	for _, e := range s.Plan.Base.Of(k.Name) {
-		list = append(list, s.dataObject(e))
-	}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetIndent("", " ")
-	enc.SetEscapeHTML(false)
-	err := enc.Encode(object{{"edition", s.Plan.Base.Site.Edition.String()}, {k.Folder, list}})
-	return bytes.Clone(b.Bytes()), err
-}
-
-var stateNames = map[kb.State]string{kb.IsOriginal: "original", kb.Current: "current", kb.Stale: "stale", kb.Unmarked: "unmarked"}
-
-func (s *Site) dataObject(e kb.Entry) object {
-	h := e.Head()
-	texts := object{}
 	for _, lang := range s.Plan.Languages {
-		t := h.Texts[lang]
-		if t == nil {
-			continue
-		}
-		text := object{{"title", t.Title}}
-		if t.Label != "" {
-			text = text.set("label", t.Label)
-		}
-		texts = texts.set(lang, append(text, member{"summary", t.Summary}, member{"address", s.Plan.EntryPage(e, lang).Path}, member{"state", stateNames[t.State]}))
-	}
-	o := object{{"id", h.Slug}, {"original", h.Original}, {"text", texts}}
-	for _, f := range kb.Values(e) {
-		if f.Download() && f.Type != schema.Named {
-			o = dataValue(o, f)
+		m.add("data/codebook."+lang+".csv", Book, nil, lang)(m.codebookCSV(lang))
+		if !s.Copy {
+			m.citations(lang)
 		}
 	}
-	if len(h.Sources) > 0 {
-		o = o.set("sources", dataSources(h.Sources))
-	}
-	return o
+	return m.files, m.err
 }
 
-// dataValue adds a field as front matter has it.
-func dataValue(o object, f kb.FieldValues) object {
-	first := f.Values[0]
-	switch f.Type {
-	case schema.Date:
-		o = o.set(f.Key, first.Period.Start.String())
-		if end := first.Period.End; end != first.Period.Start && !end.IsZero() {
-			o = o.set("end", end.String())
-		}
-		if first.Period.Ongoing {
-			o = o.set("ongoing", true)
-		}
-		return o
-	case schema.Number:
-		n, err := strconv.Atoi(first.Text.In(""))
-		if err != nil {
-			return o
-		}
-		return o.set(f.Key, n)
-	case schema.Choice:
-		return o.set(f.Key, first.Choice)
-	case schema.Ref:
-		return o.set(f.Key, first.Code())
-	case schema.Text, schema.Code, schema.Localised, schema.Address:
-		return o.set(f.Key, first.Text)
-	}
-	var codes []any
-	for _, v := range f.Values {
-		if code := v.Code(); code != "" {
-			codes = append(codes, code)
-		} else {
-			codes = append(codes, v.Text)
-		}
-	}
-	return o.set(f.Key, codes)
+// maker gathers files until one of them fails.
+type maker struct {
+	*Site
+	texts  map[*kb.Text]string
+	values map[kb.Entry]values
+	books  map[string][][]string // the codebook, by language
+	files  []File
+	err    error
 }
 
-func dataSources(sources []kb.Source) []object {
-	var list []object
-	for _, s := range sources {
-		o := object{{"id", s.ID}, {"title", s.Title}, {"publisher", s.Publisher}}
-		if s.Year > 0 {
-			o = o.set("year", s.Year)
-		}
-		for _, m := range []member{{"class", s.Class}, {"url", s.URL}} {
-			if m.value != "" {
-				o = append(o, m)
-			}
-		}
-		if !s.Read.IsZero() {
-			o = o.set("read", s.Read.String())
-		}
-		list = append(list, o)
+// markdown is a text as its file has it. Two downloads hold it.
+func (m *maker) markdown(t *kb.Text) (string, error) {
+	if text, ok := m.texts[t]; ok {
+		return text, nil
 	}
-	return list
+	text, err := m.Plan.Base.Tree.Markdown(t.Path())
+	m.texts[t] = text
+	return text, err
 }
 
-func (s *Site) dataCSV(k *kb.Kind, fields []schema.Field, lang string) ([]byte, error) {
-	w := s.Words[lang]
-	// Excel takes a CSV file for UTF-8 only if it begins with a byte-order mark.
-	b := bytes.NewBufferString("\ufeff")
-	out := csv.NewWriter(b)
-	out.UseCRLF = true
-	head := []string{w.Text("csv.id"), w.Text("csv.title"), w.Text("csv.summary")}
-	for _, f := range fields {
-		label := w.TextOr("csv."+f.Last(), "")
-		if label == "" {
-			label = w.Text("fact." + f.Words())
+// add takes a file, which its maker gives with an error.
+func (m *maker) add(path string, form Form, k *kb.Kind, lang string) func([]byte, error) {
+	return func(data []byte, err error) {
+		if m.err == nil {
+			m.err = err
 		}
-		head = append(head, label)
-		if f.Type == schema.Date {
-			head = append(head, w.Text("csv_precision.of", "what", label))
-		}
+		m.files = append(m.files, File{artifact.File{Path: path, Data: data}, form, k, lang, nil})
 	}
-	err := out.Write(guarded(append(head, w.Text("csv.sources"), w.Text("csv.address"))))
-	for _, e := range s.Plan.Base.Of(k.Name) {
-		if err == nil {
-			err = out.Write(s.csvRow(e, fields, lang))
-		}
-	}
-	out.Flush()
-	return bytes.Clone(b.Bytes()), cmp.Or(err, out.Error())
 }
 
-func (s *Site) csvRow(e kb.Entry, fields []schema.Field, lang string) []string {
-	h := e.Head()
-	w, t := s.Words[lang], h.Text(lang)
-	values := map[string][]kb.Value{}
-	for _, f := range kb.Values(e) {
-		values[f.Key] = f.Values
+// of are the values of an entry. Every download asks for them.
+func (m *maker) of(e kb.Entry) values {
+	v, ok := m.values[e]
+	if !ok {
+		v = valuesOf(e)
+		m.values[e] = v
 	}
-	row := []string{h.Slug, t.Title, t.Summary}
-	var period *kb.Period
-	for _, f := range fields {
-		list := values[f.Key]
-		if f.Type == schema.Date && len(list) > 0 {
-			period = list[0].Period
+	return v
+}
+
+// book is the codebook in a language.
+func (m *maker) book(lang string) [][]string {
+	if m.books[lang] == nil {
+		m.books[lang] = m.codebookRows(lang)
+	}
+	return m.books[lang]
+}
+
+// kind adds the files of a kind.
+func (m *maker) kind(k *kb.Kind) {
+	if !m.Copy {
+		m.add("data/"+k.Folder+".json", JSON, k, "")(m.dataJSON(k))
+	}
+	for _, lang := range m.Plan.Languages {
+		m.add("data/"+k.Folder+"."+lang+".csv", CSV, k, lang)(m.dataCSV(k, lang))
+	}
+}
+
+// dataPackage adds tables that programs put together, and what describes them.
+func (m *maker) dataPackage() {
+	tables := m.tables()
+	for _, t := range tables {
+		if err := m.fill(t); err != nil {
+			m.err = err
+			return
 		}
+	}
+	m.add("data/tables.xlsx", Workbook, nil, "")(m.workbook(tables))
+	m.add("data/datapackage.json", Package, nil, "")(m.descriptor(tables))
+	for _, t := range tables {
+		m.add("data/"+t.path(), Tables, t.kind, "")(t.file, nil)
+		file := &m.files[len(m.files)-1]
+		file.Title = map[string]string{}
+		for _, lang := range m.Plan.Languages {
+			file.Title[lang] = m.tableTitle(t, lang)
+		}
+	}
+}
+
+// citations adds what citation managers read, of all entries.
+func (m *maker) citations(lang string) {
+	var list []Citation
+	for _, e := range m.Plan.Base.All() {
+		list = append(list, Cite(m.Plan, e, lang))
+	}
+	m.add("data/citations."+lang+".bib", BibTeX, nil, lang)(citations(list, Citation.BibTeX), nil)
+	m.add("data/citations."+lang+".ris", RIS, nil, lang)(citations(list, Citation.RIS), nil)
+	m.add("data/citations."+lang+".csl.json", CSL, nil, lang)(cslJSON(list))
+}
+
+// fields are those of a kind that stand in downloads, sources last; those of a record stand for it.
+func fields(k *kb.Kind) []schema.Field {
+	var list, last []schema.Field
+	for _, f := range k.Fields() {
 		switch {
-		case f.Key == "end" && period != nil:
-			row = csvDate(w, row, period.End)
-		case f.Key == "ongoing" && period != nil:
-			row = append(row, w.Text(map[bool]string{true: "csv_yes", false: "csv_no"}[period.Ongoing]))
-		case f.Type == schema.Date && len(list) > 0:
-			row = csvDate(w, row, list[0].Period.Start)
-		case f.Type == schema.Date:
-			row = append(row, "", "")
+		case !f.Download():
+		case f.Key == "sources":
+			last = append(last, f)
+		case f.Type == schema.Record:
+			for _, in := range f.Fields {
+				in.Key, in.Local, in.Vocabulary = f.Key+"."+in.Key, f.Local, f.Vocabulary
+				list = append(list, in)
+			}
 		default:
-			row = append(row, csvCell(w, f, list))
+			list = append(list, f)
 		}
 	}
-	var sources []string
-	for _, x := range h.Sources {
-		sources = append(sources, strings.TrimSpace(x.Title.In(lang)+". "+x.Publisher.In(lang)+". "+x.URL))
+	return append(list, last...)
+}
+
+// values are those of an entry by the keys of its fields: facts, and the texts of each language.
+type values struct {
+	facts map[string][]kb.Value
+	texts map[string]map[string][]kb.Value
+}
+
+func valuesOf(e kb.Entry) values {
+	h := e.Head()
+	v := values{map[string][]kb.Value{}, map[string]map[string][]kb.Value{}}
+	for _, f := range kb.Values(e) {
+		v.facts[f.Key] = f.Values
 	}
-	row = append(row, strings.Join(sources, " | "), s.Plan.EntryPage(e, lang).Path)
-	return guarded(row)
+	for _, x := range h.Sources {
+		v.facts["sources"] = append(v.facts["sources"], kb.Value{Record: x.Record()})
+	}
+	for lang, t := range h.Texts {
+		one := func(text string) []kb.Value {
+			if text == "" {
+				return nil
+			}
+			return []kb.Value{{Text: kb.ForAll(text)}}
+		}
+		v.texts[lang] = map[string][]kb.Value{"title": one(t.Title), "summary": one(t.Summary)}
+		for _, f := range kb.TextValues(e, t) {
+			v.texts[lang][f.Key] = f.Values
+		}
+	}
+	return v
+}
+
+// of are the values of a field; lang is that of one that languages have their own.
+func (v values) of(f schema.Field, lang string) []kb.Value {
+	if f.Local {
+		return v.texts[lang][f.Key]
+	}
+	return v.facts[f.Key]
+}
+
+// address is where an entry can be read: in full if the site has a public address.
+func (s *Site) address(e kb.Entry, lang string) string {
+	return s.Plan.Base.Site.BaseURL + s.Plan.EntryPage(e, lang).Path
+}
+
+// label is what a value that has a code is called in a language.
+func label(v kb.Value, w *message.Words) string {
+	lang := w.Lang()
+	switch {
+	case v.Entry != nil:
+		return v.Entry.Head().Text(lang).Name()
+	case v.Country != nil:
+		return v.Country.Name.In(lang)
+	case v.Word != "":
+		return w.Text(v.Word)
+	}
+	return v.Text.In(lang)
+}
+
+// coded reports whether the values of a field have codes, which go with a label.
+func coded(f schema.Field) bool {
+	switch f.Type {
+	case schema.Ref, schema.Refs, schema.Terms, schema.Choice:
+		return true
+	}
+	return false
+}
+
+// name is what a field of a kind is called in a table for readers: in the words of the site, else in those of the
+// tool.
+func (s *Site) name(k *kb.Kind, f schema.Field, w *message.Words) string {
+	tool := message.Tool(w.Lang())
+	if own := w.TextOr("csv."+f.Last(), ""); own != "" {
+		return own
+	}
+	for _, key := range []string{"column." + k.Name + "." + f.Key, "column.any." + f.Key, "codebook.inside." + f.Key} {
+		if tool.Has(key) {
+			return tool.Text(key)
+		}
+	}
+	if f.Vocabulary != "" && f.Type == schema.Text { // what a record has under a value of a vocabulary
+		return s.Plan.Base.Label(f.Vocabulary, f.Last()).In(w.Lang())
+	}
+	return w.Text("fact." + f.Words())
 }
 
 // guarded keeps a spreadsheet from taking any cell of a row for a formula. Headings are among them: some
@@ -268,43 +266,4 @@ func guarded(row []string) []string {
 		row[i] = sheet.Guard(row[i])
 	}
 	return row
-}
-
-// csvCell writes the values of a field into one cell: codes of entries and countries,
-// words of choices, texts. A code that a spreadsheet would take for a number has a
-// word before it.
-func csvCell(w *message.Words, f schema.Field, values []kb.Value) string {
-	var parts []string
-	for _, v := range values {
-		switch {
-		case v.Word != "":
-			parts = append(parts, w.Text(v.Word))
-		case v.Choice != "":
-			parts = append(parts, v.Text.In(w.Lang()))
-		case v.Code() != "":
-			parts = append(parts, v.Code())
-		case f.Type == schema.Codes && w.Has("value."+f.Words()):
-			parts = append(parts, w.Text("value."+f.Words(), "n", v.Text.In(w.Lang())))
-		default:
-			parts = append(parts, v.Text.In(w.Lang()))
-		}
-	}
-	return strings.Join(parts, "; ")
-}
-
-// csvDate adds a date in one form, as a day, and apart from it how much of that is
-// known. A spreadsheet can sort and compute with that.
-func csvDate(w *message.Words, row []string, d kb.Date) []string {
-	precision := "day"
-	switch {
-	case d.IsZero():
-		return append(row, "", "")
-	case d.Unknown:
-		return append(row, "", w.Text("csv_precision.unknown"))
-	case d.Month == 0:
-		precision = "year"
-	case d.Day == 0:
-		precision = "month"
-	}
-	return append(row, d.Time().Format(time.DateOnly), w.Text("csv_precision."+precision))
 }

@@ -63,8 +63,8 @@ func Common() []schema.Field {
 		{Key: "summary", Type: schema.Text, Required: true, Local: true},
 		{Key: "original", Type: schema.Flag, Local: true, Kept: true},
 		{Key: "translation_of", Type: schema.Record, Local: true, Kept: true, Fields: markFields()},
-		{Key: "aliases", Type: schema.Codes},
-		{Key: "draft", Type: schema.Flag},
+		{Key: "aliases", Type: schema.Codes, Inner: true},
+		{Key: "draft", Type: schema.Flag, Inner: true},
 		{Key: "withdrawn", Type: schema.Record, Kept: true, Fields: withdrawnFields()},
 		{Key: "sources", Type: schema.Records, Fields: sourceFields()},
 	}
@@ -192,8 +192,8 @@ func (d *describer) questions(f schema.Field, _ *[]Question, _ func(*Question) *
 
 func (d *describer) period(f schema.Field, _ *Period) {
 	d.add(f, schema.Date)
-	d.add(schema.Field{Key: "end", Unknown: true, Data: f.Download()}, schema.Date)
-	d.add(schema.Field{Key: "ongoing", Data: f.Download()}, schema.Flag)
+	d.add(schema.Field{Key: "end", Unknown: true}, schema.Date)
+	d.add(schema.Field{Key: "ongoing"}, schema.Flag)
 }
 
 // FieldValues is a field with the values that an entry has.
@@ -206,6 +206,14 @@ type FieldValues struct {
 func Values(e Entry) []FieldValues {
 	v := &valuer{entry: e}
 	e.facts(v)
+	return v.list
+}
+
+// TextValues returns the declared fields of a text that have a value, in order. Those of a
+// record are there under their whole keys.
+func TextValues(e Entry, t *Text) []FieldValues {
+	v := &valuer{entry: e}
+	e.texts(v, t)
 	return v.list
 }
 
@@ -318,7 +326,32 @@ func (v *valuer) date(f schema.Field, d *Date) {
 	}
 }
 
-func (v *valuer) period(f schema.Field, p *Period) { v.add(f, schema.Date, Value{Period: p}) }
+func (v *valuer) period(f schema.Field, p *Period) {
+	v.add(f, schema.Date, Value{Period: p})
+	v.date(schema.Field{Key: "end", Unknown: true}, &p.End)
+	v.flag(schema.Field{Key: "ongoing"}, &p.Ongoing)
+}
+
+func (v *valuer) flag(f schema.Field, b *bool) {
+	if *b {
+		v.one(f, schema.Flag, "true")
+	}
+}
+
+func (v *valuer) questions(f schema.Field, list *[]Question, text func(*Question) *string) {
+	for i := range *list {
+		q := &(*list)[i]
+		v.one(schema.Field{Key: f.Key + "." + q.Role}, schema.Text, *text(q))
+	}
+}
+
+func (v *valuer) highlights(f schema.Field, list *[]Highlight) {
+	var values []Value
+	for _, h := range *list {
+		values = append(values, Value{Record: Record{"value": h.Value, "label": h.Label, "year": h.Year, "source": h.Source}})
+	}
+	v.add(f, schema.Records, values...)
+}
 
 func (v *valuer) localised(f schema.Field, l *Localised) {
 	if len(*l) > 0 {
@@ -359,7 +392,7 @@ func (v *valuer) countries(f schema.Field, list *[]*Country) {
 func (v *valuer) documents(f schema.Field, list *[]Document) {
 	var values []Value
 	for _, d := range *list {
-		values = append(values, Value{Text: d.Title, URL: d.URL})
+		values = append(values, Value{Text: d.Title, URL: d.URL, Record: Record{"title": d.Title, "url": d.URL}})
 	}
 	v.add(f, schema.Records, values...)
 }

@@ -26,8 +26,8 @@ type Document struct {
 }
 
 func (f *Forum) facts(v visitor) {
-	v.number(schema.Field{Key: "order", Low: 0, High: 1000}, &f.Rank)
-	v.choice(schema.Field{Key: "menu", Values: menus}, &f.Menu)
+	v.number(schema.Field{Key: "order", Low: 0, High: 1000, Inner: true}, &f.Rank)
+	v.choice(schema.Field{Key: "menu", Values: menus, Inner: true}, &f.Menu)
 	v.period(schema.Field{Key: "start", Name: "period", Required: true, Unknown: true, Panel: true}, &f.Dates)
 	v.localised(schema.Field{Key: "place", Panel: true}, &f.Place)
 	v.texts(schema.Field{Key: "host", Panel: true}, &f.Host)
@@ -37,7 +37,7 @@ func (f *Forum) facts(v visitor) {
 
 func (f *Forum) texts(v visitor, t *Text) {
 	v.text(schema.Field{Key: "label"}, &t.Label)
-	v.code(schema.Field{Key: "slug", Form: idForm.String()}, &t.Slug)
+	v.code(schema.Field{Key: "slug", Form: idForm.String(), Inner: true}, &t.Slug)
 }
 
 func (f *Forum) check(*reader) { f.inFooter() }

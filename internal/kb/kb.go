@@ -13,6 +13,7 @@ package kb
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -191,6 +192,41 @@ type Value struct {
 	Text    Localised // as the content has it
 	Period  *Period
 	URL     string // of a document: where to read it, or empty
+	Record  Record // of Records
+}
+
+// Record is a value with keys of its own: texts, and a number of what is one to programs.
+type Record map[string]any
+
+// Value is that of a key, or nil if it has none.
+func (r Record) Value(key string) any {
+	switch v := r[key].(type) {
+	case Localised:
+		if v.In("") != "" {
+			return v
+		}
+	case string:
+		if v != "" {
+			return v
+		}
+	case int:
+		if v != 0 {
+			return v
+		}
+	}
+	return nil
+}
+
+// In is the value of a key in a language, as text.
+func (r Record) In(key, lang string) string {
+	switch v := r.Value(key).(type) {
+	case nil:
+		return ""
+	case Localised:
+		return v.In(lang)
+	default:
+		return fmt.Sprint(v)
+	}
 }
 
 // Period is from when until when. A zero End without Ongoing is not known.

@@ -1,6 +1,10 @@
 package kb
 
-import "compendio/internal/schema"
+import (
+	"slices"
+
+	"compendio/internal/schema"
+)
 
 // Kind is a kind of entry, with the values that its fields may have on a site.
 type Kind struct {
@@ -68,6 +72,10 @@ func Folders() []string {
 	}
 	return list
 }
+
+// Gathers reports whether other entries belong to those of the kind, so that readers narrow lists
+// down by them.
+func (k *Kind) Gathers() bool { return !k.Root && slices.Contains(k.facets, k.Name) }
 
 // Segment is the kind's part of an address; without one it is the folder's name.
 func (k *Kind) Segment(lang string) string {

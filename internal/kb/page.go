@@ -13,14 +13,14 @@ type Page struct {
 }
 
 func (p *Page) facts(v visitor) {
-	v.number(schema.Field{Key: "order", Low: 0, High: 1000}, &p.Rank)
-	v.choice(schema.Field{Key: "menu", Values: menus}, &p.Menu)
-	v.flag(schema.Field{Key: "coverage"}, &p.Coverage)
+	v.number(schema.Field{Key: "order", Low: 0, High: 1000, Inner: true}, &p.Rank)
+	v.choice(schema.Field{Key: "menu", Values: menus, Inner: true}, &p.Menu)
+	v.flag(schema.Field{Key: "coverage", Inner: true}, &p.Coverage)
 }
 
 func (p *Page) texts(v visitor, t *Text) {
 	v.text(schema.Field{Key: "label"}, &t.Label)
-	v.code(schema.Field{Key: "slug", Form: idForm.String()}, &t.Slug)
+	v.code(schema.Field{Key: "slug", Form: idForm.String(), Inner: true}, &t.Slug)
 }
 
 func (p *Page) check(*reader) { p.inFooter() }

@@ -41,10 +41,10 @@ func (p *Practice) facts(v visitor) {
 	v.refs(schema.Field{Key: "sessions", Kind: "session", Panel: true, Facet: "session"})
 	v.codes(schema.Field{Key: "sdgs", Form: sdgForm, Values: sdgExamples, Panel: true}, &p.SDGs)
 	v.text(schema.Field{Key: "edited_by", Panel: true}, &p.EditedBy)
-	v.choice(schema.Field{Key: "type", Required: true, Vocabulary: "types", Facet: "type", Data: true}, &p.Type)
-	v.choice(schema.Field{Key: "stage", Vocabulary: "stages", Data: true}, &p.Stage)
-	v.date(schema.Field{Key: "updated", Required: true, Data: true}, &p.Updated)
-	v.refs(schema.Field{Key: "related", Kind: "practice", Beside: true, Data: true})
+	v.choice(schema.Field{Key: "type", Required: true, Vocabulary: "types", Facet: "type"}, &p.Type)
+	v.choice(schema.Field{Key: "stage", Vocabulary: "stages"}, &p.Stage)
+	v.date(schema.Field{Key: "updated", Required: true}, &p.Updated)
+	v.refs(schema.Field{Key: "related", Kind: "practice", Beside: true})
 	v.highlights(schema.Field{Key: "highlights", Most: 3, Fields: []schema.Field{{Key: "value", Type: schema.Localised, Required: true}, {Key: "label", Type: schema.Localised, Required: true},
 		{Key: "year", Type: schema.Text, Required: true}, {Key: "source", Type: schema.Code}}}, &p.Highlights)
 }

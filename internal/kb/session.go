@@ -20,7 +20,7 @@ func (s *Session) facts(v visitor) {
 	v.date(schema.Field{Key: "date", Panel: true}, &s.Date)
 	v.refs(schema.Field{Key: "objectives", Required: true, Kind: "objective", Panel: true, Facet: "objective"})
 	v.text(schema.Field{Key: "printed_label", Panel: true}, &s.Printed)
-	v.choice(schema.Field{Key: "colour", Vocabulary: "colours"}, &s.Colour)
+	v.choice(schema.Field{Key: "colour", Vocabulary: "colours", Inner: true}, &s.Colour)
 }
 
 func (s *Session) check(*reader) {

@@ -66,6 +66,15 @@ func (r *reader) source() Source {
 	return s
 }
 
+// Record is the source by the keys of front matter.
+func (s Source) Record() Record {
+	read := ""
+	if !s.Read.IsZero() {
+		read = s.Read.String()
+	}
+	return Record{"id": s.ID, "title": s.Title, "publisher": s.Publisher, "year": s.Year, "url": s.URL, "read": read, "class": s.Class}
+}
+
 func (h *Header) sourceIDs() []string {
 	var ids []string
 	for _, s := range h.Sources {

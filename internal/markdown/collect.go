@@ -55,6 +55,7 @@ func (c *collector) headings(doc ast.Node) {
 		if v, ok := n.AttributeString("id"); ok {
 			id = string(v.([]byte))
 		}
+		n.SetAttributeString(attrHeading, len(c.body.Headings))
 		c.body.Headings = append(c.body.Headings, Heading{max(2, n.Level), id, title, offset, isEmpty(n)})
 		return ast.WalkSkipChildren, nil
 	})

@@ -41,7 +41,11 @@ func (footnotes) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(east.KindFootnoteLink, func(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 		if entering {
 			n := node.(*east.FootnoteLink)
-			_, _ = w.WriteString(`<sup class="cite" id="` + refAnchor(n.Index, n.RefIndex) + `"><a href="#` + noteAnchor(n.Index) + `" aria-label="`)
+			_, _ = w.WriteString(`<sup class="cite" id="`)
+			writeHole(w, holePrefix, 0)
+			_, _ = w.WriteString(refAnchor(n.Index, n.RefIndex) + `"><a href="#`)
+			writeHole(w, holePrefix, 0)
+			_, _ = w.WriteString(noteAnchor(n.Index) + `" aria-label="`)
 			writeHole(w, holeRemark, 0)
 			_, _ = w.WriteString(" " + letter(n.Index) + `">` + letter(n.Index) + `</a></sup>`)
 		}
@@ -50,7 +54,9 @@ func (footnotes) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(east.KindFootnoteBacklink, func(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 		if entering {
 			n := node.(*east.FootnoteBacklink)
-			_, _ = w.WriteString(` <a class="backlink" href="#` + refAnchor(n.Index, n.RefIndex) + `" aria-label="`)
+			_, _ = w.WriteString(` <a class="backlink" href="#`)
+			writeHole(w, holePrefix, 0)
+			_, _ = w.WriteString(refAnchor(n.Index, n.RefIndex) + `" aria-label="`)
 			writeHole(w, holeBack, 0)
 			_, _ = w.WriteString(`">↩</a>`)
 		}
@@ -58,7 +64,9 @@ func (footnotes) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	})
 	reg.Register(east.KindFootnote, func(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 		if entering {
-			_, _ = w.WriteString(`<li id="` + noteAnchor(node.(*east.Footnote).Index) + `">`)
+			_, _ = w.WriteString(`<li id="`)
+			writeHole(w, holePrefix, 0)
+			_, _ = w.WriteString(noteAnchor(node.(*east.Footnote).Index) + `">`)
 		} else {
 			_, _ = w.WriteString("</li>\n")
 		}

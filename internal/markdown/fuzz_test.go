@@ -21,10 +21,10 @@ var allowed = map[string]map[string][]string{
 	"p": {}, "h1": {"id": nil}, "h2": {"id": nil}, "h3": {"id": nil}, "h4": {"id": nil}, "h5": {"id": nil}, "h6": {"id": nil},
 	"em": {}, "strong": {}, "del": {}, "br": {}, "hr": {}, "blockquote": {}, "pre": {}, "code": {"class": {"language-"}},
 	"ul": {}, "ol": {"start": nil, "class": {"footnotes"}, "type": {"a"}}, "li": {"id": {"note_"}},
-	"a":     {"href": {"to:", "https://", "http://", "mailto:", "#note_", "#remark_", "#source-"}, "aria-label": nil, "class": {"backlink"}},
+	"a":     {"href": {"to:", "https://", "http://", "mailto:", "#"}, "aria-label": nil, "class": {"backlink", "anchor"}},
 	"sup":   {"class": {"cite"}, "id": {"cite-", "remark_"}},
 	"img":   {"src": {"to:"}, "alt": nil, "width": {"640"}, "height": {"480"}, "loading": {"lazy"}},
-	"div":   {"class": {"scroll"}, "tabindex": {"0"}, "role": {"region"}, "aria-label": {"TABLE"}},
+	"div":   {"class": {"scroll", "heading"}, "tabindex": {"0"}, "role": {"region"}, "aria-label": {"TABLE"}},
 	"table": {}, "thead": {}, "tbody": {}, "tr": {}, "th": {"scope": {"col"}, "class": {"right", "center"}}, "td": {"class": {"right", "center"}},
 }
 

@@ -75,9 +75,13 @@ type Target struct {
 
 // Page is what filling the holes of a Body needs to know of the page around it.
 type Page struct {
-	Link     func(ref int) Target // of one of Refs
-	Citation func(id string) (number int)
+	Link func(ref int) Target // of one of Refs
+	// Citation is the number of a source, and its anchor on the page.
+	Citation func(id string) (number int, anchor string)
 	Words    *message.Words
+	// Prefix begins every id of the body, where several stand on one page.
+	Prefix string
+	Deeper int // by how many levels its headings are below their own
 }
 
 // HTML is the body for one page.
@@ -107,16 +111,43 @@ func (b *Body) HTML(p Page) template.HTML {
 		case holeCitation:
 			id := b.Citations[x.index].ID
 			seen[id]++
-			n := strconv.Itoa(p.Citation(id))
-			out.WriteString(`<sup class="cite" id="` + CitationAnchor(id, seen[id]) + `"><a href="#source-` + id + `" aria-label="`)
+			number, anchor := p.Citation(id)
+			n := strconv.Itoa(number)
+			out.WriteString(`<sup class="cite" id="` + p.Prefix + CitationAnchor(id, seen[id]) + `"><a href="#` + anchor + `" aria-label="`)
 			template.HTMLEscape(&out, []byte(p.Words.Text("citation")+" "+n))
 			out.WriteString(`">` + n + `</a></sup>`)
+		case holeHeading, holeHeadingEnd:
+			b.heading(&out, x, p)
+		case holePrefix:
+			out.WriteString(p.Prefix)
 		default:
 			template.HTMLEscape(&out, []byte(p.Words.Text(holeWords[x.kind])))
 		}
 	}
 	out.WriteString(b.html[last:])
 	return template.HTML(out.String())
+}
+
+// heading writes what stands before the text of a heading, or after it. The link to it stands beside it and
+// not inside, so that its name is not part of the heading's.
+func (b *Body) heading(out *strings.Builder, x hole, p Page) {
+	h := b.Headings[x.index]
+	alone := p.Prefix == "" // among others, a heading is no place to link to
+	tag := "h" + strconv.Itoa(min(6, h.Level+p.Deeper))
+	if x.kind == holeHeading {
+		if alone {
+			out.WriteString(`<div class="heading">`)
+		}
+		out.WriteString("<" + tag + ` id="` + p.Prefix + h.ID + `">`)
+		return
+	}
+	out.WriteString("</" + tag + ">")
+	if !alone {
+		return
+	}
+	out.WriteString(`<a class="anchor" href="#` + h.ID + `" aria-label="`)
+	template.HTMLEscape(out, []byte(p.Words.Text("heading_link", "title", h.Text)))
+	out.WriteString(`"></a></div>`)
 }
 
 // CitationAnchor is the anchor of the nth citation of a source. Headings and sources have
@@ -154,6 +185,10 @@ const (
 	holeRemark   holeKind = 'r'
 	holeBack     holeKind = 'b'
 	holeTable    holeKind = 'a'
+	holePrefix   holeKind = 'p'
+
+	holeHeading    holeKind = 'd'
+	holeHeadingEnd holeKind = 'e'
 )
 
 // holeWords are the messages of holes that hold one.
@@ -227,7 +262,7 @@ func New(lang string) *Parser {
 			extension.NewTypographer(extension.WithTypographicSubstitutions(quotes)),
 			extension.Strikethrough,
 			extension.Footnote,
-			references{}, citations{}, footnotes{}, emphasis{}, safe{},
+			references{}, citations{}, footnotes{}, headings{}, emphasis{}, safe{},
 		),
 		goldmark.WithParserOptions(parser.WithAutoHeadingID()),
 	)}

@@ -44,8 +44,8 @@ func page(b *markdown.Body, sources ...string) markdown.Page {
 			}
 			return markdown.Target{Href: href, Title: "Title of " + r.Target, Width: 640, Height: 480}
 		},
-		Citation: func(id string) int { return slices.Index(sources, id) + 1 },
-		Words:    message.New("es", map[string]string{"citation": "CITATION", "remark": "REMARK", "back_to_text": "BACK_TO_TEXT", "table": "TABLE"}),
+		Citation: func(id string) (int, string) { return slices.Index(sources, id) + 1, "source-" + id },
+		Words:    message.New("es", map[string]string{"citation": "CITATION", "remark": "REMARK", "back_to_text": "BACK_TO_TEXT", "table": "TABLE", "heading_link": "LINK {title}"}),
 	}
 }
 
@@ -61,6 +61,27 @@ func TestAnchorsAreDifferent(t *testing.T) {
 	}
 	if len(seen) != 4+4+2+1 {
 		t.Errorf("there are %d anchors", len(seen))
+	}
+}
+
+// h is a heading with its link.
+func h(level int, id, title string) string {
+	return fmt.Sprintf(`<div class="heading"><h%d id="%s">%s</h%[1]d><a class="anchor" href="#%[2]s" aria-label="LINK %s"></a></div>`, level, id, title, title)
+}
+
+// Where several bodies stand on one page, every id of one begins alike, and so does what leads to it; headings
+// are as deep as the page needs them.
+func TestABodyAmongOthers(t *testing.T) {
+	b := parse("es", "## Uno[^ley]\n\nTexto.[^a]\n\n### Dos\n\nMás.\n\n[^a]: Nota.\n", "ley")
+	p := page(b.Body, "ley")
+	p.Prefix, p.Deeper = "x_", 4
+	p.Citation = func(string) (int, string) { return 7, "source-7" }
+	got := string(b.HTML(p))
+	for _, want := range []string{`<h6 id="x_uno-ley">`, `<h6 id="x_dos">`, `id="x_cite-ley"><a href="#source-7" aria-label="CITATION 7">7<`,
+		`id="x_remark_a"><a href="#x_note_a"`, `<li id="x_note_a">`, `class="backlink" href="#x_remark_a"`} {
+		if !strings.Contains(got, want) {
+			t.Errorf("there is no %s in\n%s", want, got)
+		}
 	}
 }
 
@@ -99,12 +120,12 @@ func TestHTML(t *testing.T) {
 			"<p>a &lt;b onclick=&#34;x&#34;&gt;c&lt;/b&gt; &lt;!-- d --&gt; &lt;e&gt; &lt;br&gt;</p>"},
 		{"a block of HTML is text", "es", "<script>\nalert(1)\n</script>\n", "<p>&lt;script&gt;\nalert(1)\n&lt;/script&gt;\n</p>"},
 		{"headings", "es", "## Qué se hizo\n\n### Qué se hizo\n\n## ¿?\n\n## Fuentes [^ley]\n",
-			`<h2 id="que-se-hizo">Qué se hizo</h2>` + "\n" + `<h3 id="que-se-hizo-2">Qué se hizo</h3>` + "\n" + `<h2 id="section">¿?</h2>` + "\n" +
-				`<h2 id="fuentes-ley">Fuentes <sup class="cite" id="cite-ley"><a href="#source-ley" aria-label="CITATION 1">1</a></sup></h2>`},
+			h(2, "que-se-hizo", "Qué se hizo") + "\n" + h(3, "que-se-hizo-2", "Qué se hizo") + "\n" + h(2, "section", "¿?") + "\n" +
+				strings.Replace(h(2, "fuentes-ley", "Fuentes"), "Fuentes<", `Fuentes <sup class="cite" id="cite-ley"><a href="#source-ley" aria-label="CITATION 1">1</a></sup><`, 1)},
 		{"anchors that are ours", "en", "## Sources\n\n## Source ley\n\n## Main\n\n## List of things\n",
-			`<h2 id="section-sources">Sources</h2>` + "\n" + `<h2 id="section-source-ley">Source ley</h2>` + "\n" +
-				`<h2 id="section-main">Main</h2>` + "\n" + `<h2 id="section-list-of-things">List of things</h2>`},
-		{"anchor without the address of a link", "es", "## Más en [la red](https://example.org/x)\n", `<h2 id="mas-en-la-red">Más en <a href="https://example.org/x">la red</a></h2>`},
+			h(2, "section-sources", "Sources") + "\n" + h(2, "section-source-ley", "Source ley") + "\n" + h(2, "section-main", "Main") + "\n" +
+				h(2, "section-list-of-things", "List of things")},
+		{"anchor without the address of a link", "es", "## Más en [la red](https://example.org/x)\n", strings.Replace(h(2, "mas-en-la-red", "Más en la red"), ">Más en la red<", `>Más en <a href="https://example.org/x">la red</a><`, 1)},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			b := parse(test.lang, test.in, "ley", "otra")

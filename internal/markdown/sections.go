@@ -28,23 +28,34 @@ func (b *Body) Sections() []Section {
 		}
 		text.Reset()
 	}
-	next := 0
-	for rest := b.html; ; {
+	last := 0
+	for _, x := range b.holes {
+		switch x.kind {
+		case holeHeading:
+			readWords(&text, b.html[last:x.at])
+			flush()
+			current = Section{ID: b.Headings[x.index].ID, Title: b.Headings[x.index].Text}
+		case holeHeadingEnd:
+			last = int(x.at)
+		}
+	}
+	readWords(&text, b.html[last:])
+	flush()
+	return list
+}
+
+// readWords adds the words of a piece of HTML to a text.
+func readWords(text *strings.Builder, rest string) {
+	for {
 		before, tag, found := strings.Cut(rest, "<")
 		text.WriteString(before)
 		if !found {
-			break
+			return
 		}
 		// No attribute holds a > that is not escaped.
 		tag, rest, _ = strings.Cut(tag, ">")
 		name, attributes, _ := strings.Cut(tag, " ")
 		switch {
-		case len(name) == 2 && name[0] == 'h' && name[1] != 'r':
-			flush()
-			h := b.Headings[next]
-			next++
-			current = Section{ID: h.ID, Title: h.Text}
-			_, rest, _ = strings.Cut(rest, "</"+name+">")
 		case name == "sup":
 			_, rest, _ = strings.Cut(rest, "</sup>")
 		case strings.HasPrefix(attributes, `class="backlink"`):
@@ -57,6 +68,4 @@ func (b *Body) Sections() []Section {
 			text.WriteByte(' ')
 		}
 	}
-	flush()
-	return list
 }

@@ -25,9 +25,11 @@ type cover struct {
 
 type coverText struct {
 	Lang, Overline, Name, Title string
-	Edition                     string // of which edition it is
-	Part                        string // what it holds, if not everything
-	Where, Newest               string // the words before the address of the newest edition
+	Edition                     string   // of which edition it is
+	Part                        string   // what it holds, if not everything
+	Where, Newest               string   // the words before the address of the newest edition
+	Heading                     string   // of what a part has
+	Entries                     []string // their names
 }
 
 func (c *Copy) cover() *cover {
@@ -36,6 +38,7 @@ func (c *Copy) cover() *cover {
 	for _, lang := range c.Plan.Languages {
 		t := coverText{Lang: lang, Overline: s.Overline.In(lang), Name: s.Name.In(lang), Title: s.Title.In(lang), Newest: s.BaseURL}
 		t.Edition, t.Part = c.Words[lang].Edition, c.Words[lang].Part
+		t.Heading, t.Entries = c.listed(lang)
 		if t.Newest != "" {
 			t.Where = c.Words[lang].Text("copy.newest")
 		}

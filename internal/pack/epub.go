@@ -32,7 +32,7 @@ func (c *Copy) epub(t *Tree, w io.Writer) error {
 	b := c.newBook(t, func(p *site.Page) bool {
 		return p.Kind == site.EntryPage || p.Kind == site.Section || p.Kind == site.Countries || p.Kind == site.Country || p.Kind == site.Glossary
 	})
-	b.sheets = chapters(b.sheets)
+	b.sheets = c.chapters(b.sheets)
 	for i, s := range b.sheets {
 		s.number = i + 1
 	}
@@ -135,27 +135,6 @@ func (e *ebook) closing() error {
 	return e.put(epubManifest, zip.Deflate, m.Encode())
 }
 
-// chapters puts pages in the order of a book: each language opens with its prose, as
-// an introduction does.
-func chapters(list []*sheet) []*sheet {
-	out := slices.Clone(list)
-	rank := func(s *sheet) int {
-		if s.Kind == site.EntryPage {
-			if s.Of.Root {
-				return 0
-			}
-		}
-		return 1
-	}
-	slices.SortStableFunc(out, func(a, b *sheet) int {
-		if a.lang != b.lang {
-			return 0 // languages follow one another already
-		}
-		return rank(a) - rank(b)
-	})
-	return out
-}
-
 // file is the name of a page in the book.
 func (s *sheet) file() string {
 	return strings.ReplaceAll(strings.TrimSuffix(s.Path, ".html"), "/", "-") + ".xhtml"
@@ -225,7 +204,7 @@ type document struct {
 
 // leftOut are parts of pages that lead around on a screen and mean nothing in a book.
 func leftOut(n *html.Node) bool {
-	return n.DataAtom == atom.Nav || n.DataAtom == atom.Form || n.DataAtom == atom.Template || n.DataAtom == atom.Noscript || hasClass(n, "skip") || hasClass(n, "key-facts")
+	return n.DataAtom == atom.Nav || n.DataAtom == atom.Form || n.DataAtom == atom.Template || n.DataAtom == atom.Noscript || hasClass(n, "skip") || hasClass(n, "key-facts") || hasClass(n, "anchor")
 }
 
 // chapter writes one page of the site.

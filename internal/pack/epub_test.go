@@ -162,6 +162,7 @@ func TestEPUBCover(t *testing.T) {
 		`Ñandú & <b>"co"</b> %[2]s`,
 		"Copia sin conexión de la edición del 23 de noviembre de 2026. Contiene una parte del compendio: Objetivo 7; Honduras, con todo aquello en que se apoya. La edición más reciente está en https://example.org/c/",
 		"Offline copy of the edition of 23 November 2026. It holds a part of the compendium: Objective 7; Honduras, with all that this leans on. The newest edition is at https://example.org/c/",
+		"Prácticas", "Practices", // with a list of them
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("the cover says\n%s\nand ought to say\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

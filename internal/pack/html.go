@@ -39,7 +39,7 @@ const singleFileMost = 50_000_000
 func (c *Copy) html(t *Tree, w io.Writer) error {
 	b := c.newBook(t, func(p *site.Page) bool {
 		// In one language there is nothing to choose, and the file opens on its home.
-		return p.Kind != site.NotFound && p.Kind != site.Data && (p.Kind != site.LanguageChoice || len(c.Plan.Languages) > 1)
+		return p.Kind != site.NotFound && p.Kind != site.Data && p.Kind != site.Codebook && (p.Kind != site.LanguageChoice || len(c.Plan.Languages) > 1)
 	})
 	b.link = func(_, to *sheet, fragment string) string {
 		if fragment == "" {

@@ -35,7 +35,7 @@ func (c *Copy) pdf(t *Tree, w io.Writer) error {
 	b := c.newBook(t, func(p *site.Page) bool {
 		return p.Kind == site.EntryPage || p.Kind == site.Country || p.Kind == site.Glossary
 	})
-	b.sheets = chapters(b.sheets)
+	b.sheets = c.chapters(b.sheets)
 	b.link = func(_, to *sheet, fragment string) string {
 		if fragment == "" {
 			return "#" + to.Path

@@ -83,6 +83,12 @@ func (c *Copy) readme() []byte {
 		for _, key := range keys {
 			lines = append(lines, "- "+strings.ReplaceAll(say(key), "\n", "\r\n"))
 		}
+		if heading, names := c.listed(lang); len(names) > 0 {
+			lines = append(lines, "", heading+":")
+			for _, name := range names {
+				lines = append(lines, "  "+name)
+			}
+		}
 		texts = append(texts, strings.Join(lines, "\r\n"))
 	}
 	var b bytes.Buffer

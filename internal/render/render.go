@@ -41,10 +41,11 @@ type Renderer struct {
 	// Downloads are what the page of downloads lists; made once. Whoever writes them tells the error.
 	Downloads func() ([]export.File, error)
 
-	plan   *site.Plan
-	log    *diag.Log
-	shared sync.Map     // part → template.HTML
-	kept   atomic.Int64 // bytes of HTML in shared
+	plan    *site.Plan
+	exports *export.Site
+	log     *diag.Log
+	shared  sync.Map     // part → template.HTML
+	kept    atomic.Int64 // bytes of HTML in shared
 }
 
 // LoadTheme reads the layouts, words and static files. layouts and static are layers,
@@ -70,8 +71,8 @@ func LoadTheme(layouts, static []fs.FS, s *kb.Site, log *diag.Log) (*Theme, erro
 func (t *Theme) New(plan *site.Plan, alphabets *view.Alphabets, c *view.Copy, log *diag.Log) *Renderer {
 	r := &Renderer{Theme: t, plan: plan, log: log}
 	r.Views = view.New(plan, t.words, t.assets.published, alphabets, c, r.once, log)
-	exports := &export.Site{Plan: plan, Words: r.Views.Words()}
-	r.Downloads = sync.OnceValues(exports.Downloads)
+	r.exports = &export.Site{Plan: plan, Words: r.Views.Words(), Copy: c != nil}
+	r.Downloads = sync.OnceValues(r.exports.Downloads)
 	return r
 }
 
@@ -325,6 +326,8 @@ func (r *Renderer) Page(p *site.Page) []byte {
 			layout = "entry.html"
 		}
 		return r.execute(layout, r.Views.Entry(p))
+	case site.Dossier:
+		return r.execute("dossier.html", r.Views.Dossier(p))
 	case site.Withdrawn:
 		return r.execute("withdrawn.html", r.Views.Withdrawn(p))
 	case site.Country:
@@ -334,6 +337,8 @@ func (r *Renderer) Page(p *site.Page) []byte {
 	case site.Data:
 		files, _ := r.Downloads()
 		return r.execute("data.html", r.Views.Data(p, files))
+	case site.Codebook:
+		return r.execute("codebook.html", r.Views.Codebook(p, r.exports))
 	case site.Search:
 		return r.execute("search.html", r.Views.Search(p, r.Index))
 	}

@@ -58,11 +58,7 @@ func (f Field) value(languages []string, help func(string) string) node {
 	case Flag:
 		return node{"type": "boolean"}
 	case Date:
-		form := `^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$`
-		if f.Unknown {
-			form = `^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?|unknown)$`
-		}
-		return node{"type": []string{"string", "integer"}, "pattern": form}
+		return node{"type": []string{"string", "integer"}, "pattern": f.DatePattern()}
 	case Localised, Address:
 		return localised(languages)
 	case Texts:
@@ -92,6 +88,14 @@ func (f Field) value(languages []string, help func(string) string) node {
 		return f.list(record(f.Fields, languages, help))
 	}
 	return text
+}
+
+// DatePattern is the regular expression of a Date.
+func (f Field) DatePattern() string {
+	if f.Unknown {
+		return `^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?|unknown)$`
+	}
+	return `^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$`
 }
 
 // list is a list as long as the field allows.

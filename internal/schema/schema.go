@@ -62,7 +62,7 @@ type Field struct {
 	Panel  bool   // shown among the facts of the entry's page
 	Facet  string // the facet that it feeds, by which readers narrow lists down
 	Beside bool   // of Refs: worth a look, but the entry is whole without them
-	Data   bool   // stands in downloads though it is not shown in the panel
+	Inner  bool   // of use to whoever edits the site alone; in no download
 }
 
 // Words is the name of a field among the words of the interface.
@@ -85,8 +85,12 @@ func (f Field) Parent() string {
 	return parent
 }
 
-// Download reports whether the field stands in downloads.
-func (f Field) Download() bool { return f.Panel || f.Data }
+// Download reports whether the field stands in downloads: what an entry says, and not what
+// compendio keeps, how its page looks or what others say of it.
+func (f Field) Download() bool { return !f.Kept && !f.Inner && f.Type != Named }
+
+// IsList reports whether a field holds a list.
+func (f Field) IsList() bool { return f.isList() || f.Type == Records }
 
 // Keys are the keys of fields.
 func Keys(fields []Field) []string {

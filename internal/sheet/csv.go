@@ -130,16 +130,43 @@ var (
 	start = regexp.MustCompile(`^'*[\s\v\x{85}\pZ]*[` + signs + `]`)
 	// split is where a spreadsheet that takes a semicolon or a tab for the end of a cell, as
 	// those of many languages do, would see another cell begin with a formula.
-	split   = regexp.MustCompile(`([;\t][\s\pZ"]*)('*[` + signs + `])`)
+	split   = regexp.MustCompile(`^([;\t][\s\pZ"]*)('*[` + signs + `])`)
 	guarded = regexp.MustCompile(`([;\t][\s\pZ"]*)'('*[` + signs + `])`)
 )
 
 // Guard keeps a spreadsheet from taking a text for a formula. What it adds, reading takes away.
 func Guard(cell string) string {
-	if start.MatchString(cell) {
+	if cell == "" || !strings.ContainsAny(cell, `=+-@＝＋－＠`) {
+		return cell
+	}
+	if first := cell[0]; (first < '0' || first >= utf8.RuneSelf) && start.MatchString(cell) || first == '=' || first == '@' {
 		cell = "'" + cell
 	}
-	return split.ReplaceAllString(cell, "$1'$2")
+	return apart(cell)
+}
+
+// apart marks what would be a formula if a cell ended before it.
+func apart(cell string) string {
+	var b strings.Builder
+	for {
+		at := strings.IndexAny(cell, ";\t")
+		if at < 0 {
+			break
+		}
+		b.WriteString(cell[:at])
+		cell = cell[at:]
+		if m := split.FindStringSubmatchIndex(cell); m != nil {
+			b.WriteString(cell[:m[4]] + "'")
+			cell = cell[m[4]:]
+			continue
+		}
+		b.WriteByte(cell[0])
+		cell = cell[1:]
+	}
+	if b.Len() == 0 {
+		return cell
+	}
+	return b.String() + cell
 }
 
 // unguard takes the marks of Guard away.

@@ -27,12 +27,14 @@ const (
 	Home                       // a language's first page
 	Section                    // the list of a kind's entries
 	EntryPage                  // one entry
+	Dossier                    // an entry or a country with all that belongs to it, to print
 	Withdrawn                  // what has become of an entry
 	Countries                  // the list of countries
 	Country                    // one country
 	Glossary
-	Index // A to Z
-	Data  // downloads
+	Index    // A to Z
+	Data     // downloads
+	Codebook // what their columns mean
 	Search
 	NotFound // 404.html, in all languages
 )
@@ -94,6 +96,7 @@ type Plan struct {
 	fixed   map[fixedKey]*Page
 	entries map[kb.Entry]map[string]*Page
 	country map[*kb.Country]map[string]*Page
+	dossier map[any]map[string]*Page // by entry or country
 }
 
 type fixedKey struct {
@@ -103,16 +106,22 @@ type fixedKey struct {
 }
 
 // names are what the vocabulary of segments calls the pages that are no entries.
-var names = map[Kind]string{Glossary: "glossary", Index: "index", Data: "data", Search: "search", Countries: "country"}
+var names = map[Kind]string{Dossier: "dossier", Glossary: "glossary", Index: "index", Data: "data", Codebook: "codebook", Search: "search", Countries: "country"}
 
 // segment is the part of an address that stands for such a page.
 func (p *Plan) segment(k Kind, lang string) string { return p.Base.Segment(names[k], lang) }
 
 // New plans the pages of a knowledge base. Two pages that want one address, an
 // address that some system refuses, a lost address: all go to log.
-func New(b *kb.Base, log *diag.Log) *Plan {
+func New(b *kb.Base, log *diag.Log) *Plan { return plan(b, true, log) }
+
+// NewCopy plans an offline copy, which has no dossiers: they say a second time what other pages say,
+// and a copy of a part is one.
+func NewCopy(b *kb.Base, log *diag.Log) *Plan { return plan(b, false, log) }
+
+func plan(b *kb.Base, dossiers bool, log *diag.Log) *Plan {
 	p := &Plan{Base: b, Languages: b.Site.Languages, byPath: map[string]*Page{}, fixed: map[fixedKey]*Page{},
-		entries: map[kb.Entry]map[string]*Page{}, country: map[*kb.Country]map[string]*Page{}}
+		entries: map[kb.Entry]map[string]*Page{}, country: map[*kb.Country]map[string]*Page{}, dossier: map[any]map[string]*Page{}}
 	c := claims{by: map[string]claim{}, log: log}
 
 	p.add(&c, ours, diag.Place{}, 1, map[string]*Page{"": {Kind: LanguageChoice, Path: "index.html"}})
@@ -150,12 +159,15 @@ func New(b *kb.Base, log *diag.Log) *Plan {
 			total++
 		}
 	}
-	for _, k := range []Kind{Index, Data, Search} {
+	for _, k := range []Kind{Index, Data, Codebook, Search} {
 		n := 1
 		if k == Index {
 			n = total
 		}
 		p.fix(&c, k, nil, n, func(l string) string { return l + "/" + p.segment(k, l) + ".html" })
+	}
+	if dossiers {
+		p.dossiers(&c)
 	}
 	p.redirects(&c, log)
 	p.ledger(log)

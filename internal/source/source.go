@@ -242,6 +242,24 @@ func asText(data []byte, p string, log *diag.Log) []byte {
 	return asLines(data)
 }
 
+// Markdown reads the text of a content file again that is known to be sound: a site would take
+// twice the memory if all were kept.
+func (t *Tree) Markdown(path string) (string, error) {
+	data, err := fs.ReadFile(t.FS, path)
+	if err != nil {
+		return "", err
+	}
+	data = asLines(bytes.TrimPrefix(data, []byte("\ufeff")))
+	at := min(len("---\n"), len(data))
+	for line := range bytes.Lines(data[at:]) {
+		at += len(line)
+		if closes(string(bytes.TrimSuffix(line, []byte("\n")))) {
+			break
+		}
+	}
+	return Text(string(data[at:])), nil
+}
+
 // split takes a document apart; it reports whether there is something to go on with.
 func (d *Document) split(data []byte, log *diag.Log) bool {
 	if !bytes.HasPrefix(data, []byte("---\n")) {

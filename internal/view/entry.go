@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"compendio/internal/export"
 	"compendio/internal/kb"
 	"compendio/internal/markdown"
 	"compendio/internal/message"
@@ -46,8 +47,8 @@ func (vs *Views) Entry(p *site.Page) *EntryView {
 		v.Updated = w.date(h.Updated)
 	}
 	v.Sources = vs.sources(p.Lang, h, t)
-	v.Cite = w.Text("cite_text", "title", t.Title, "site", vs.plan.Base.Site.Name.In(p.Lang), "date", v.Site.Edition)
-	v.CiteURL = v.Canonical
+	vs.cite(v, export.Cite(vs.plan, e, p.Lang))
+	v.Dossier = vs.dossierLink(p, e)
 	v.JSONLD = vs.jsonLD(p, t)
 	vs.around(p, v)
 	if x, ok := e.(*kb.Page); ok && x.Coverage {
@@ -64,7 +65,7 @@ func (vs *Views) prose(p *site.Page, t *kb.Text, v *EntryView) {
 	}
 	v.Body = t.Body.HTML(markdown.Page{
 		Link:     func(ref int) markdown.Target { return vs.target(p, t, ref) },
-		Citation: func(id string) int { return sources[id] },
+		Citation: func(id string) (int, string) { return sources[id], "source-" + id },
 		Words:    vs.words[p.Lang].Words,
 	})
 	for _, x := range p.Entry.Head().Highlights {

@@ -253,6 +253,8 @@ func (vs *Views) pageTitle(p *site.Page) string {
 		return w.Text("section.index")
 	case p.Kind == site.Data:
 		return w.Text("section.data")
+	case p.Kind == site.Codebook:
+		return w.Text("section.codebook")
 	case p.Kind == site.Search:
 		return w.Text("section.search")
 	}

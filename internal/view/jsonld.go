@@ -1,12 +1,12 @@
 package view
 
 import (
-	"compendio/internal/export"
 	"compendio/internal/kb"
 	"compendio/internal/site"
 	"encoding/json"
 	"html/template"
 	"path"
+	"slices"
 	"strconv"
 )
 
@@ -85,11 +85,13 @@ func (vs *Views) jsonLD(p *site.Page, t *kb.Text) template.JS {
 }
 
 // dataset is the JSON-LD of the page of downloads.
-func (vs *Views) dataset(v *DataView, downloads []export.File) template.JS {
+func (vs *Views) dataset(v *DataView) template.JS {
 	s := vs.plan.Base.Site
 	var files []any
-	for i, f := range v.Files {
-		files = append(files, map[string]any{"@type": "DataDownload", "name": f.Text, "contentUrl": vs.absolute(f.Href, downloads[i].Path), "encodingFormat": mediaTypes[path.Ext(f.Name)]})
+	for _, g := range v.Groups {
+		for _, f := range slices.Concat(g.Files, g.Tables) {
+			files = append(files, map[string]any{"@type": "DataDownload", "name": f.Text, "contentUrl": vs.absolute(f.Href, "data/"+f.Name), "encodingFormat": mediaTypes[path.Ext(f.Name)]})
+		}
 	}
 	about := map[string]any{"@context": "https://schema.org", "@type": "Dataset", "name": s.Name.In(v.Lang) + ": " + v.Heading, "description": v.Intro,
 		"inLanguage": v.Lang, "version": s.Edition.String(), "dateModified": s.Edition.String(), "isAccessibleForFree": true, "distribution": files}
@@ -99,7 +101,8 @@ func (vs *Views) dataset(v *DataView, downloads []export.File) template.JS {
 	return encoded(about)
 }
 
-var mediaTypes = map[string]string{".json": "application/json", ".csv": "text/csv"}
+var mediaTypes = map[string]string{".json": "application/json", ".csv": "text/csv", ".bib": "application/x-bibtex", ".ris": "application/x-research-info-systems",
+	".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 // absolute is the full address of a file if the site has a public one, else the
 // relative one.

@@ -227,21 +227,7 @@ func (vs *Views) Country(p *site.Page) *EntryView {
 	}
 	own := Group{ID: "list-national", Heading: w.Text("country_national"), Kind: "practice"}
 	shared := Group{ID: "list-regional", Heading: w.Text("country_regional"), Kind: "practice"}
-	mine := map[kb.Entry]bool{}
-	for _, e := range c.Practices {
-		mine[e] = true
-	}
-	var national, regional []kb.Entry
-	for _, e := range vs.sorted[p.Lang]["practice"] {
-		x, ok := e.(*kb.Practice)
-		switch {
-		case !ok || !mine[e]:
-		case len(x.Countries) > 1:
-			regional = append(regional, e)
-		default:
-			national = append(national, e)
-		}
-	}
+	national, regional := vs.practicesOf(c, p.Lang)
 	own.Total, shared.Total = len(national), len(regional)
 	for i, e := range slice(p, slices.Concat(national, regional)) {
 		if (p.Part-1)*site.PerPage+i < len(national) {
@@ -259,9 +245,28 @@ func (vs *Views) Country(p *site.Page) *EntryView {
 	if to := vs.plan.Base.Entry("page/contribute"); to != nil {
 		v.Contribute = site.Rel(p.Path, vs.plan.EntryPage(to, p.Lang).Path)
 	}
-	v.Cite = w.Text("cite_text", "title", name, "site", vs.plan.Base.Site.Name.In(p.Lang), "date", v.Site.Edition)
-	v.CiteURL = v.Canonical
+	v.Dossier = vs.dossierLink(p, c)
+	vs.cite(v, export.CitePage(vs.plan, vs.plan.CountryPage(c, p.Lang), "country-"+strings.ToLower(c.Code), name, v.Description))
 	return v
+}
+
+// practicesOf are the practices of a country alone and those that it shares with others, by title.
+func (vs *Views) practicesOf(c *kb.Country, lang string) (national, regional []kb.Entry) {
+	mine := map[kb.Entry]bool{}
+	for _, e := range c.Practices {
+		mine[e] = true
+	}
+	for _, e := range vs.sorted[lang]["practice"] {
+		x, ok := e.(*kb.Practice)
+		switch {
+		case !ok || !mine[e]:
+		case len(x.Countries) > 1:
+			regional = append(regional, e)
+		default:
+			national = append(national, e)
+		}
+	}
+	return national, regional
 }
 
 // Glossary is the page of terms.
@@ -297,20 +302,63 @@ func (vs *Views) Glossary(p *site.Page) *GlossaryView {
 	return v
 }
 
+// dataGroups are the parts of the page of downloads, each with what it has.
+var dataGroups = []struct {
+	name  string
+	forms []export.Form
+}{
+	{"sheet", []export.Form{export.Workbook, export.CSV}},
+	{"program", []export.Form{export.JSON, export.Package, export.Tables}},
+	{"cite", []export.Form{export.BibTeX, export.RIS, export.CSL}},
+	{"codebook", []export.Form{export.Book}},
+}
+
 // Data is the page of downloads.
 func (vs *Views) Data(p *site.Page, files []export.File) *DataView {
 	w := vs.words[p.Lang]
 	title := w.Text("section.data")
 	v := &DataView{View: vs.view(p, title, w.Text("intro.data")), Heading: title, Intro: w.Text("intro.data")}
 	v.Crumbs = []Link{v.Home}
-	for _, f := range files {
-		x := FileView{Name: strings.TrimPrefix(f.Path, "data/"), Href: site.Rel(p.Path, f.Path), Size: size(w, f), Text: w.Text("data_json", "kind", w.Text("section."+f.Kind.Name))}
-		if f.Lang != "" {
-			x.Text = w.Text("data_csv", "kind", w.Text("section."+f.Kind.Name), "language", message.LanguageName(f.Lang, p.Lang))
-		}
-		v.Files = append(v.Files, x)
+	v.Codebook = vs.to(p, vs.plan.Fixed(site.Codebook, "", p.Lang), w.Text("codebook.read"))
+	if vs.copies != nil {
+		v.Note = w.Text("data_note.copy")
 	}
-	v.JSONLD = vs.dataset(v, files)
+	for _, g := range dataGroups {
+		group := FileGroup{Name: g.name, ID: "list-" + g.name, Heading: w.Text("data_group." + g.name), Note: w.Text("data_note." + g.name)}
+		for _, f := range files {
+			if !slices.Contains(g.forms, f.Form) {
+				continue
+			}
+			x := FileView{Name: strings.TrimPrefix(f.Path, "data/"), Href: site.Rel(p.Path, f.Path), Size: size(w, f), Text: vs.fileText(p, f)}
+			if f.Form == export.Tables {
+				group.Tables = append(group.Tables, x)
+			} else {
+				group.Files = append(group.Files, x)
+			}
+		}
+		if len(group.Files) > 0 {
+			v.Groups = append(v.Groups, group)
+		}
+	}
+	v.JSONLD = vs.dataset(v)
+	return v
+}
+
+// fileText says what a download holds.
+func (vs *Views) fileText(p *site.Page, f export.File) string {
+	kind := f.Title[p.Lang]
+	if f.Kind != nil && kind == "" {
+		kind = vs.words[p.Lang].Text("section." + f.Kind.Name)
+	}
+	return vs.words[p.Lang].Text("data_about."+string(f.Form), "kind", kind, "language", message.LanguageName(f.Lang, p.Lang))
+}
+
+// Codebook is the page that says what the columns of the downloads are.
+func (vs *Views) Codebook(p *site.Page, exports *export.Site) *CodebookView {
+	w := vs.words[p.Lang]
+	title := w.Text("section.codebook")
+	v := &CodebookView{View: vs.view(p, title, w.Text("intro.codebook")), Heading: title, Intro: w.Text("intro.codebook"), Tables: exports.Codebook(p.Lang)}
+	v.Crumbs = []Link{v.Home, vs.to(p, vs.plan.Fixed(site.Data, "", p.Lang), w.Text("section.data"))}
 	return v
 }
 

@@ -6,6 +6,8 @@ package view
 
 import (
 	"html/template"
+
+	"compendio/internal/export"
 )
 
 // What layouts get. docs/layouts.md is the manual to these types for whoever
@@ -22,12 +24,16 @@ type View struct {
 	Canonical   string      // full address, if the site has a base_url
 	Alternates  []Link      // the page in every language it is written in, with full addresses
 	JSONLD      template.JS // structured data, or empty
+	Meta        []Meta      // what citation managers read of a page that can be cited
 	NoIndex     bool        // search engines are to forget the page
 	Switch      []Link      // this page in the other languages
 	Crumbs      []Link      // the way here, without the page itself
 	Pager       Pager       // of a long list
 	Colour      string      // class of the session's colour: c0 to c6
 }
+
+// Meta is a line of metadata in the head of a page.
+type Meta struct{ Name, Content string }
 
 // Frame is what the pages of one language, folder and section have in common.
 type Frame struct {
@@ -205,8 +211,10 @@ type EntryView struct {
 	Body        template.HTML
 	Questions   []QuestionView
 	Sources     []SourceView
+	Dossier     *Link // all that belongs to it on one page, to print
 	Cite        string
 	CiteURL     string
+	CiteFiles   []CiteFile // the same for citation managers; none in an offline copy
 	Lists       []Group
 	Empty       bool             // an objective or principle without practices
 	Coverage    []CoverageRow    // of a page that says what is missing
@@ -216,6 +224,37 @@ type EntryView struct {
 	Mentions    []Card
 	Previous    *Link
 	Next        *Link
+}
+
+// CiteFile is a citation to take along; its address holds the whole file.
+type CiteFile struct {
+	Text string // BibTeX
+	Name string // of the file
+	Href template.URL
+}
+
+// DossierView is an entry or a country with all that belongs to it, on one page: dossier.html.
+type DossierView struct {
+	EntryView
+	Own        Link // the page of the entry
+	OwnID      string
+	Entry      DossierEntry // empty of a country, whose facts are among those of EntryView
+	Contents   []DossierGroup
+	References []DossierEntry // those whose sources are listed, in the order of their numbers
+}
+
+// DossierGroup are entries that belong to another in one way.
+type DossierGroup struct {
+	ID, Heading string
+	Chapters    []Chapter
+}
+
+// Chapter is an entry within a dossier: in full, or if the dossier would grow too long, in short.
+type Chapter struct {
+	Link
+	Entry DossierEntry
+	Body  template.HTML
+	Full  bool
 }
 
 // Notice says that a translation is missing or out of date.
@@ -313,7 +352,22 @@ type TermColumn struct {
 type DataView struct {
 	View
 	Heading, Intro string
-	Files          []FileView
+	Note           string // of an offline copy: that there is more elsewhere
+	Codebook       Link
+	Groups         []FileGroup
+}
+
+// FileGroup are downloads for one purpose. Tables are those that make up the data package.
+type FileGroup struct {
+	Name, ID, Heading, Note string
+	Files, Tables           []FileView
+}
+
+// CodebookView says what the columns of downloads mean: codebook.html.
+type CodebookView struct {
+	View
+	Heading, Intro string
+	Tables         []export.CodebookTable
 }
 
 // SearchView is the search page: search.html. Its script reads Index and Words.

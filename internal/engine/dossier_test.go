@@ -1,0 +1,75 @@
+package engine_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"os"
+	"strings"
+	"testing"
+
+	"compendio/internal/sitetest"
+)
+
+// dossierMost is how large a dossier may be as a host sends it.
+const dossierMost = 100 << 10
+
+// A dossier has all that belongs to an entry, on a page that can still be sent; it leads to places within
+// itself, and nobody comes to it but from the page of the entry.
+func TestDossiers(t *testing.T) {
+	o := options(t, os.DirFS("../.."))
+	o.BaseURL = "https://example.org/compendio/"
+	dir := t.TempDir()
+	result := run(t, o, dir)
+	tree := sitetest.ReadTree(t, dir)
+	found, inner := 0, 0 // dossiers, and links of texts to other places in them
+	for _, p := range tree.Pages() {
+		if !strings.HasPrefix(p, "es/dosier/") && !strings.HasPrefix(p, "en/dossier/") {
+			continue
+		}
+		found++
+		var packed bytes.Buffer
+		z := gzip.NewWriter(&packed)
+		if _, err := z.Write(tree[p]); err != nil {
+			t.Fatal(err)
+		}
+		if err := z.Close(); err != nil || packed.Len() > dossierMost {
+			t.Errorf("%s has %d bytes when compressed, %v", p, packed.Len(), err)
+		}
+		page := tree.Page(t, p)
+		if page.One(`meta[name="robots"]`).Attr("content") != "noindex" {
+			t.Errorf("search engines would list %s", p)
+		}
+		lines, chapters := page.All(".dossier-contents li a"), page.All("article.chapter")
+		if len(lines) == 0 || len(lines) != len(chapters) {
+			t.Errorf("%s has %d entries and %d lines of contents", p, len(chapters), len(lines))
+		}
+		for i, a := range lines {
+			if a.Attr("href") != "#"+chapters[i].Attr("id") {
+				t.Errorf("%s: line %d leads to %s and not to %s", p, i+1, a.Attr("href"), chapters[i].Attr("id"))
+			}
+		}
+		for _, a := range page.All(".text a") {
+			if to := a.Attr("href"); strings.HasPrefix(to, "#practice-") && !strings.Contains(to, "_") {
+				inner++
+			}
+		}
+		if bytes.Contains(tree["sitemap.xml"], []byte(p)) || bytes.Contains(result.Ledger, []byte(p)) {
+			t.Errorf("%s is in the sitemap or in the ledger, where nothing is that may go", p)
+		}
+	}
+	if found < 100 {
+		t.Errorf("there are %d dossiers", found)
+	}
+	for _, c := range []struct{ page, selector, want string }{
+		{"es/paises/hn.html", ".dossier-link a", "Dosier para imprimir"},
+		{"en/objectives/7.html", ".dossier-link a", "Dossier to print"},
+		{"es/dosier/objetivos-7.html", ".dossier-part h2", "Prácticas con este objetivo como principal 14 | Prácticas que también lo tocan 9"},
+	} {
+		if got := strings.Join(tree.Page(t, c.page).Texts(c.selector), " | "); got != c.want {
+			t.Errorf("%s: %s is %q, want %q", c.page, c.selector, got, c.want)
+		}
+	}
+	if inner == 0 {
+		t.Error("no text of a dossier leads to another in it")
+	}
+}
