@@ -65,46 +65,49 @@ func loadAssets(static fs.FS, s *kb.Site, log *diag.Log) (*assets, error) {
 		a.published.Href[name] = address
 		a.files = append(a.files, artifact.File{Path: address, Data: data})
 	}
-	err := fs.WalkDir(static, ".", func(p string, d fs.DirEntry, err error) error {
-		at := diag.Place{File: "static/" + p}
-		switch {
-		case p != "." && !utf8.ValidString(d.Name()):
-			log.Error(at, diag.NameNotUTF8)
-			return skip(d)
-		case errors.Is(err, fs.ErrPermission):
-			log.Error(at, diag.Unreadable)
-			return nil
-		case err != nil:
-			return err
-		case d.IsDir() && (p == "css" || p == "js"), d.IsDir() && strings.HasPrefix(d.Name(), ".") && p != ".":
-			return fs.SkipDir
-		case strings.HasPrefix(d.Name(), ".") && p != ".":
-			return nil
-		case p != "." && source.ReservedName(d.Name()):
-			log.Error(at, diag.ReservedSlug, d.Name(), diag.Word("for_Windows"))
-			return skip(d)
-		case p != "." && !portable(d.Name()):
-			log.Error(at, diag.AttachmentName, d.Name(), source.PublicName(d.Name()))
-			return skip(d)
-		case d.IsDir() || !d.Type().IsRegular():
-			return nil
-		case strings.HasSuffix(p, ".go") || strings.HasSuffix(p, ".test.js"):
-			return nil // of the program, which embeds this very folder
-		}
-		data, err := fs.ReadFile(static, p)
-		if errors.Is(err, fs.ErrPermission) {
-			log.Error(at, diag.Unreadable)
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		a.published.Href[p] = p
-		a.files = append(a.files, artifact.File{Path: p, Data: data})
-		return nil
-	})
+	err := fs.WalkDir(static, ".", func(p string, d fs.DirEntry, err error) error { return a.add(static, p, d, err, log) })
 	a.published.Logo = logo(static, s, a.published.Href, log)
 	return a, err
+}
+
+// add takes in what is found in the folder of static files, one thing after the other.
+func (a *assets) add(static fs.FS, p string, d fs.DirEntry, err error, log *diag.Log) error {
+	at := diag.Place{File: "static/" + p}
+	switch {
+	case p != "." && !utf8.ValidString(d.Name()):
+		log.Error(at, diag.NameNotUTF8)
+		return skip(d)
+	case errors.Is(err, fs.ErrPermission):
+		log.Error(at, diag.Unreadable)
+		return nil
+	case err != nil:
+		return err
+	case d.IsDir() && (p == "css" || p == "js"), d.IsDir() && strings.HasPrefix(d.Name(), ".") && p != ".":
+		return fs.SkipDir
+	case strings.HasPrefix(d.Name(), ".") && p != ".":
+		return nil
+	case p != "." && source.ReservedName(d.Name()):
+		log.Error(at, diag.ReservedSlug, d.Name(), diag.Word("for_Windows"))
+		return skip(d)
+	case p != "." && !portable(d.Name()):
+		log.Error(at, diag.AttachmentName, d.Name(), source.PublicName(d.Name()))
+		return skip(d)
+	case d.IsDir() || !d.Type().IsRegular():
+		return nil
+	case strings.HasSuffix(p, ".go") || strings.HasSuffix(p, ".test.js"):
+		return nil // of the program, which embeds this very folder
+	}
+	data, err := fs.ReadFile(static, p)
+	if errors.Is(err, fs.ErrPermission) {
+		log.Error(at, diag.Unreadable)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	a.published.Href[p] = p
+	a.files = append(a.files, artifact.File{Path: p, Data: data})
+	return nil
 }
 
 // skip goes on behind a file or a folder.
