@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"compress/gzip"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
+	"compendio/internal/engine"
+	"compendio/internal/site"
 	"compendio/internal/sitetest"
 )
 
@@ -71,5 +74,41 @@ func TestDossiers(t *testing.T) {
 	}
 	if inner == 0 {
 		t.Error("no text of a dossier leads to another in it")
+	}
+}
+
+// A dossier of thousands has those that somebody may print, and says how many there are.
+func TestLongDossier(t *testing.T) {
+	s, err := engine.New(options(t, sitetest.GenerateFS(1000, 1))).Site()
+	if err != nil || s.Result.Failed {
+		t.Fatal(err, s.Result.Diagnostics)
+	}
+	tree := sitetest.Tree{}
+	long := 0
+	for _, p := range s.Result.Plan.Pages {
+		if p.Kind != site.Dossier || p.Lang != "es" {
+			continue
+		}
+		tree[p.Path] = s.Page(p.Path)
+		page := tree.Page(t, p.Path)
+		chapters, left, total := len(page.All("article.chapter")), 0, 0
+		for _, note := range page.Texts(".dossier-left") {
+			n, _, _ := strings.Cut(strings.TrimPrefix(note, "Y "), " ")
+			more, _ := strconv.Atoi(n)
+			left += more
+		}
+		for _, n := range page.Texts(".dossier-part h2 .count") {
+			one, _ := strconv.Atoi(n)
+			total += one
+		}
+		if chapters > 150 || chapters+left != total {
+			t.Errorf("%s has %d entries and says that %d of %d are left out", p.Path, chapters, left, total)
+		}
+		if left > 0 {
+			long++
+		}
+	}
+	if long == 0 {
+		t.Error("no dossier is long")
 	}
 }

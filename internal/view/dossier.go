@@ -15,6 +15,9 @@ import (
 // after is in it in short.
 const dossierMost = 290_000
 
+// dossierChapters is how many entries a dossier has; where more belong, it says so. Nobody prints thousands.
+const dossierChapters = 150
+
 // dossierLink leads to the dossier of an entry or a country.
 func (vs *Views) dossierLink(p *site.Page, of any) *Link {
 	to := vs.plan.Dossier(of, p.Lang)
@@ -40,6 +43,18 @@ type part struct {
 	id, heading string
 	short       bool
 	entries     []kb.Entry
+	left        int // how many more there are
+}
+
+// cut leaves out what is too much for one dossier.
+func cut(parts []part) {
+	room := dossierChapters
+	for i := range parts {
+		p := &parts[i]
+		fit := min(room, len(p.entries))
+		p.entries, p.left = p.entries[:fit], len(p.entries)-fit
+		room -= fit
+	}
 }
 
 // inShort are the relations in which an entry only touches another. What every practice shows would
@@ -51,6 +66,7 @@ func (vs *Views) Dossier(p *site.Page) *DossierView {
 	d := &dossier{Views: vs, p: p, inside: map[kb.Entry]string{}, left: dossierMost}
 	v := &DossierView{}
 	groups := d.groups()
+	cut(groups)
 	for _, g := range groups {
 		for _, e := range g.entries {
 			d.include(e)
@@ -65,7 +81,7 @@ func (vs *Views) Dossier(p *site.Page) *DossierView {
 	v.NoIndex, v.JSONLD, v.Meta, v.CiteFiles, v.Dossier = true, "", nil, nil, nil
 	v.Title = vs.words[p.Lang].Text("dossier.title", "title", v.Heading)
 	for _, g := range groups {
-		part := DossierGroup{ID: g.id, Heading: g.heading}
+		part := DossierGroup{ID: g.id, Heading: g.heading, Total: len(g.entries) + g.left, Left: g.left}
 		for _, e := range g.entries {
 			part.Chapters = append(part.Chapters, d.chapter(e, g.short))
 		}

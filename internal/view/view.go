@@ -247,6 +247,8 @@ type DossierView struct {
 type DossierGroup struct {
 	ID, Heading string
 	Chapters    []Chapter
+	Total       int
+	Left        int // of these, how many are left out
 }
 
 // Chapter is an entry within a dossier: in full, or if the dossier would grow too long, in short.
