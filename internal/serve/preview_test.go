@@ -3,6 +3,7 @@ package serve_test
 import (
 	"bufio"
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"io/fs"
@@ -11,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -22,6 +24,36 @@ import (
 	"compendio/layouts"
 	"compendio/static"
 )
+
+// rebuilds is how often TestManyRebuilds changes a file.
+var rebuilds = flag.Int("rebuilds", 60, "changes that a preview follows in TestManyRebuilds")
+
+// What a preview holds does not grow with the changes that it has followed.
+func TestManyRebuilds(t *testing.T) {
+	s := preview(t, false)
+	text := s.read(practice)
+	held := func() float64 {
+		time.Sleep(2 * time.Second) // the index of the last state
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return float64(m.HeapAlloc) / 1e6
+	}
+	change := func(n int) {
+		for i := range n {
+			s.write(practice, text+fmt.Sprintf("\nOtra frase, la %d.\n", i))
+			s.until(page, fmt.Sprintf("la %d.", i), true)
+		}
+	}
+	change(20)
+	before := held()
+	change(*rebuilds)
+	after := held()
+	t.Logf("after 20 changes %.1f MB, after %d more %.1f", before, *rebuilds, after)
+	if after > 1.1*before {
+		t.Errorf("after 20 changes the preview holds %.1f MB, after %d more %.1f", before, *rebuilds, after)
+	}
+}
 
 // site is a previewed site on the disk.
 type site struct {
