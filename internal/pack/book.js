@@ -117,8 +117,9 @@
     for (const node of body.children) {
       const copy = node.cloneNode(true);
       for (const cite of copy.querySelectorAll(".cite")) cite.remove();
-      if (/^H[2-6]$/.test(node.tagName))
-        list.push([node.id.slice(sheet.dataset.ids.length), copy.textContent, ""]);
+      const heading = copy.querySelector("h2, h3, h4, h5, h6");
+      if (copy.matches(".heading"))
+        list.push([heading.id.slice(sheet.dataset.ids.length), heading.textContent, ""]);
       else list[list.length - 1][2] += copy.textContent + " ";
     }
     return list;
