@@ -59,7 +59,7 @@ func TestThirdLanguage(t *testing.T) {
 	if got := tree.Page(t, "fr/a-z.html").Attrs("ul.records a", "href"); slices.Contains(got, "apropos.html") || len(got) != 2 {
 		t.Errorf("A to Z lists %q", got)
 	}
-	for _, p := range tree.Names() {
+	for _, p := range tree.Pages() {
 		if strings.Contains(p, "pages") {
 			t.Errorf("prose pages have an address of their own: %s", p)
 		}
