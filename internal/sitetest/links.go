@@ -117,7 +117,7 @@ func (l Link) Target(base string) (file, fragment, fault string) {
 			return "", "", "is loaded from another site"
 		}
 		return "", "", ""
-	case u.Scheme == "data" && l.Loads && l.Tag != "script", u.Scheme == "data" && l.Tag == "a" && citation.MatchString(value), u.Scheme == "mailto" && l.Tag == "a":
+	case u.Scheme == "data" && l.Loads && l.Tag != "script", u.Scheme == "data" && l.Tag == "a" && Citation.MatchString(value), u.Scheme == "mailto" && l.Tag == "a":
 		return "", "", ""
 	case u.Scheme != "":
 		return "", "", "has a scheme that no page may use"
@@ -141,8 +141,8 @@ func (l Link) Target(base string) (file, fragment, fault string) {
 	return file, u.Fragment, ""
 }
 
-// citation is the address of a file that a page brings along: one for citation managers, which no browser shows.
-var citation = regexp.MustCompile(`^data:application/(?:x-bibtex|x-research-info-systems|vnd\.citationstyles\.csl\+json);charset=utf-8,[^ "<>]+$`)
+// Citation is the address of a file that a page brings along: one for citation managers, which no browser shows.
+var Citation = regexp.MustCompile(`^data:application/(?:x-bibtex|x-research-info-systems|vnd\.citationstyles\.csl\+json);charset=utf-8,[^ "<>]+$`)
 
 // idRefs are the attributes that name elements of the same page by their id.
 var idRefs = []string{"aria-labelledby", "aria-describedby", "aria-controls", "for", "list"}

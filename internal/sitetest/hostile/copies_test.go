@@ -90,7 +90,7 @@ func checkCopy(t *testing.T, dir, format string) {
 				t.Errorf("%s: %s: %s", format, p, fault)
 			}
 		case ".csv":
-			if err := tableFault(tree[p]); err != nil {
+			if err := tableFault(p, tree[p]); err != nil {
 				t.Errorf("%s: %s: %v", format, p, err)
 			}
 		}
