@@ -50,6 +50,14 @@ const searches = pages(anywhere)
   .filter(p => /^..\/(buscar|search)\.html$/.test(p))
   .map(p => `${p}?q=migrantes`);
 
+// A dossier repeats whole pages, each of which is judged by itself; axe-core takes half a minute for
+// one. So it sees the first of each kind in each language.
+const seen = new Set();
+const distinct = file => {
+  const [kind] = /^\w+\/doss?ier\/\w+-/.exec(file) ?? [];
+  return !kind || (!seen.has(kind) && seen.add(kind));
+};
+
 let visits = 0;
 const look = async mode => {
   const start = Date.now();
@@ -66,7 +74,7 @@ const held = await look({
   name: 'in a folder of a host',
   home: onHost.home,
   pages: pages(anywhere),
-  accessible: true,
+  accessible: distinct,
 });
 links(anywhere, held, '', faults, PLACE);
 weight(anywhere, onHost.home, held, faults);
@@ -79,9 +87,9 @@ links(
 await look({ name: 'from disk', home: fromDisk, pages: pages(anywhere) });
 // The rest repeats what was seen on every page, so a choice with every layout will do.
 const choice = [...sample(anywhere), ...searches];
-await look({ name: 'searching', home: onHost.home, pages: searches, accessible: true });
-await look({ name: 'from disk, accessible', home: fromDisk, pages: choice, accessible: true });
-await look({ name: 'without script', home: onHost.home, pages: choice, accessible: true, noScript: true });
+await look({ name: 'searching', home: onHost.home, pages: searches, accessible: () => true });
+await look({ name: 'from disk, accessible', home: fromDisk, pages: choice, accessible: () => true });
+await look({ name: 'without script', home: onHost.home, pages: choice, accessible: () => true, noScript: true });
 await checked;
 
 await browser.close();

@@ -37,7 +37,7 @@ for (const name of fs.readdirSync(path.join(work, 'sites')).sort()) {
   const address = /^base_url: (\S+)/m.exec(fs.readFileSync(path.join(dir, '../content/site.yaml'), 'utf8'))?.[1] ?? '';
   names(dir, found);
   await validity(dir, found);
-  const mode = { name, home: host.home, pages: pages(dir), accessible: true };
+  const mode = { name, home: host.home, pages: pages(dir), accessible: () => true };
   const held = await visit(browser, mode, found);
   // Where there is a public address, the 404 page leads to that and not to where it is seen here.
   links(dir, held, address, found, PLACE);

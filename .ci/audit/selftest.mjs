@@ -133,12 +133,12 @@ const site = await serve(dir, '/site/');
 const browser = await launch();
 const held = await visit(
   browser,
-  { name: 'self-test', home: site.home, pages: pages(dir), accessible: true },
+  { name: 'self-test', home: site.home, pages: pages(dir), accessible: () => true },
   faults,
 );
 await visit(
   browser,
-  { name: 'self-test', home: site.home, pages: [clean, hidden], accessible: true, noScript: true },
+  { name: 'self-test', home: site.home, pages: [clean, hidden], accessible: () => true, noScript: true },
   unscripted,
 );
 await browser.close();

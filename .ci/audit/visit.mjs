@@ -78,7 +78,7 @@ const runAxe = runOnly =>
     );
 
 // visit opens pages below home, two at a time, and returns what each holds. A mode has
-// a name; accessible asks axe-core too; noScript turns the pages' scripts off.
+// a name; accessible says for which pages axe-core is asked too; noScript turns the pages' scripts off.
 export async function visit(browser, { home, pages, name, accessible, noScript }, faults) {
   const held = new Map();
   const queue = [...pages];
@@ -102,7 +102,7 @@ export async function visit(browser, { home, pages, name, accessible, noScript }
       await page.goto(home + file, { waitUntil: file.includes('?') ? 'networkidle' : 'load' });
       if (noScript) await setScripts(true); // axe-core is one; those of the page had their chance
       held.set(file, await page.evaluate(read));
-      if (accessible) {
+      if (accessible?.(file)) {
         await page.evaluate(unfold);
         await page.evaluate(axeSource);
         for (const width of [1280, 360]) {
