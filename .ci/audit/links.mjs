@@ -6,6 +6,10 @@ import { files } from './site.mjs';
 
 const OUTSIDE = new Set(['http:', 'https:', 'mailto:']);
 
+// A citation as a file: text that a browser saves and never shows.
+const CITATION =
+  /^data:application\/(x-bibtex|x-research-info-systems|vnd\.citationstyles\.csl\+json);charset=utf-8,[^ "<>]+$/;
+
 // links checks every link of every page. base is the site's public address, if any;
 // without one, place is the path at which the browser saw the site.
 export function links(dir, held, base, faults, place) {
@@ -30,6 +34,7 @@ export function links(dir, held, base, faults, place) {
       return known.has(value.slice(root.length) || 'index.html') || fault('leads nowhere');
     if (base && value.startsWith(base)) return fault('names the host of the site');
     if (scheme === 'data:' && loads && tag !== 'script') return;
+    if (tag === 'a' && CITATION.test(value)) return;
     if (scheme) {
       if (!OUTSIDE.has(scheme)) fault('has a scheme that no page may use');
       else if (loads) fault('loads from elsewhere');
