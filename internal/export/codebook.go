@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"compendio/internal/kb"
+	"compendio/internal/message"
 	"compendio/internal/schema"
 	"compendio/internal/source"
 )
@@ -57,7 +58,7 @@ func (s *Site) slug() string {
 func (s *Site) tableTitle(t *table, lang string) string {
 	w := s.Words[lang]
 	if t.kind == nil {
-		return tool(lang).Text("codebook.table." + t.about)
+		return message.Tool(lang).Text("codebook.table." + t.about)
 	}
 	title := w.Text("section." + t.kind.Name)
 	if t.list.Key != "" {
@@ -67,7 +68,7 @@ func (s *Site) tableTitle(t *table, lang string) string {
 }
 
 func (s *Site) tableAbout(t *table, lang string) string {
-	w := tool(lang)
+	w := message.Tool(lang)
 	about := w.Text("codebook.about." + t.about)
 	if t.list.Key != "" {
 		if help := meaning(t.kind, t.list, lang); help != "" {
@@ -83,12 +84,12 @@ func (s *Site) columnTitle(t *table, c column, lang string) string {
 	case c.word == "entry":
 		title = s.Words[lang].TextOr("kind."+t.kind.Name+".one", s.Words[lang].Text("section."+t.kind.Name))
 	case c.word != "":
-		title = tool(lang).Text("codebook.column." + c.word)
+		title = message.Tool(lang).Text("codebook.column." + c.word)
 	default:
 		title = s.name(t.kind, c.field, s.Words[lang])
 	}
 	if c.label {
-		title = tool(lang).Say("codebook.label", title)
+		title = message.Tool(lang).Say("codebook.label", title)
 	}
 	if c.lang != "" {
 		title += " (" + c.lang + ")"
@@ -97,7 +98,7 @@ func (s *Site) columnTitle(t *table, c column, lang string) string {
 }
 
 func (s *Site) columnHelp(t *table, c column, lang string) string {
-	w := tool(lang)
+	w := message.Tool(lang)
 	switch {
 	case c.word != "":
 		return w.Text("codebook.help." + c.word)
@@ -109,13 +110,13 @@ func (s *Site) columnHelp(t *table, c column, lang string) string {
 
 // meaning is what a field is for, without the example of how an editor writes it.
 func meaning(k *kb.Kind, f schema.Field, lang string) string {
-	text, _, _ := strings.Cut(k.Help(tool(lang), f.Key), ": ")
+	text, _, _ := strings.Cut(k.Help(message.Tool(lang), f.Key), ": ")
 	return text
 }
 
 // typeText says what stands in a column.
 func (c column) typeText(lang string) string {
-	say := tool(lang).Say
+	say := message.Tool(lang).Say
 	f := c.field
 	switch {
 	case c.label || c.word != "" && c.word != "n":
@@ -160,7 +161,7 @@ func (s *Site) columnValues(c column, lang string) []CodebookValue {
 
 // codebookRows is the codebook as a table of its own.
 func (s *Site) codebookRows(lang string) [][]string {
-	w := tool(lang)
+	w := message.Tool(lang)
 	var head []string
 	for _, key := range []string{"table", "column", "title", "type", "required", "values", "help"} {
 		head = append(head, w.Text("codebook.head."+key))

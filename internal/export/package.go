@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"compendio/internal/message"
 	"compendio/internal/schema"
 )
 
@@ -152,9 +151,6 @@ func (c column) constraints() constraints {
 func (c constraints) some() bool {
 	return c.Required || c.Enum != nil || c.Pattern != "" || c.Maximum != 0
 }
-
-// tool are the words in which fields are explained.
-func tool(lang string) *message.Words { return message.Tool(lang) }
 
 // indented writes what package json knows how to write.
 func indented(v any) ([]byte, error) {

@@ -206,6 +206,8 @@ func acting(x xml.StartElement) string {
 		switch {
 		case strings.HasPrefix(name, "on"):
 			return a.Name.Local
+		case name == "attributename" && strings.Contains(strings.ToLower(value), "href"): // leads elsewhere once it moves
+			return a.Name.Local + "=" + value
 		case (name == "href" || name == "src") && !strings.HasPrefix(value, "#") && !strings.HasPrefix(value, "data:image/"):
 			return a.Name.Local + "=" + value
 		}

@@ -44,6 +44,7 @@ func TestDrawing(t *testing.T) {
 		{text: `<svg onload="x()"/>`, active: "onload"},
 		{text: `<svg><image href="https://example.org/a.png"/></svg>`, active: "href=https://example.org/a.png"},
 		{text: `<svg><a xlink:href=" javascript:x()"/></svg>`, active: "href=javascript:x()"},
+		{text: `<svg><a><set attributeName="xlink:href" to="javascript:x()"/></a></svg>`, active: "attributeName=xlink:href"},
 		{text: `<svg><foreignObject/></svg>`, active: "<foreignObject>"},
 		{text: `<?xml-stylesheet href="https://example.org/x.css"?><svg/>`, active: "<?xml-stylesheet?>"},
 		{text: `<html/>`, bad: true},

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"compendio/internal/kb"
+	"compendio/internal/markdown"
 	"compendio/internal/message"
 	"compendio/internal/schema"
 	"compendio/internal/search/analysis"
@@ -51,12 +52,7 @@ type Record struct {
 	Facets  map[string][]string // by facet, the values
 	// Both are made when they are asked for: the texts of all records at once are many.
 	text  func(*analysis.Memo) [fieldCount]string
-	parts func() []Part
-}
-
-// Part is a section of a record's text, for excerpts and phrases.
-type Part struct {
-	ID, Title, Text string
+	parts func() []markdown.Section // for excerpts and phrases
 }
 
 // Facets are the filters, in the order shown.
@@ -88,16 +84,7 @@ func entryRecord(p *site.Plan, e kb.Entry, w Words, g *glossary) Record {
 	t := h.Text(w.Lang())
 	return Record{ID: h.ID(), Kind: h.Kind.Name, Lang: t.Lang, Title: t.Title, Address: p.EntryPage(e, w.Lang()).Path, Summary: t.Summary, Meta: w.Meta(e), Facets: kb.FacetValues(e),
 		text:  func(memo *analysis.Memo) [fieldCount]string { return entryText(e, w, g, memo) },
-		parts: func() []Part { return parts(t) }}
-}
-
-// parts are the sections of a text.
-func parts(t *kb.Text) []Part {
-	var list []Part
-	for _, s := range t.Body.Sections() {
-		list = append(list, Part(s))
-	}
-	return list
+		parts: t.Body.Sections}
 }
 
 // entryText is what the fields of an entry's record say.
@@ -125,7 +112,7 @@ func entryText(e kb.Entry, w Words, g *glossary, memo *analysis.Memo) (text [fie
 			body.WriteString(value + " " + label + "\n")
 		}
 	}
-	for _, p := range parts(t) {
+	for _, p := range t.Body.Sections() {
 		body.WriteString(p.Title + "\n" + p.Text + "\n")
 	}
 	for _, s := range h.Sources {
@@ -175,7 +162,7 @@ func countryRecord(p *site.Plan, c *kb.Country, w Words) Record {
 	}
 	text := [fieldCount]string{name + "\n" + strings.Join(c.Demonym[lang], "\n"), terms, "", "", strings.Join(c.Demonym[lang], " ")}
 	r.text = func(*analysis.Memo) [fieldCount]string { return text }
-	r.parts = func() []Part { return nil }
+	r.parts = func() []markdown.Section { return nil }
 	return r
 }
 
