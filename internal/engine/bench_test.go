@@ -17,7 +17,7 @@ import (
 
 // Builds of generated sites from nothing to the disk. Run one with
 //
-//	go test -run '^$' -bench Build/1000$ -benchtime 3x ./internal/build
+//	go test -run '^$' -bench Build/1000$ -benchtime 3x ./internal/engine
 //
 // and profile it with -cpuprofile and -memprofile. What is reported:
 //

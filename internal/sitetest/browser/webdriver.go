@@ -49,8 +49,13 @@ func (o *Other) Go(address string) {
 	o.must("going to "+address, o.visit(o.home+address))
 }
 
-// Back goes back to the page before.
-func (o *Other) Back() { o.t.Helper(); o.must("going back", o.back()) }
+// Back goes back to the page before, once this one is there: Firefox counts from the page
+// before as long as it only begins to load.
+func (o *Other) Back() {
+	o.t.Helper()
+	o.Until(`document.readyState === "complete"`)
+	o.must("going back", o.back())
+}
 
 // Click clicks with the mouse on the first thing that a CSS selector finds.
 func (o *Other) Click(selector string) {
@@ -76,7 +81,8 @@ func (o *Other) Until(expression string) {
 	value, err := "", error(nil)
 	for start := time.Now(); value != "true"; time.Sleep(20 * time.Millisecond) {
 		if value, err = o.evaluate("String(" + expression + ")"); time.Since(start) > patience {
-			o.t.Fatalf("this does not become true: %s (%s, %v)", expression, value, err)
+			where, _ := o.evaluate(`location.href + " " + document.readyState + " " + document.body.innerText.slice(0, 400)`)
+			o.t.Fatalf("this does not become true: %s (%s, %v) at %s", expression, value, err, where)
 		}
 	}
 }
