@@ -272,7 +272,7 @@ func (s *Site) Copy(forWhom, browser string) *pack.Copy {
 func (s *Site) SearchWords() map[string]search.Words {
 	all := map[string]search.Words{}
 	for lang, words := range s.Renderer.Views.Words() {
-		all[lang] = search.Words{Words: words, Meta: func(e kb.Entry) string { return s.Renderer.Views.Meta(e, lang) }}
+		all[lang] = search.Words{Words: words, Meta: func(e kb.Entry) string { return s.Renderer.Views.Meta(e, lang) }, Colour: s.Renderer.Views.Colour}
 	}
 	return all
 }

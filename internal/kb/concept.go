@@ -185,10 +185,15 @@ func (v *Vocabulary) read(b *Vocabularies, file *source.Vocabulary, log *diag.Lo
 
 // segments checks the parts of addresses that stand for a kind or a page of the site.
 func (r *reader) segments(c *Concept) {
-	known := append([]string{}, FixedPages...)
+	known := slices.Clone(FixedPages)
 	for _, k := range table() {
 		if !k.Root {
 			known = append(known, k.Name)
+		}
+	}
+	for _, f := range Facets() {
+		if f != "kind" && f == KindOf(f) && !slices.Contains(known, f) && !slices.ContainsFunc(table(), func(k *Kind) bool { return k.Name == f }) {
+			known = append(known, f)
 		}
 	}
 	if !slices.Contains(known, c.ID) && c.ID != "" {

@@ -128,6 +128,7 @@ func facetsOf(kinds []*Kind) []string {
 			if !isKind(f.Facet) {
 				add(&others, f.Facet)
 				if f.Type == schema.Terms {
+					add(&others, regionFacet)
 					add(&others, membershipFacet)
 				}
 			}
@@ -138,13 +139,23 @@ func facetsOf(kinds []*Kind) []string {
 			if slices.ContainsFunc(other.own(), func(f schema.Field) bool { return f.Facet == k.Name }) {
 				add(&named, k.Name)
 			}
+			for _, f := range other.own() {
+				if f.Facet == k.Name {
+					add(&named, f.Also)
+				}
+			}
 		}
 	}
-	return slices.Concat([]string{"kind"}, named, others)
+	return slices.Concat([]string{"kind"}, named, others, []string{recordFacet})
 }
 
-// membershipFacet is fed by what countries are part of.
-const membershipFacet = "membership"
+// Facets that no field declares, and the one that holds numbers.
+const (
+	yearFacet       = "year"       // when something began
+	regionFacet     = "region"     // fed by where countries are
+	membershipFacet = "membership" // by what countries are part of
+	recordFacet     = "record"     // by whether an entry has all sections
+)
 
 // describer collects the descriptions of fields.
 type describer struct {
@@ -244,6 +255,12 @@ func FacetValues(e Entry) map[string][]string {
 			}
 			if code := v.Code(); code != "" {
 				add(f.Facet, code)
+				if f.Also != "" {
+					add(f.Also, code)
+				}
+			}
+			if v.Period != nil && v.Period.Start.Year > 0 {
+				add(f.Facet, strconv.Itoa(v.Period.Start.Year))
 			}
 			if s, ok := v.Entry.(*Session); ok && f.Facet == "session" {
 				for _, forum := range s.Outgoing("forum") {
@@ -253,11 +270,19 @@ func FacetValues(e Entry) map[string][]string {
 				}
 			}
 			if v.Country != nil {
+				add(regionFacet, v.Country.Region)
 				for _, m := range v.Country.Memberships {
 					add(membershipFacet, m.ID)
 				}
 			}
 		}
+	}
+	if p, ok := e.(*Practice); ok && len(p.Kind.lists["sections"].Concepts) > 0 {
+		record := "short"
+		if p.Full(p.Original) {
+			record = "full"
+		}
+		add(recordFacet, record)
 	}
 	return out
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"compendio/internal/diag"
+	"compendio/internal/message"
 	"compendio/internal/schema"
 )
 
@@ -18,8 +19,7 @@ type ErrNoSuch struct {
 func (e *ErrNoSuch) Error() string { return "there is no " + e.Facet + " " + e.Value }
 
 // Value returns the value of a facet that somebody means who writes a word: 7 for 07,
-// HN for hn or Honduras, 2a for 2A. Facets are the kinds of entries, and country,
-// membership, type, kind and language. The error is an *ErrNoSuch.
+// HN for hn or Honduras, 2a for 2A. Facets are those of Facets, and language. The error is an *ErrNoSuch.
 func (b *Base) Value(facet, word string) (string, error) {
 	known := b.Values(facet)
 	low := strings.ToLower(strings.TrimSpace(word))
@@ -29,8 +29,8 @@ func (b *Base) Value(facet, word string) (string, error) {
 		}
 		return "", &ErrNoSuch{facet, word, b.nearCountry(low), known}
 	}
-	if len(b.entries[facet]) > 0 {
-		low = canonical(facet, low)
+	if kind := KindOf(facet); len(b.entries[kind]) > 0 {
+		low = canonical(kind, low)
 	}
 	if slices.Contains(known, low) {
 		return low, nil
@@ -46,8 +46,12 @@ func (b *Base) Values(facet string) []string {
 		return b.codes()
 	case "language":
 		return b.Site.Languages
-	case "membership":
+	case membershipFacet:
 		return b.lists["memberships"].IDs()
+	case regionFacet:
+		return b.lists["regions"].IDs()
+	case recordFacet:
+		return []string{"full", "short"}
 	case "kind":
 		for _, k := range b.kinds {
 			known = append(known, k.Name)
@@ -57,11 +61,35 @@ func (b *Base) Values(facet string) []string {
 		if known = b.choices(facet); known != nil {
 			break
 		}
-		for _, e := range b.entries[facet] {
-			known = append(known, e.Head().Slug)
+		if of := b.entries[KindOf(facet)]; len(of) > 0 {
+			for _, e := range of {
+				known = append(known, e.Head().Slug)
+			}
+			break
 		}
+		// A facet without a list, such as the year, has the values that entries have.
+		for _, e := range b.All() {
+			for _, v := range FacetValues(e)[facet] {
+				if !slices.Contains(known, v) {
+					known = append(known, v)
+				}
+			}
+		}
+		slices.Sort(known)
 	}
 	return known
+}
+
+// KindOf is the kind of the entries that are the values of a facet; else the facet itself, which is no kind.
+func KindOf(facet string) string {
+	for _, k := range table() {
+		for _, f := range k.own() {
+			if f.Also == facet && facet != "" {
+				return f.Facet
+			}
+		}
+	}
+	return facet
 }
 
 // choices returns the values of the closed lists that feed a facet; nil if none does.
@@ -77,20 +105,41 @@ func (b *Vocabularies) choices(facet string) []string {
 	return known
 }
 
-// FacetLabel is what a value of a vocabulary that feeds a facet is called; nil if words of the
-// interface tell it.
-func (b *Vocabularies) FacetLabel(facet, value string) Localised {
-	if facet == membershipFacet {
-		return b.Label("memberships", value)
+// FacetLabel is what a reader sees of a facet (value "") or of one of its values, in the language of words.
+func (b *Base) FacetLabel(w *message.Words, facet, value string) string {
+	lang := w.Lang()
+	if value == "" {
+		return w.Text("facet." + facet)
+	}
+	switch facet {
+	case "kind":
+		return w.Text("section." + value)
+	case "country":
+		if c := b.Country(value); c != nil {
+			return c.Name.In(lang)
+		}
+	case membershipFacet:
+		return b.Label("memberships", value).In(lang)
+	case regionFacet:
+		return b.Label("regions", value).In(lang)
+	case yearFacet:
+		return value
+	}
+	if e := b.Entry(KindOf(facet) + "/" + value); e != nil {
+		name := e.Head().Text(lang).Name()
+		if e.Head().Kind.Root {
+			return name
+		}
+		return value + ". " + name
 	}
 	for _, k := range b.kinds {
 		for _, f := range k.fields {
 			if f.Facet == facet && f.Vocabulary != "" {
-				return b.Label(f.Vocabulary, value)
+				return b.Label(f.Vocabulary, value).In(lang)
 			}
 		}
 	}
-	return nil
+	return w.Text(facet + "." + value)
 }
 
 // countryCalled returns the code of the country with this code or name, whatever its

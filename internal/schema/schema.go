@@ -61,6 +61,8 @@ type Field struct {
 	Kept   bool   // compendio or the shape of the files sets it; no table or form asks for it
 	Panel  bool   // shown among the facts of the entry's page
 	Facet  string // the facet that it feeds, by which readers narrow lists down
+	Also   string // a narrower facet that it feeds too: objectives that are main ones
+	Graded bool   // of a Choice: it says how well or how far, and not what an entry is about; no search is for it
 	Beside bool   // of Refs: worth a look, but the entry is whole without them
 	Inner  bool   // of use to whoever edits the site alone; in no download
 }

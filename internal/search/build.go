@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"compendio/internal/artifact"
-	"compendio/internal/kb"
 	"compendio/internal/site"
 )
 
@@ -31,7 +30,7 @@ func Write(ctx context.Context, p *site.Plan, words map[string]Words, sink artif
 		if err != nil {
 			return "", err
 		}
-		e, err := x.Extract(n, NewFacets(lang, x.Records, func(facet, value string) string { return facetLabel(p.Base, words[lang], facet, value) }))
+		e, err := x.Extract(n, NewFacets(p.Base, words[lang].Words, x.Records))
 		if err != nil {
 			return "", err
 		}
@@ -41,30 +40,4 @@ func Write(ctx context.Context, p *site.Plan, words map[string]Words, sink artif
 		extracts = append(extracts, e)
 	}
 	return Export(sink, extracts...)
-}
-
-// facetLabel is what a reader sees of a facet (value "") or of one of its values.
-func facetLabel(b *kb.Base, w Words, facet, value string) string {
-	if value == "" {
-		return w.Text("facet." + facet)
-	}
-	switch facet {
-	case "kind":
-		return w.Text("section." + value)
-	case "country":
-		if c := b.Country(value); c != nil {
-			return c.Name.In(w.Lang())
-		}
-	}
-	if e := b.Entry(facet + "/" + value); e != nil {
-		if name := e.Head().Text(w.Lang()).Name(); !e.Head().Kind.Root {
-			return value + ". " + name
-		} else {
-			return name
-		}
-	}
-	if label := b.FacetLabel(facet, value); label != nil {
-		return label.In(w.Lang())
-	}
-	return w.Text(facet + "." + value)
 }

@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"compendio/internal/artifact"
+	"compendio/internal/kb"
+	"compendio/internal/message"
 	"compendio/internal/search/analysis"
 	"compendio/internal/search/shard"
 
@@ -72,6 +74,8 @@ type Extract struct {
 	facets  []chunk
 	cards   []chunk
 	texts   []chunk
+	titles  chunk   // the order of titles
+	times   []chunk // other orders, the same in every language
 }
 
 // term is an index term with its fields as shard.AppendFields writes them, which is a
@@ -102,6 +106,7 @@ func (x *Index) Extract(number int, facets []Facet) (*Extract, error) {
 	}
 	e.lengths = shard.EncodeLengths(x.lengths, fieldBody, analysis.Padded)
 	e.facets, e.cards = encodeFacets(facets), x.cards()
+	e.titles, e.times = chunk{"o", titleOrder(x.Lang, x.Records)}, []chunk{{"y", years(x.Records)}, {"u", updates(x.Records)}}
 	if len(x.Records) <= textsMost {
 		for i, r := range x.Records {
 			e.texts = append(e.texts, chunk{"t" + strconv.Itoa(i), encodeTexts(r)})
@@ -147,7 +152,7 @@ func Export(sink artifact.Sink, extracts ...*Extract) (dir string, err error) {
 		return "", err
 	}
 	for n, e := range extracts {
-		calls, left, err := e.first(head, lengths)
+		calls, left, err := e.first(head, lengths, extracts[0].times)
 		if err == nil {
 			err = add(e.Lang+"/m", calls)
 		}
@@ -155,7 +160,7 @@ func Export(sink artifact.Sink, extracts ...*Extract) (dir string, err error) {
 			return "", err
 		}
 		if n > 0 {
-			left = left[1:] // all languages have the same lengths
+			left = left[2:] // all languages have the same lengths and times
 		}
 		alone = slices.Concat(alone, slices.Concat(left...), e.named(e.texts))
 	}
@@ -174,12 +179,12 @@ func Export(sink artifact.Sink, extracts ...*Extract) (dir string, err error) {
 }
 
 // first returns a language's first file, and the groups of chunks that it has no room for,
-// the lengths of documents before all others.
-func (e *Extract) first(head []byte, lengths []chunk) (calls []byte, left [][]chunk, err error) {
-	calls, left = script(e.Lang+"/m", head), [][]chunk{nil}
+// those of all languages before all others: the lengths of documents, the times.
+func (e *Extract) first(head []byte, lengths, times []chunk) (calls []byte, left [][]chunk, err error) {
+	calls, left = script(e.Lang+"/m", head), [][]chunk{nil, nil}
 	room := firstSize
 	facets := e.named(e.facets)
-	for i, group := range [][]chunk{lengths, facets[:1], facets[1:], e.named(e.cards)} {
+	for i, group := range [][]chunk{lengths, times, facets[:1], facets[1:], e.named([]chunk{e.titles}), e.named(e.cards)} {
 		var more []byte
 		for _, c := range group {
 			call, err := encodeCall(c)
@@ -192,8 +197,8 @@ func (e *Extract) first(head []byte, lengths []chunk) (calls []byte, left [][]ch
 		case len(more) <= room:
 			room -= len(more)
 			calls = append(calls, more...)
-		case i == 0:
-			left[0] = group
+		case i < 2:
+			left[i] = group
 		default:
 			left = append(left, group)
 		}
@@ -206,7 +211,7 @@ func folderOf(head []byte, extracts []*Extract, shared []chunk) string {
 	sum := sha256.New()
 	fmt.Fprintf(sum, "%s", head)
 	for _, e := range extracts {
-		for _, c := range slices.Concat(e.facets, e.cards, e.texts) {
+		for _, c := range slices.Concat(e.facets, e.cards, e.texts, []chunk{e.titles}, e.times) {
 			fmt.Fprintf(sum, "\x00%s/%s\x00%s", e.Lang, c.name, c.data)
 		}
 	}
@@ -328,8 +333,8 @@ func encodeCall(c chunk) ([]byte, error) {
 	return script(c.name, data), err
 }
 
-// cards are what results show: address, title, a line of facts, the summary, and the
-// language if it is not the reader's. Of the summary the beginning is enough where
+// cards are what results show: address, title, a line of facts, the summary, the
+// language if it is not the reader's, the colour. Of the summary the beginning is enough where
 // there are texts to take an excerpt from.
 func (x *Index) cards() []chunk {
 	var chunks []chunk
@@ -345,7 +350,7 @@ func (x *Index) cards() []chunk {
 			if len(x.Records) <= textsMost {
 				summary = shorten(summary)
 			}
-			list = append(list, []string{r.ID, r.Address, r.Title, r.Meta, summary, lang})
+			list = append(list, []string{r.ID, r.Address, r.Title, r.Meta, summary, lang, r.Colour})
 		}
 		chunks = append(chunks, chunk{"c" + strconv.Itoa(at/cardsPerFile), encode(list)})
 	}
@@ -389,26 +394,27 @@ type FacetValue struct {
 	docs  []int
 }
 
-// NewFacets collects the values of each facet, with what label calls them, in the order
-// of a language's dictionaries and of numbers; values that no record has are not shown.
-func NewFacets(lang string, records []Record, label func(facet, value string) string) []Facet {
+// NewFacets collects the values of each facet, in the order of the dictionaries of the words' language
+// and of numbers. A value that no record has is a gap, which is shown; a facet without any record is not.
+func NewFacets(b *kb.Base, words *message.Words, records []Record) []Facet {
 	var list []Facet
-	order := collate.New(tag.Make(lang), collate.IgnoreCase, collate.Numeric)
+	order := collate.New(tag.Make(words.Lang()), collate.IgnoreCase, collate.Numeric)
 	for _, name := range Facets {
-		f := Facet{Name: name, Label: label(name, "")}
+		f := Facet{Name: name, Label: b.FacetLabel(words, name, "")}
 		at := map[string]int{}
+		for _, v := range b.Values(name) {
+			at[v] = len(f.Values)
+			f.Values = append(f.Values, FacetValue{Value: v, Label: b.FacetLabel(words, name, v)})
+		}
+		found := false
 		for doc, r := range records {
 			for _, v := range r.Facets[name] {
-				i, ok := at[v]
-				if !ok {
-					i = len(f.Values)
-					at[v] = i
-					f.Values = append(f.Values, FacetValue{Value: v, Label: label(name, v)})
-				}
+				i := at[v]
 				f.Values[i].docs = append(f.Values[i].docs, doc)
+				found = true
 			}
 		}
-		if len(f.Values) == 0 {
+		if !found {
 			continue // nothing to choose from
 		}
 		slices.SortStableFunc(f.Values, func(a, b FacetValue) int { return order.CompareString(a.Label, b.Label) })

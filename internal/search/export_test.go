@@ -39,7 +39,7 @@ func TestTwoExportsAreTheSame(t *testing.T) {
 
 var (
 	file = regexp.MustCompile(`^search/2-[0-9a-f]{8}/((es|en)/m|[dw][0-9]+|(es|en)/t[0-9]+)\.js$`)
-	call = regexp.MustCompile(`^compendio\("([ldw][0-9]+|(es|en)/(m|f|[fct][0-9]+))",(.*)\)$`)
+	call = regexp.MustCompile(`^compendio\("([ldw][0-9]+|[yu]|(es|en)/(m|f|o|[fct][0-9]+))",(.*)\)$`)
 )
 
 func TestFilesAreCallsOfOneFunction(t *testing.T) {

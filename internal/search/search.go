@@ -49,7 +49,10 @@ type Record struct {
 	Address string // of the page, from the site's root
 	Summary string
 	Meta    string              // the line of facts under the title
+	Colour  string              // class of the colour in which lists show it
 	Facets  map[string][]string // by facet, the values
+	period  *kb.Period
+	updated kb.Date
 	// Both are made when they are asked for: the texts of all records at once are many.
 	text  func(*analysis.Memo) [fieldCount]string
 	parts func() []markdown.Section // for excerpts and phrases
@@ -62,7 +65,8 @@ var Facets = kb.Facets()
 // searched ought to be what is read.
 type Words struct {
 	*message.Words
-	Meta func(kb.Entry) string // the line of facts under an entry's title in lists
+	Meta   func(kb.Entry) string // the line of facts under an entry's title in lists
+	Colour func(kb.Entry) string // the class of its colour
 }
 
 // Records makes the records of a language, in the order of their ordinals, which
@@ -82,7 +86,8 @@ func Records(p *site.Plan, w Words) []Record {
 func entryRecord(p *site.Plan, e kb.Entry, w Words, g *glossary) Record {
 	h := e.Head()
 	t := h.Text(w.Lang())
-	return Record{ID: h.ID(), Kind: h.Kind.Name, Lang: t.Lang, Title: t.Title, Address: p.EntryPage(e, w.Lang()).Path, Summary: t.Summary, Meta: w.Meta(e), Facets: kb.FacetValues(e),
+	return Record{ID: h.ID(), Kind: h.Kind.Name, Lang: t.Lang, Title: t.Title, Address: p.EntryPage(e, w.Lang()).Path, Summary: t.Summary, Meta: w.Meta(e), Colour: w.Colour(e), Facets: kb.FacetValues(e),
+		period: periodOf(e), updated: h.Updated,
 		text:  func(memo *analysis.Memo) [fieldCount]string { return entryText(e, w, g, memo) },
 		parts: t.Body.Sections}
 }
@@ -140,7 +145,7 @@ func searched(f kb.FieldValues, v kb.Value, w Words) string {
 	case schema.Text, schema.Localised, schema.Texts:
 		return v.Text.In(lang)
 	case schema.Choice:
-		if f.Facet != "" {
+		if f.Facet != "" && !f.Graded {
 			if v.Word != "" {
 				return w.Text(v.Word)
 			}
@@ -153,8 +158,11 @@ func searched(f kb.FieldValues, v kb.Value, w Words) string {
 func countryRecord(p *site.Plan, c *kb.Country, w Words) Record {
 	lang := w.Lang()
 	name := c.Name.In(lang)
-	r := Record{ID: "country/" + strings.ToLower(c.Code), Kind: "country", Lang: lang, Title: name, Address: p.CountryPage(c, lang).Path, Meta: w.Text("label.country"),
+	r := Record{ID: "country/" + strings.ToLower(c.Code), Kind: "country", Lang: lang, Title: name, Address: p.CountryPage(c, lang).Path, Meta: w.Text("label.country"), Colour: "c0",
 		Facets: map[string][]string{"kind": {"country"}, "country": {c.Code}}}
+	if c.Region != "" {
+		r.Facets["region"] = []string{c.Region}
+	}
 	terms := strings.Join(c.Demonym[lang], "\n") + "\n" + c.Code + "\n" + p.Base.Label("regions", c.Region).In(lang)
 	for _, m := range c.Memberships {
 		terms += "\n" + m.Label.In(lang)

@@ -94,7 +94,7 @@ func (c *corpus) publish(t testing.TB) *published {
 				t.Error(err)
 			}
 		})
-		p.facets = search.NewFacets(x.Lang, x.Records, func(facet, value string) string { return facet + " " + value })
+		p.facets = search.NewFacets(c.plan.Base, c.words[x.Lang].Words, x.Records)
 		e, err := x.Extract(n, p.facets)
 		if err != nil {
 			t.Fatal(err)

@@ -23,7 +23,7 @@ var practices = flag.Int("practices", 0, "compare browser and bleve also on a ge
 const finder = `import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import vm from "node:vm";
-import { Index, find, within } from "./js/index.js";
+import { Index, find } from "./js/index.js";
 let arrived, indexes, at;
 globalThis.compendio = (chunk, data) => arrived.set(chunk, data);
 const loader = (dir) => async (chunk) => {
@@ -37,13 +37,9 @@ export async function answer({ root, index, queries }) {
   for (const { lang, text, chosen } of queries) {
     const x = (indexes[lang] ||= await new Index(loader(join(root, index)), lang).open());
     const { hits, scores } = await find(x, text);
-    const facets = await x.facets(), sets = [];
-    for (const [name, values] of Object.entries(chosen || {})) {
-      const n = facets.findIndex(([facet]) => facet === name);
-      sets.push([name, (await x.values(n)).filter(([value]) => values.includes(value))]);
-    }
+    const sets = new Map(Object.entries(chosen || {}).map(([name, values]) => [name, new Set(values)]));
     const list = [];
-    for (const doc of hits) if (within(sets, doc)) list.push({ ID: (await x.card(doc))[0], Score: scores[doc] });
+    for (const doc of (await x.narrow(hits, sets)).kept) list.push({ ID: (await x.card(doc))[0], Score: scores[doc] });
     out.push(list);
   }
   return out;

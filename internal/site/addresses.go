@@ -174,7 +174,7 @@ func (p *Plan) Ledger() (ledger []byte, unrecorded int) {
 		}
 	}
 	for _, page := range p.Pages {
-		if page.Part == 1 && page.Kind != Dossier {
+		if page.Part == 1 && !page.Passes() {
 			add(page.Path, p.isDraft(page))
 		}
 	}

@@ -46,7 +46,7 @@ func (p *Plan) Against(e *Earlier, log *diag.Log) {
 		leads[r.From] = true
 	}
 	for _, address := range e.addresses() {
-		if p.byPath[address] != nil || leads[address] || p.isDossier(address) {
+		if p.byPath[address] != nil || leads[address] || p.passing(address) {
 			continue
 		}
 		lang := p.langOf(address)

@@ -26,6 +26,7 @@ const (
 	LanguageChoice Kind = iota // the root's index.html, in all languages
 	Home                       // a language's first page
 	Section                    // the list of a kind's entries
+	Narrowed                   // those of them that have a value of a facet
 	EntryPage                  // one entry
 	Dossier                    // an entry or a country with all that belongs to it, to print
 	Withdrawn                  // what has become of an entry
@@ -47,12 +48,19 @@ type Page struct {
 	Of      *kb.Kind
 	Entry   kb.Entry
 	Country *kb.Country
+	// Of a Narrowed: the facet, its value, and the entries that have it.
+	Facet, Value string
+	Having       []kb.Entry
 	// Part counts from 1 to Parts where a long list goes on over several pages.
 	Part, Parts int
 
 	first *Page // the list's first part
 	same  map[string]*Page
 }
+
+// Passes reports whether the page comes and goes with what it lists and says nothing of its own: no search engine
+// and no ledger need it.
+func (p *Page) Passes() bool { return p.Kind == Dossier || p.Kind == Narrowed }
 
 // In returns the same page in another language, or nil. Every page exists in every
 // language; a later part of a list leads to the first part if the other is shorter.
@@ -97,6 +105,7 @@ type Plan struct {
 	entries map[kb.Entry]map[string]*Page
 	country map[*kb.Country]map[string]*Page
 	dossier map[any]map[string]*Page // by entry or country
+	facets  map[*kb.Kind][]Facet
 }
 
 type fixedKey struct {
@@ -115,11 +124,11 @@ func (p *Plan) segment(k Kind, lang string) string { return p.Base.Segment(names
 // address that some system refuses, a lost address: all go to log.
 func New(b *kb.Base, log *diag.Log) *Plan { return plan(b, true, log) }
 
-// NewCopy plans an offline copy, which has no dossiers: they say a second time what other pages say,
-// and a copy of a part is one.
+// NewCopy plans an offline copy, which has no dossiers and no lists by values: they say a second time what other
+// pages say.
 func NewCopy(b *kb.Base, log *diag.Log) *Plan { return plan(b, false, log) }
 
-func plan(b *kb.Base, dossiers bool, log *diag.Log) *Plan {
+func plan(b *kb.Base, whole bool, log *diag.Log) *Plan {
 	p := &Plan{Base: b, Languages: b.Site.Languages, byPath: map[string]*Page{}, fixed: map[fixedKey]*Page{},
 		entries: map[kb.Entry]map[string]*Page{}, country: map[*kb.Country]map[string]*Page{}, dossier: map[any]map[string]*Page{}}
 	c := claims{by: map[string]claim{}, log: log}
@@ -166,7 +175,8 @@ func plan(b *kb.Base, dossiers bool, log *diag.Log) *Plan {
 		}
 		p.fix(&c, k, nil, n, func(l string) string { return l + "/" + p.segment(k, l) + ".html" })
 	}
-	if dossiers {
+	p.values(&c, whole)
+	if whole {
 		p.dossiers(&c)
 	}
 	p.redirects(&c, log)

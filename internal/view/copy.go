@@ -1,7 +1,6 @@
 package view
 
 import (
-	"compendio/internal/kb"
 	"strings"
 )
 
@@ -61,19 +60,8 @@ func (vs *Views) selected(lang string) []string {
 		if base.Entry(facet+"/"+value) != nil {
 			list = append(list, w.Text("label."+facet, "n", value))
 		} else {
-			list = append(list, w.facetValue(base, facet, value))
+			list = append(list, base.FacetLabel(w.Words, facet, value))
 		}
 	})
 	return list
-}
-
-// facetValue returns the words for a value of a facet that is no entry: a country, a membership, a choice.
-func (w words) facetValue(b *kb.Base, facet, value string) string {
-	if c := b.Country(value); c != nil && facet == "country" {
-		return c.Name.In(w.Lang())
-	}
-	if label := b.FacetLabel(facet, value); label != nil {
-		return label.In(w.Lang())
-	}
-	return w.Text(facet + "." + value)
 }

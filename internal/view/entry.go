@@ -295,6 +295,7 @@ func (vs *Views) listsOf(p *site.Page, e kb.Entry, v *EntryView) {
 	w := vs.words[p.Lang]
 	if s, ok := e.(*kb.Session); ok {
 		vs.questions(p, s, v)
+		vs.narrowLists(p, v, s.Kind.Name, s.Slug)
 		return
 	}
 	lists := vs.incoming(p)
@@ -325,6 +326,32 @@ func (vs *Views) listsOf(p *site.Page, e kb.Entry, v *EntryView) {
 	switch e.(type) {
 	case *kb.Objective, *kb.Principle:
 		v.Empty = practices == 0
+	}
+	vs.narrowLists(p, v, e.Head().Kind.Name, e.Head().Slug)
+}
+
+// narrowLists sets the lists of what can be narrowed down apart, all of which has the value of a facet.
+func (vs *Views) narrowLists(p *site.Page, v *EntryView, facet, value string) {
+	for _, k := range vs.plan.Base.Kinds() {
+		all := vs.plan.Facets(k)
+		if !site.Narrows(k) || all == nil {
+			continue
+		}
+		if at := slices.IndexFunc(v.Lists, func(g Group) bool { return g.Kind == k.Name }); at >= 0 {
+			v.Practices, v.Lists = v.Lists[at:], v.Lists[:at]
+		}
+		n := 0
+		if at := slices.IndexFunc(all, func(f site.Facet) bool { return f.Name == facet }); at >= 0 {
+			for _, x := range all[at].Values {
+				if x.Value == value {
+					n = len(x.Entries)
+				}
+			}
+		} else if f, ok := p.Entry.(*kb.Forum); ok && f.Alone { // it has all there is
+			facet, n = "", len(vs.plan.Base.Of(k.Name))
+		}
+		v.Narrow = vs.narrow(p, k, facet, value, n)
+		return
 	}
 }
 

@@ -243,6 +243,8 @@ func (vs *Views) pageTitle(p *site.Page) string {
 		return p.Entry.Head().Text(p.Lang).Title
 	case p.Country != nil:
 		return p.Country.Name.In(p.Lang)
+	case p.Kind == site.Narrowed:
+		return vs.valueTitle(p)
 	case p.Of != nil:
 		return w.Text("section." + p.Of.Name)
 	case p.Kind == site.Countries:

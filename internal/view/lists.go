@@ -1,6 +1,7 @@
 package view
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -84,6 +85,8 @@ func (vs *Views) List(p *site.Page) *ListView {
 	switch p.Kind {
 	case site.Section:
 		vs.section(p, v)
+	case site.Narrowed:
+		vs.narrowed(p, v)
 	case site.Countries:
 		vs.regions(p, v)
 	case site.Index:
@@ -103,6 +106,15 @@ func (vs *Views) section(p *site.Page, v *ListView) {
 	} else if w.Has(key + ".other") {
 		v.Intro = w.spelt(key, len(list))
 	}
+	vs.listed(p, v, list)
+	if v.Narrow = vs.narrow(p, p.Of, "", "", len(list)); v.Narrow != nil {
+		v.Narrow.Facets = vs.facets(p, p.Of)
+	}
+}
+
+// listed fills a list with its cards.
+func (vs *Views) listed(p *site.Page, v *ListView, list []kb.Entry) {
+	w := vs.words[p.Lang]
 	if key := "count." + p.Of.Name; w.Has(w.Form(key, len(list))) {
 		v.Total = w.Count(key, len(list))
 	}
@@ -241,6 +253,7 @@ func (vs *Views) Country(p *site.Page) *EntryView {
 			v.Lists = append(v.Lists, g)
 		}
 	}
+	vs.narrowLists(p, v, "country", c.Code)
 	v.Empty = len(c.Practices) == 0
 	if to := vs.plan.Base.Entry("page/contribute"); to != nil {
 		v.Contribute = site.Rel(p.Path, vs.plan.EntryPage(to, p.Lang).Path)
@@ -371,6 +384,7 @@ func (vs *Views) Search(p *site.Page, index string) *SearchView {
 	v.Crumbs = []Link{v.Home}
 	v.Browse = append(slices.Clone(v.Menu), vs.to(p, vs.plan.Fixed(site.Index, "", p.Lang), w.Text("section.index")))
 	text := w.Under("search.")
+	maps.Copy(text, w.Under("facets."))
 	for _, lang := range vs.plan.Languages {
 		text["in-"+lang] = w.Text("search.written", "language", message.LanguageName(lang, p.Lang))
 	}
@@ -394,6 +408,9 @@ func (vs *Views) Meta(e kb.Entry, lang string) string {
 	}
 	return vs.kicker(e, lang)
 }
+
+// Colour is the class of the colour in which lists show an entry.
+func (vs *Views) Colour(e kb.Entry) string { return vs.colours[e] }
 
 // size returns how large a file is.
 func size(w words, f export.File) string { return w.Text("kilobytes", "n", (len(f.Data)+999)/1000) }

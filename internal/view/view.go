@@ -190,6 +190,32 @@ type ListView struct {
 	Total   string
 	Letters []Link // of A to Z, to the part of the list where each begins
 	Groups  []Group
+	Narrow  *NarrowView // of practices; nil of other lists
+}
+
+// NarrowView is what a list needs so that readers can narrow it down. Its script reads Root, Fixed and Words.
+type NarrowView struct {
+	Kind   string // of the entries
+	Client string // address of the script
+	Root   string // from this page to the site's root
+	Fixed  string // what all entries of the list have, as an address has it: objective=7
+	Words  any    // the words that the script writes
+	Title  string // of the filters
+	Open   Link   // the list of all, narrowed to this one
+	Facets []FacetView
+}
+
+// FacetView is a facet with its values.
+type FacetView struct {
+	Name, Label string
+	Values      []FacetValueView
+}
+
+// FacetValueView is a value of a facet, which leads to the page of what has it; without Href nothing has it.
+type FacetValueView struct {
+	Link
+	Value string
+	Count int
 }
 
 // EntryView is one entry: <kind>.html if there is one, else entry.html.
@@ -216,6 +242,8 @@ type EntryView struct {
 	CiteURL     string
 	CiteFiles   []CiteFile // the same for citation managers; none in an offline copy
 	Lists       []Group
+	Practices   []Group          // the last of the lists, which can be narrowed down together
+	Narrow      *NarrowView      // nil if they are few
 	Empty       bool             // an objective or principle without practices
 	Coverage    []CoverageRow    // of a page that says what is missing
 	Memberships []MembershipView // of a country

@@ -1,51 +1,19 @@
 // The search page: results while typing, filters, excerpts, keyboard, address.
 // Nothing from a query or an index is ever put into the page as HTML.
 
-import { Index, find, oneEdit, within } from "./index.js";
+import { Chunks } from "./chunks.js";
+import { button, element, messages } from "./element.js";
 import { best, cut, mark, opening } from "./excerpt.js";
+import { Facets, wide } from "./facets.js";
+import { Index, find, oneEdit } from "./index.js";
 
 const perPage = 10;
 const byId = (id) => document.getElementById(id);
 const own = document.documentElement.lang;
 const { root, index: folder } = document.querySelector("[data-root]").dataset;
-const words = JSON.parse(byId("words").textContent);
-const message = (key, gaps = {}) =>
-  (words[key] || "").replace(/\{(\w+)\}/g, (_, name) => gaps[name]);
-const element = (name, props = {}, ...children) => {
-  const node = Object.assign(document.createElement(name), props);
-  node.append(...children);
-  return node;
-};
-
-// Chunks arrive as scripts that call compendio(chunk, data): a page opened from disk may
-// load scripts, but not fetch.
-const arrived = new Map();
-const waiting = new Map();
-window.compendio = (chunk, data) => arrived.set(chunk, data);
-const load = (chunk, src = root + folder + "/" + chunk + ".js") => {
-  if (arrived.has(chunk)) return Promise.resolve(arrived.get(chunk));
-  if (!waiting.has(chunk)) {
-    waiting.set(
-      chunk,
-      new Promise((resolve, reject) => {
-        // The page itself asks for the first file, so that it comes beside this script.
-        const asked = document.querySelector(`script[src="${src}"]`);
-        const script = asked || element("script", { src, async: true });
-        script.onload = () => (arrived.has(chunk) ? resolve(arrived.get(chunk)) : script.onerror());
-        script.onerror = () => {
-          script.remove();
-          reject(new Error(chunk));
-        };
-        if (!asked) document.head.append(script);
-      }).catch((error) => {
-        waiting.delete(chunk);
-        throw error;
-      }),
-    );
-  }
-  return waiting.get(chunk);
-};
-const index = new Index(load, own);
+const message = messages(JSON.parse(byId("words").textContent));
+const chunks = new Chunks(root, folder);
+const index = new Index(chunks.load, own, (chunk) => chunks.arrived.has(chunk));
 
 // Looked up once: in the single file the page may be gone when an answer comes.
 const box = byId("q");
@@ -64,10 +32,20 @@ const filters = element(
   facetList,
 );
 results.parentNode.before(filters);
+const chips = element("div");
+status.after(chips);
 const switches = [...document.querySelectorAll("a.language-switch:not([href^='#'])")].map(
   (link) => [link, link.getAttribute("href")],
 );
-const chosen = new Map(); // facet → Set of values
+const facets = new Facets(index, {
+  host: facetList,
+  message,
+  changed() {
+    shown = perPage;
+    runSearch();
+    if (!facets.any) box.focus();
+  },
+});
 let shown = perPage;
 let last = null;
 let newest = 0; // the number of the newest search: what an older one finds comes too late
@@ -76,15 +54,13 @@ let newest = 0; // the number of the newest search: what an older one finds come
 function readAddress() {
   const address = new URLSearchParams(location.search);
   box.value = address.get("q") || "";
-  chosen.clear();
-  for (const [name, value] of address)
-    if (name !== "q") chosen.set(name, (chosen.get(name) || new Set()).add(value));
+  facets.read(address, ["q"]);
 }
 
 function writeAddress() {
   const address = new URLSearchParams();
   if (box.value) address.set("q", box.value);
-  for (const [name, set] of chosen) for (const value of set) address.append(name, value);
+  facets.write(address);
   const text = address.toString();
   const query = text ? "?" + text : "";
   for (const [link, href] of switches) if (query || link.search) link.href = href + query;
@@ -105,9 +81,6 @@ function showStatus(...nodes) {
   }, 800);
 }
 
-const button = (className, text, onclick) =>
-  element("button", { type: "button", className, textContent: text, onclick });
-
 const [visit = { type: "reload" }] = performance.getEntriesByType("navigation");
 const reloaded = visit.type === "reload";
 
@@ -115,10 +88,7 @@ const reloaded = visit.type === "reload";
 // and with it, sooner or later, its index. The page then reloads itself, but only once: a
 // cache may still hold the older one.
 async function outdated() {
-  arrived.delete("current");
-  const current = await load("current", root + "search/current.js?" + Date.now()).catch(
-    () => folder,
-  );
+  const current = await chunks.current().catch(() => folder);
   if (current !== folder && !reloaded) location.reload();
   return current !== folder;
 }
@@ -132,19 +102,18 @@ async function showFailure(search) {
   if (search !== newest) return;
   results.replaceChildren();
   facetList.replaceChildren();
+  chips.replaceChildren();
   showStatus(...text);
   more.hidden = true;
   browse.hidden = false;
 }
-
-const active = () => [...chosen.values()].some((set) => set.size);
 
 async function runSearch() {
   const search = ++newest;
   const query = box.value;
   box.defaultValue = query; // WebKit resets the box when a reader comes back to the page
   writeAddress();
-  const wanted = query.trim() !== "" || active();
+  const wanted = query.trim() !== "" || facets.any;
   answers.hidden = !wanted;
   if (!wanted) {
     browse.hidden = false;
@@ -170,33 +139,21 @@ async function showResults(answer, search) {
   const asked = query.words.length || query.excluded.length;
   let hits = answer.hits;
   if (!box.value.trim()) hits = Array.from({ length: index.meta.docs }, (_, doc) => doc);
-  const facets = await index.facets();
-  const narrowed = (
-    await Promise.all(
-      facets.map(async ([name], n) => {
-        const set = chosen.get(name);
-        return (
-          set && set.size && [name, (await index.values(n)).filter(([value]) => set.has(value))]
-        );
-      }),
-    )
-  ).filter(Boolean);
-  const passes = (doc, except) => within(narrowed, doc, except);
-  const kept = narrowed.length ? hits.filter((doc) => passes(doc)) : hits;
+  const narrowed = await facets.narrow(hits);
+  const { kept, labels, unknown } = narrowed;
   const nodes = await Promise.all(kept.slice(0, shown).map((doc) => result(doc, answer)));
   const near = kept.length || !asked ? [] : await suggestions(query);
   if (search !== newest) return;
-  last = { answer, hits, passes };
+  last = { answer, narrowed };
 
   results.replaceChildren(...nodes.map((n) => n.item));
   performance.mark("results");
   more.hidden = kept.length <= shown;
   browse.hidden = kept.length > 0;
   const n = kept.length;
-  const labels = narrowed.flatMap(([, values]) => values.map(([, label]) => label));
   heading.textContent = [
     asked ? message("asked", { query: box.value.trim() }) : message("results"),
-    ...labels,
+    ...labels.map(([, , , text]) => text),
   ].join(" · ");
   if (n)
     showStatus(message(n === 1 ? "one" : "other", { n }), correction(answer.corrections, nodes));
@@ -207,8 +164,10 @@ async function showResults(answer, search) {
       message("none", { query: box.value.trim() }),
       ...(near.length ? [" ", ...suggestionNodes(near)] : []),
     );
+  if (unknown.length) status.append(" ", message("unknown", { list: unknown.join(", ") }));
+  chips.replaceChildren(labels.length ? facets.chips(narrowed) : "");
   // Filters and excerpts follow when they are there; the results do not wait for them.
-  showFacets(search);
+  if (filters.open) facets.show(narrowed, () => search !== newest);
   for (const node of nodes) node.excerpt(search);
 }
 
@@ -292,98 +251,6 @@ async function result(doc, { query, terms }) {
   };
 }
 
-// showFacets shows the filters. The values of a folded one are made when it is opened, and
-// on a big site loaded only then.
-async function showFacets(search) {
-  if (!filters.open) return;
-  const { hits, passes } = last;
-  const open = new Set(
-    [...facetList.querySelectorAll("details[open]")].map((d) => d.dataset.facet),
-  );
-  const groups = await Promise.all(
-    (await index.facets()).map(async ([name, label], n) => {
-      const set = chosen.get(name) || new Set();
-      const unfolded = open.has(name) || set.size > 0;
-      const group = element(
-        "details",
-        { open: unfolded },
-        element("summary", { id: "f-" + name, textContent: label }),
-      );
-      group.dataset.facet = name;
-      if (!unfolded) group.ontoggle = () => showFacets(newest);
-      if (!unfolded && !arrived.has(own + "/f" + n)) return group;
-      const base = hits.filter((doc) => passes(doc, name));
-      const values = await index.values(n);
-      if (!set.size && !values.some(([, , docs]) => base.some((doc) => docs.has(doc)))) return "";
-      if (unfolded)
-        group.append(
-          element(
-            "ul",
-            {},
-            ...values.map((value) => choice(name, set, value, base)).filter(Boolean),
-          ),
-        );
-      return group;
-    }),
-  ).catch(() => [element("p", { textContent: message("unread") })]);
-  if (search !== newest) return;
-  const focus = document.activeElement && document.activeElement.id;
-  const scrolled = new Map(
-    [...facetList.querySelectorAll("ul")].map((list) => [
-      list.parentNode.dataset.facet,
-      list.scrollTop,
-    ]),
-  );
-  facetList.replaceChildren(...groups.filter(Boolean));
-  // A long list stays where it was, or begins with what is chosen.
-  for (const list of facetList.querySelectorAll("ul")) {
-    const before = scrolled.get(list.parentNode.dataset.facet);
-    const set = list.querySelector(":checked");
-    list.scrollTop =
-      before !== undefined
-        ? before
-        : set
-          ? set.parentNode.offsetTop - list.firstChild.offsetTop
-          : 0;
-  }
-  if (active()) {
-    facetList.append(
-      button("", message("clear"), () => {
-        chosen.clear();
-        runSearch();
-        box.focus();
-      }),
-    );
-  }
-  if (focus && focus.startsWith("f-") && byId(focus)) byId(focus).focus();
-  performance.mark("filters");
-}
-
-// choice returns a value of a filter, with how many results it would leave; "" if none.
-function choice(name, set, [value, text, docs], base) {
-  const n = base.reduce((n, doc) => n + docs.has(doc), 0);
-  if (!n && !set.has(value)) return "";
-  const id = "f-" + name + "-" + value;
-  const input = element("input", { type: "checkbox", id, checked: set.has(value) });
-  input.onchange = () => {
-    input.checked ? set.add(value) : set.delete(value);
-    chosen.set(name, set);
-    shown = perPage;
-    runSearch();
-  };
-  return element(
-    "li",
-    {},
-    input,
-    element(
-      "label",
-      { htmlFor: id },
-      text + " ",
-      element("span", { className: "count", textContent: n }),
-    ),
-  );
-}
-
 // suggestions returns words similar to those that were not found.
 async function suggestions(query) {
   const near = new Set();
@@ -461,9 +328,9 @@ addEventListener("popstate", () => {
 // Filters are open where they have room beside the results, or if some are chosen; else they
 // are folded.
 readAddress();
-filters.open = active() || matchMedia("(min-width: 58rem)").matches;
-filters.addEventListener("toggle", () => last && showFacets(newest));
+filters.open = facets.any || wide();
+filters.addEventListener("toggle", () => last && filters.open && facets.show(last.narrowed));
 index.open().catch(outdated); // whoever comes here will search; a search says what is wrong
-const wanted = box.value || active();
+const wanted = box.value || facets.any;
 if (wanted) runSearch();
 if (!wanted || reloaded) box.focus();

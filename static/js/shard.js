@@ -117,6 +117,14 @@ export function lengths(text, meta) {
   return lists;
 }
 
+// list reads so many numbers.
+export function list(text, count) {
+  const numbers = reader(text);
+  const out = Array.from({ length: count }, () => numbers.next());
+  check(numbers.done);
+  return out;
+}
+
 // docs reads a list of documents.
 export function docs(text, count) {
   const list = [];

@@ -364,6 +364,32 @@ func DecodeLengths(text string, fields, docs, open, usual int) ([][]int, error) 
 	return lengths, nil
 }
 
+// EncodeNumbers writes numbers one after the other.
+func EncodeNumbers(list []int) string {
+	var dst []byte
+	for _, n := range list {
+		dst = AppendNumber(dst, n)
+	}
+	return string(dst)
+}
+
+// DecodeNumbers reads what EncodeNumbers wrote: so many numbers.
+func DecodeNumbers(text string, count int) ([]int, error) {
+	r := numbers{text: text}
+	var list []int
+	for r.at < len(text) && len(list) < count {
+		n, err := r.next()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, n)
+	}
+	if r.at != len(text) || len(list) != count {
+		return nil, ErrFormat
+	}
+	return list, nil
+}
+
 // EncodeDocs writes a sorted list of documents as steps, for facets.
 func EncodeDocs(docs []int) string {
 	var dst []byte

@@ -310,7 +310,7 @@ func (tab *Tab) Await(what, expression string) {
 			return
 		}
 	}
-	tab.t.Fatalf("%s did not come about: %s (%v)", what, expression, err)
+	tab.t.Fatalf("%s did not come about on %s: %s (%v)", what, tab.Where(), expression, err)
 }
 
 func call[P, R any](command cdp.Command[P, R], params P) chromedp.Action[chromedp.Void] {
