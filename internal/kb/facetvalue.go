@@ -3,6 +3,7 @@ package kb
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"compendio/internal/diag"
 	"compendio/internal/message"
@@ -82,15 +83,24 @@ func (b *Base) Values(facet string) []string {
 
 // KindOf is the kind of the entries that are the values of a facet; else the facet itself, which is no kind.
 func KindOf(facet string) string {
-	for _, k := range table() {
-		for _, f := range k.own() {
-			if f.Also == facet && facet != "" {
-				return f.Facet
-			}
-		}
+	if wide, ok := wider()[facet]; ok {
+		return wide
 	}
 	return facet
 }
+
+// wider are the facets that have others within them.
+var wider = sync.OnceValue(func() map[string]string {
+	list := map[string]string{}
+	for _, k := range table() {
+		for _, f := range k.own() {
+			if f.Also != "" {
+				list[f.Also] = f.Facet
+			}
+		}
+	}
+	return list
+})
 
 // choices returns the values of the closed lists that feed a facet; nil if none does.
 func (b *Vocabularies) choices(facet string) []string {

@@ -108,7 +108,7 @@ func (vs *Views) section(p *site.Page, v *ListView) {
 	}
 	vs.listed(p, v, list)
 	if v.Narrow = vs.narrow(p, p.Of, "", "", len(list)); v.Narrow != nil {
-		v.Narrow.Facets = vs.facets(p, p.Of)
+		v.Narrow.Panel = vs.facets(p, p.Of)
 	}
 }
 

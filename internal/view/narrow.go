@@ -3,6 +3,7 @@ package view
 import (
 	"maps"
 	"net/url"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,7 +29,7 @@ func (vs *Views) narrow(p *site.Page, k *kb.Kind, facet, value string, n int) *N
 	v := &NarrowView{Kind: k.Name, Client: site.Rel(p.Path, vs.assets.Href["js/narrow.js"]), Root: strings.Repeat("../", strings.Count(p.Path, "/"))}
 	words := w.Under("narrow.")
 	maps.Copy(words, w.Under("facets."))
-	v.Words, v.Title = words, w.Text("narrow_title")
+	v.Words, v.Panel = words, &FacetsView{Title: w.Text("narrow_title"), views: vs}
 	to := site.Rel(p.Path, list.Path)
 	if facet != "" {
 		v.Fixed = url.Values{facet: {value}}.Encode()
@@ -38,11 +39,22 @@ func (vs *Views) narrow(p *site.Page, k *kb.Kind, facet, value string, n int) *N
 	return v
 }
 
-// facets are the facets of a kind's entries with a link for each value, for whoever has no script.
-func (vs *Views) facets(p *site.Page, k *kb.Kind) []FacetView {
+// facetsPlace is what tells the links of one page to facets from those of another.
+type facetsPlace struct {
+	folder, lang string
+	kind         *kb.Kind
+}
+
+// facets are the facets of a kind's entries with a link for each value, for whoever has no script. The pages of a
+// folder share them.
+func (vs *Views) facets(p *site.Page, k *kb.Kind) *FacetsView {
+	at := facetsPlace{path.Dir(p.Path), p.Lang, k}
+	if v, ok := vs.panels.Load(at); ok {
+		return v.(*FacetsView)
+	}
 	w := vs.words[p.Lang]
 	order := collate.New(language.Make(p.Lang), collate.IgnoreCase, collate.Numeric)
-	var list []FacetView
+	all := &FacetsView{Title: w.Text("narrow_title"), views: vs}
 	for _, f := range vs.plan.Facets(k) {
 		if kb.KindOf(f.Name) != f.Name {
 			continue // its values have the pages of the wider facet
@@ -53,16 +65,17 @@ func (vs *Views) facets(p *site.Page, k *kb.Kind) []FacetView {
 			x := FacetValueView{Value: value.Value, Count: len(value.Entries)}
 			x.Text = vs.plan.Base.FacetLabel(w.Words, f.Name, value.Value)
 			if to := vs.valuePage(f.Name, value, p.Lang); to != nil && x.Count > 0 {
-				x.Href, x.Current, linked = site.Rel(p.Path, to.Path), to.First() == p.First(), true
+				x.Href, linked = site.Rel(p.Path, to.Path), true
 			}
 			v.Values = append(v.Values, x)
 		}
 		if linked {
 			slices.SortStableFunc(v.Values, func(a, b FacetValueView) int { return order.CompareString(a.Text, b.Text) })
-			list = append(list, v)
+			all.Facets = append(all.Facets, v)
 		}
 	}
-	return list
+	shared, _ := vs.panels.LoadOrStore(at, all)
+	return shared.(*FacetsView)
 }
 
 // valuePage is the page that lists what has a value: its own, or that of the entry or country that the value is.
@@ -84,16 +97,9 @@ func (vs *Views) valuePage(facet string, v site.Value, lang string) *site.Page {
 // narrowed is the list of the entries that have a value of a facet.
 func (vs *Views) narrowed(p *site.Page, v *ListView) {
 	w := vs.words[p.Lang]
-	having := map[kb.Entry]bool{}
-	for _, e := range p.Having {
-		having[e] = true
-	}
-	var list []kb.Entry
-	for _, e := range vs.sorted[p.Lang][p.Of.Name] {
-		if having[e] {
-			list = append(list, e)
-		}
-	}
+	list := slices.Clone(p.Having)
+	order := vs.order[p.Lang]
+	slices.SortFunc(list, func(a, b kb.Entry) int { return order[a] - order[b] })
 	section := vs.plan.Fixed(site.Section, p.Of.Name, p.Lang)
 	v.Crumbs = append(v.Crumbs, vs.to(p, section, w.Text("section."+p.Of.Name)))
 	v.Kind, v.NoIndex = p.Of.Name, true
@@ -101,7 +107,7 @@ func (vs *Views) narrowed(p *site.Page, v *ListView) {
 	vs.listed(p, v, list)
 	v.Narrow = vs.narrow(p, p.Of, p.Facet, p.Value, len(list))
 	if v.Narrow != nil {
-		v.Narrow.Facets = vs.facets(p, p.Of)
+		v.Narrow.Panel = vs.facets(p, p.Of)
 	}
 }
 

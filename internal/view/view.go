@@ -200,10 +200,20 @@ type NarrowView struct {
 	Root   string // from this page to the site's root
 	Fixed  string // what all entries of the list have, as an address has it: objective=7
 	Words  any    // the words that the script writes
-	Title  string // of the filters
 	Open   Link   // the list of all, narrowed to this one
-	Facets []FacetView
+	Panel  *FacetsView
 }
+
+// FacetsView are the facets of a list with their values.
+type FacetsView struct {
+	Title  string
+	Facets []FacetView // of a list that has a page for each value
+
+	views *Views
+}
+
+// Once renders a partial over the facets.
+func (v *FacetsView) Once(partial string) (template.HTML, error) { return v.views.once(partial, v) }
 
 // FacetView is a facet with its values.
 type FacetView struct {

@@ -27,6 +27,7 @@ type Views struct {
 	once    Once
 	frames  sync.Map // framePlace → *Frame
 	lists   sync.Map // shownIn → map[string][]kb.Link
+	panels  sync.Map // facetsPlace → *FacetsView
 }
 
 // shownIn is an entry in a language.
