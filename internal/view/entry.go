@@ -57,10 +57,32 @@ func (vs *Views) Entry(p *site.Page) *EntryView {
 	return v
 }
 
+// inOrder are the sources of an entry as a reader meets them: those of the figures above a text, then those that the
+// text cites, then the others.
+func inOrder(h *kb.Header, t *kb.Text, above ...kb.Highlight) []kb.Source {
+	place := map[string]int{}
+	meet := func(id string) {
+		if _, met := place[id]; !met {
+			place[id] = len(place) - len(h.Sources)
+		}
+	}
+	for _, x := range above {
+		if _, _, ok := x.In(t.Lang); ok && x.Source != "" {
+			meet(x.Source)
+		}
+	}
+	for _, c := range t.Body.Citations {
+		meet(c.ID)
+	}
+	list := slices.Clone(h.Sources)
+	slices.SortStableFunc(list, func(a, b kb.Source) int { return place[a.ID] - place[b.ID] })
+	return list
+}
+
 // prose fills the holes of a text and numbers what it cites.
 func (vs *Views) prose(p *site.Page, t *kb.Text, v *EntryView) {
 	sources := map[string]int{}
-	for i, s := range p.Entry.Head().Sources {
+	for i, s := range inOrder(p.Entry.Head(), t, p.Entry.Head().Highlights...) {
 		sources[s.ID] = i + 1
 	}
 	v.Body = t.Body.HTML(markdown.Page{
@@ -261,7 +283,7 @@ func (vs *Views) value(p *site.Page, f schema.Field, x kb.Value) ValueView {
 
 // sources are those of an entry, with the way back to what cites them.
 func (vs *Views) sources(lang string, h *kb.Header, t *kb.Text) []SourceView {
-	list := vs.sourceViews(lang, h.Sources)
+	list := vs.sourceViews(lang, inOrder(h, t, h.Highlights...))
 	cited := t.Body.Cited()
 	for i := range list {
 		for n := 1; n <= cited[list[i].ID]; n++ {
