@@ -322,7 +322,7 @@ type anchors struct {
 }
 
 // reserved anchors are those that layouts use for themselves.
-var reserved = map[string]bool{"main": true, "sources": true, "facts": true, "mentions": true, "related": true, "cite": true, "search": true, "results": true, "top": true}
+var reserved = map[string]bool{"main": true, "sources": true, "facts": true, "mentions": true, "related": true, "cite": true, "practices": true, "search": true, "results": true, "top": true}
 
 func (a *anchors) Generate(value []byte, _ ast.NodeKind) []byte {
 	slug := source.Slug(plainHeading(string(value)))

@@ -347,6 +347,8 @@ func (vs *Views) listsOf(p *site.Page, e kb.Entry, v *EntryView) {
 	switch e.(type) {
 	case *kb.Objective, *kb.Principle:
 		v.Empty = practices == 0
+		practicesFirst(v.Lists)
+		vs.extent(p, v)
 	}
 }
 

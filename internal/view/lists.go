@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -211,7 +212,8 @@ func (vs *Views) Country(p *site.Page) *EntryView {
 	c := p.Country
 	name := c.Name.In(p.Lang)
 	v := &EntryView{View: vs.view(p, name, ""), Kind: "country", Slug: strings.ToLower(c.Code), Heading: name, Kicker: w.Text("label.country")}
-	v.Description = name + ". " + vs.practices(len(c.Practices), p.Lang) + "."
+	vs.aboutCountry(p, v)
+	v.Description = name + ". " + cmp.Or(v.Lead, vs.practices(0, p.Lang)+".")
 	v.Crumbs = []Link{v.Home, vs.to(p, vs.plan.Fixed(site.Countries, "", p.Lang), w.Text("section.country"))}
 	v.Facts = []FactView{{Name: "region", Label: w.Text("fact.region"), Values: []ValueView{{views: vs, Text: vs.label("regions", c.Region, p.Lang)}}}}
 	var memberships []ValueView

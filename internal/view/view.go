@@ -174,7 +174,7 @@ type HomeView struct {
 	All        map[string]string // addresses of the section lists by kind; "country" too
 }
 
-// Figure is a number with what it counts.
+// Figure is a number with what it counts. Href is empty if it leads nowhere.
 type Figure struct {
 	N    int
 	Text string
@@ -216,6 +216,9 @@ type EntryView struct {
 	CiteURL     string
 	CiteFiles   []CiteFile // the same for citation managers; none in an offline copy
 	Lists       []Group
+	Extent      []Figure         // of an objective or principle: what its practices cover
+	Evidence    []Figure         // how many of them have which evidence
+	Objectives  []Card           // of a country: those that its practices serve, with their number
 	Empty       bool             // an objective or principle without practices
 	Coverage    []CoverageRow    // of a page that says what is missing
 	Memberships []MembershipView // of a country
