@@ -57,6 +57,23 @@ func (vs *Views) Entry(p *site.Page) *EntryView {
 	return v
 }
 
+// longText is how many sections a text has for which its page lists them.
+const longText = 4
+
+// contents are the sections of a text, if there are many.
+func contents(t *kb.Text) []Link {
+	var list []Link
+	for _, h := range t.Body.Headings {
+		if h.Level == 2 {
+			list = append(list, Link{Text: h.Text, Href: "#" + h.ID})
+		}
+	}
+	if len(list) < longText {
+		return nil
+	}
+	return list
+}
+
 // inOrder are the sources of an entry as a reader meets them: those of the figures above a text, then those that the
 // text cites, then the others.
 func inOrder(h *kb.Header, t *kb.Text, above ...kb.Highlight) []kb.Source {
@@ -85,6 +102,7 @@ func (vs *Views) prose(p *site.Page, t *kb.Text, v *EntryView) {
 	for i, s := range inOrder(p.Entry.Head(), t, p.Entry.Head().Highlights...) {
 		sources[s.ID] = i + 1
 	}
+	v.Contents = contents(t)
 	v.Body = t.Body.HTML(markdown.Page{
 		Link:     func(ref int) markdown.Target { return vs.target(p, t, ref) },
 		Citation: func(id string) (int, string) { return sources[id], "source-" + id },
@@ -275,6 +293,11 @@ func (vs *Views) value(p *site.Page, f schema.Field, x kb.Value) ValueView {
 		return ValueView{views: vs, Text: w.Text(f.Words() + "_link"), Href: x.Text.In(p.Lang)}
 	}
 	v := ValueView{views: vs, Text: x.Text.In(p.Lang)}
+	if f.Vocabulary != "" {
+		if c := vs.plan.Base.Vocabulary(f.Vocabulary).Find(x.Choice); c != nil {
+			v.About = c.About.In(p.Lang)
+		}
+	}
 	if len(x.Text) == 1 && x.Text[0].Lang != p.Lang {
 		v.Lang = x.Text[0].Lang
 	}

@@ -32,6 +32,7 @@ func (vs *Views) Home(p *site.Page) *HomeView {
 		return shares(list)
 	}
 	v.Sessions, v.Objectives, v.Principles = cards("session"), cards("objective"), cards("principle")
+	v.Legend = vs.legend(p)
 	v.Forums = vs.byForum(vs.plan.Base.Of("session"), v.Sessions, p.Lang)
 	for _, g := range v.Forums {
 		for i := range g.Cards {
@@ -107,6 +108,9 @@ func (vs *Views) section(p *site.Page, v *ListView) {
 	if key := "count." + p.Of.Name; w.Has(w.Form(key, len(list))) {
 		v.Total = w.Count(key, len(list))
 	}
+	if p.Of.Name == "objective" || p.Of.Name == "practice" {
+		v.Legend = vs.legend(p)
+	}
 	g := Group{ID: "list-" + p.Of.Name, Kind: p.Of.Name, Total: len(list)}
 	level := 2 // nothing stands between it and that of the page
 	if p.Of.Name == "session" && len(vs.plan.Base.Of("forum")) > 1 {
@@ -128,6 +132,24 @@ func (vs *Views) section(p *site.Page, v *ListView) {
 	if groups := vs.byForum(slice(p, list), g.Cards, p.Lang); groups != nil {
 		v.Groups = groups
 	}
+}
+
+// legend says which session has which colour; nothing where there are no sessions.
+func (vs *Views) legend(p *site.Page) []Card {
+	var list []Card
+	for _, e := range vs.plan.Base.Of("session") {
+		text := vs.kicker(e, p.Lang)
+		if len(vs.plan.Base.Of("forum")) > 1 {
+			for _, f := range e.Head().Outgoing("forum") {
+				text += " · " + f.Head().Text(p.Lang).Name()
+			}
+		}
+		list = append(list, Card{Link: vs.to(p, vs.plan.EntryPage(e, p.Lang), text), Colour: vs.colours[e]})
+	}
+	if len(list) > 0 {
+		list = append(list, Card{Link: Link{Text: vs.words[p.Lang].Text("legend_none")}, Colour: "c0"})
+	}
+	return list
 }
 
 // byForum groups the cards of sessions by forum; nil if there are not several forums.

@@ -171,6 +171,7 @@ type HomeView struct {
 	Practices  []Card // the newest
 	Countries  []Card // those with practices, most first
 	Figures    []Figure
+	Legend     []Card            // which session has which colour; the last is for none
 	All        map[string]string // addresses of the section lists by kind; "country" too
 }
 
@@ -188,6 +189,7 @@ type ListView struct {
 	Intro   string
 	Kind    string
 	Total   string
+	Legend  []Card // which session has which colour, if the list shows colours
 	Letters []Link // of A to Z, to the part of the list where each begins
 	Groups  []Group
 }
@@ -208,6 +210,7 @@ type EntryView struct {
 	Facts       []FactView
 	Updated     string
 	Highlights  []HighlightView
+	Contents    []Link // the sections of a long text
 	Body        template.HTML
 	Questions   []QuestionView
 	Sources     []SourceView
@@ -278,6 +281,7 @@ type FactView struct {
 // ValueView is a value of a fact. Number is set for a chip.
 type ValueView struct {
 	Text   string
+	About  string // what a value of a vocabulary means, if that says it
 	Href   string
 	Number string
 	Colour string
