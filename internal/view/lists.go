@@ -203,12 +203,8 @@ func (vs *Views) alphabet(p *site.Page, v *ListView) {
 		}
 		v.Letters = append(v.Letters, Link{Text: l.letter, Href: href})
 	}
-	for _, e := range slice(p, vs.az[p.Lang]) {
-		c := vs.card(p, e)
-		c.Text, c.Summary = e.Head().Text(p.Lang).Title, ""
-		if c.Kind != "practice" {
-			c.Meta = vs.kicker(e, p.Lang)
-		}
+	for _, x := range slice(p, vs.az[p.Lang]) {
+		c := vs.item(p, x)
 		letter := initial(c.Text)
 		if last := len(v.Groups) - 1; last < 0 || v.Groups[last].Heading != letter {
 			v.Groups = append(v.Groups, Group{ID: letterID(letter), Heading: letter})
@@ -216,6 +212,30 @@ func (vs *Views) alphabet(p *site.Page, v *ListView) {
 		last := len(v.Groups) - 1
 		v.Groups[last].Cards = append(v.Groups[last].Cards, c)
 	}
+}
+
+// item is a line of A to Z.
+func (vs *Views) item(p *site.Page, x site.Item) Card {
+	w := vs.words[p.Lang]
+	switch {
+	case x.Country != nil:
+		c := vs.countryCard(p, x.Country)
+		c.Level, c.Meta = 3, w.Text("label.country")
+		return c
+	case x.Term != nil:
+		l := vs.to(p, vs.plan.Fixed(site.Glossary, "", p.Lang), x.Text)
+		l.Href += "#" + x.Term.ID
+		return Card{Link: l, Kind: "term", Colour: "c0", Level: 3, Meta: w.Text("section.glossary"), views: vs}
+	}
+	c := vs.card(p, x.Entry)
+	c.Text, c.Summary = x.Text, ""
+	if c.Kind != "practice" {
+		c.Meta = vs.kicker(x.Entry, p.Lang)
+	}
+	if x.Short {
+		c.Meta = strings.Trim(c.Meta+" · "+x.Entry.Head().Text(p.Lang).Title, " ·")
+	}
+	return c
 }
 
 // countries returns all countries by name.
@@ -299,24 +319,17 @@ func (vs *Views) Glossary(p *site.Page) *GlossaryView {
 	title := w.Text("section.glossary")
 	v := &GlossaryView{View: vs.view(p, title, w.Text("intro.glossary")), Heading: title, Intro: w.Text("intro.glossary")}
 	v.Crumbs = []Link{v.Home}
-	main := func(t *kb.Term, lang string) string {
-		for _, l := range append([]string{lang}, vs.plan.Languages...) {
-			if forms := t.Forms[l]; len(forms) > 0 {
-				return forms[0]
-			}
-		}
-		return t.ID
-	}
+	main := func(t *kb.Term) string { return site.TermName(vs.plan.Base, t, p.Lang) }
 	c := collate.New(language.Make(p.Lang), collate.IgnoreCase)
-	for _, t := range slices.SortedStableFunc(slices.Values(vs.plan.Base.Glossary), func(a, b *kb.Term) int { return c.CompareString(main(a, p.Lang), main(b, p.Lang)) }) {
-		x := TermView{ID: t.ID, Main: main(t, p.Lang), Definition: t.Definition.In(p.Lang), Note: t.Note.In(p.Lang)}
+	for _, t := range slices.SortedStableFunc(slices.Values(vs.plan.Base.Glossary), func(a, b *kb.Term) int { return c.CompareString(main(a), main(b)) }) {
+		x := TermView{ID: t.ID, Main: main(t), Definition: t.Definition.In(p.Lang), Note: t.Note.In(p.Lang)}
 		for _, lang := range vs.plan.Languages {
 			if forms := t.Forms[lang]; len(forms) > 0 {
 				x.Columns = append(x.Columns, TermColumn{lang, vs.words[lang].Text("language"), forms[0], forms[1:]})
 			}
 		}
 		for _, other := range t.DoNotJoin {
-			x.Apart = append(x.Apart, Link{Text: main(other, p.Lang), Href: "#" + other.ID})
+			x.Apart = append(x.Apart, Link{Text: main(other), Href: "#" + other.ID})
 		}
 		for _, e := range t.See {
 			x.See = append(x.See, vs.to(p, vs.plan.EntryPage(e, p.Lang), e.Head().Text(p.Lang).Name()))
