@@ -288,13 +288,14 @@ func TestTheMenuOfAPhone(t *testing.T) {
 
 func TestPaperHasTheTextAndNotTheNavigation(t *testing.T) {
 	tab := browser.Start(t).Open(t, fromDisk(publish(t)))
+	tab.Size(1280, 900)
 	tab.Go("es/practicas/cr-conatt-ley-9095.html")
 	shown := func(selector string) bool {
 		return browser.Ask[bool](tab, fmt.Sprintf("[...document.querySelectorAll(%q)].some(e => e.checkVisibility())", selector))
 	}
 	for _, medium := range []string{"screen", "print"} {
 		tab.Media(medium, "dark")
-		for _, part := range []string{".menu", ".language-switch", ".skip", ".footer nav"} {
+		for _, part := range []string{".menu", ".more", ".related", ".language-switch", ".skip", ".footer nav"} {
 			expect(t, part+" is shown on "+medium, shown(part), medium == "screen")
 		}
 		for _, part := range []string{"h1", ".text", ".facts", ".sources", ".edition"} {
