@@ -76,7 +76,7 @@ func TestBegunSite(t *testing.T) {
 			{"index.html", "li a", map[string]string{"es": "Español | English", "en": "English | Español"}[lang]},
 			{"es/index.html", ".figures a", "2 sesiones | 3 objetivos | 2 principios | 2 prácticas | 2 países y territorios"},
 			{"en/practices/xa-portal.html", "article .overline", "Tool · running · full record"},
-			{"en/practices/xa-xb-manual.html", ".facts dt", "Where | Period | Who | Evidence | Main objectives | Also | Principles it shows | Session of the Forum | Updated"},
+			{"en/practices/xa-xb-manual.html", ".facts dt", "Where | Period | Who | Stage | Evidence | Main objectives | Also | Principles it shows | Session of the Forum | Updated"},
 			{"es/sesiones/1.html", ".questions .brief a", "Un portal con todos los trámites | Un portal con todos los trámites"},
 			{"es/objetivos/1.html", ".note", "Título oficial en la Carta del Foro"},
 			{"es/el-foro.html", ".entry-list a", "Qué funciona y por qué | Cómo aprovecharlo en otro lugar"},

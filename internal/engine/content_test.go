@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -41,6 +42,24 @@ func TestRealContent(t *testing.T) {
 	}
 }
 
+// checkCitations fails where sources are not numbered as a reader meets them. A dossier has those of many
+// entries, and some that only their own pages cite.
+func checkCitations(t *testing.T, page sitetest.Node, p string) {
+	t.Helper()
+	met := map[string]int{}
+	last := 0
+	for _, a := range page.All("main .cite a") {
+		n, err := strconv.Atoi(a.Text())
+		first, again := met[a.Attr("href")]
+		switch {
+		case err != nil || again && n != first || !again && n <= last || !again && n != last+1 && !page.Has(".dossier"):
+			t.Errorf("%s: source %s has the number %s after %d", p, a.Attr("href"), a.Text(), last)
+		case !again:
+			met[a.Attr("href")], last = n, n
+		}
+	}
+}
+
 // checkPage fails where a page lacks what every page of a site has.
 func checkPage(t *testing.T, page sitetest.Node, p, base string) {
 	t.Helper()
@@ -53,6 +72,7 @@ func checkPage(t *testing.T, page sitetest.Node, p, base string) {
 	if page.Has("[style]") {
 		t.Errorf("%s has a style attribute, which its policy forbids", p)
 	}
+	checkCitations(t, page, p)
 	policy := page.One(`meta[http-equiv=Content-Security-Policy]`).Attr("content")
 	if !strings.HasPrefix(policy, "default-src 'none';") || strings.Contains(policy, "unsafe") || strings.Contains(policy, "*") || strings.Contains(policy, "http") {
 		t.Errorf("%s has the policy %q", p, policy)

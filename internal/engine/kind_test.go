@@ -115,7 +115,7 @@ func TestNewKindAndNewLayout(t *testing.T) {
 		{"es/index.html", ".menu a", "Objetivos | Recomendaciones"},
 		{"es/objetivos/1.html", ".entry-list h2", "Recomendaciones 2"},
 		{"es/objetivos/1.html", ".entry-list ul.records a", "Abrir los datos | Medir los resultados"},
-		{"es/a-z.html", "ul.records a", "Abrir los datos | 1 Datos desglosados | Medir los resultados"},
+		{"es/a-z.html", "ul.records a", "Abrir los datos | 1 Datos | 1 Datos desglosados | Medir los resultados"},
 		{"en/objectives/1.html", ".entry-list a", "Abrir los datos | Measure results"},
 	} {
 		if got := strings.Join(tree.Page(t, c.page).Texts(c.selector), " | "); got != c.want {

@@ -205,7 +205,7 @@ func TestValuesOfAPractice(t *testing.T) {
 	for _, f := range kb.Facts(p) {
 		names = append(names, f.Words())
 	}
-	if got, want := strings.Join(names, " "), "countries period actors evidence primary secondary principles sessions"; got != want {
+	if got, want := strings.Join(names, " "), "countries period actors stage evidence primary secondary principles sessions"; got != want {
 		t.Errorf("facts %s, want %s", got, want)
 	}
 	targets := p.Text("es").Targets

@@ -33,6 +33,7 @@ func (p *Practice) facts(v visitor) {
 	v.texts(schema.Field{Key: "actors", Required: true, Panel: true}, &p.Actors)
 	v.texts(schema.Field{Key: "partners", Panel: true}, &p.Partners)
 	v.texts(schema.Field{Key: "legal", Panel: true}, &p.Legal)
+	v.choice(schema.Field{Key: "stage", Vocabulary: "stages", Panel: true, Facet: "stage", Graded: true}, &p.Stage)
 	v.choice(schema.Field{Key: "evidence", Required: true, Vocabulary: "evidence", Panel: true, Facet: "evidence", Graded: true}, &p.Evidence)
 	v.date(schema.Field{Key: "as_of", Panel: true}, &p.AsOf)
 	v.refs(schema.Field{Key: "objectives.primary", Required: true, Kind: "objective", Most: 3, Panel: true, Facet: "objective", Also: "main"})
@@ -42,7 +43,6 @@ func (p *Practice) facts(v visitor) {
 	v.codes(schema.Field{Key: "sdgs", Form: sdgForm, Values: sdgExamples, Panel: true}, &p.SDGs)
 	v.text(schema.Field{Key: "edited_by", Panel: true}, &p.EditedBy)
 	v.choice(schema.Field{Key: "type", Required: true, Vocabulary: "types", Facet: "type"}, &p.Type)
-	v.choice(schema.Field{Key: "stage", Vocabulary: "stages", Facet: "stage", Graded: true}, &p.Stage)
 	v.date(schema.Field{Key: "updated", Required: true}, &p.Updated)
 	v.refs(schema.Field{Key: "related", Kind: "practice", Beside: true})
 	v.highlights(schema.Field{Key: "highlights", Most: 3, Fields: []schema.Field{{Key: "value", Type: schema.Localised, Required: true}, {Key: "label", Type: schema.Localised, Required: true},

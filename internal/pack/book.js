@@ -39,6 +39,7 @@
   const show = () => {
     const [sheet, place] = find();
     const back = !clicked;
+    for (const menu of document.querySelectorAll(".more[open]")) menu.open = false;
     clicked = false;
     if (sheet !== open) {
       leave();

@@ -138,6 +138,7 @@ func oneLanguage(t *testing.T, chromium *browser.Browser, format string) {
 		if !script {
 			tab.WithoutScript()
 		}
+		tab.Size(1280, 900)
 		tab.Go(start)
 		const shown = `((s) => [...document.querySelectorAll(s)].filter((n) => n.checkVisibility()))`
 		if browser.Ask[bool](tab, shown+`(".masthead .name").length !== 1 || `+shown+`(".hero h1, .hero .search-form").length !== 2 || `+shown+`("a.language-switch").length !== 0`) {

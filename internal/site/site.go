@@ -162,18 +162,12 @@ func plan(b *kb.Base, whole bool, log *diag.Log) *Plan {
 	if len(b.Glossary) > 0 {
 		p.fix(&c, Glossary, nil, 1, func(l string) string { return l + "/" + p.segment(Glossary, l) + ".html" })
 	}
-	total := 0
-	for _, e := range b.All() {
-		if !e.Head().Kind.Root {
-			total++
-		}
-	}
 	for _, k := range []Kind{Index, Data, Codebook, Search} {
-		n := 1
+		n := func(string) int { return 1 }
 		if k == Index {
-			n = total
+			n = func(lang string) int { return len(Items(b, lang)) }
 		}
-		p.fix(&c, k, nil, n, func(l string) string { return l + "/" + p.segment(k, l) + ".html" })
+		p.fixEach(&c, k, nil, n, func(l string) string { return l + "/" + p.segment(k, l) + ".html" })
 	}
 	p.values(&c, whole)
 	if whole {
@@ -187,6 +181,11 @@ func plan(b *kb.Base, whole bool, log *diag.Log) *Plan {
 func parts(n int) int { return max(1, (n+PerPage-1)/PerPage) }
 
 func (p *Plan) fix(c *claims, k Kind, of *kb.Kind, entries int, at func(lang string) string) {
+	p.fixEach(c, k, of, func(string) int { return entries }, at)
+}
+
+// fixEach plans a page that may list more in one language than in another.
+func (p *Plan) fixEach(c *claims, k Kind, of *kb.Kind, entries func(lang string) int, at func(lang string) string) {
 	pages := map[string]*Page{}
 	for _, l := range p.Languages {
 		pages[l] = &Page{Kind: k, Lang: l, Of: of, Path: at(l)}
@@ -196,7 +195,7 @@ func (p *Plan) fix(c *claims, k Kind, of *kb.Kind, entries int, at func(lang str
 		}
 		p.fixed[key] = pages[l]
 	}
-	p.add(c, ours, diag.Place{}, entries, pages)
+	p.addEach(c, ours, diag.Place{}, entries, pages)
 }
 
 // Lists returns the lists of entries that an entry's page shows under its text: who
@@ -276,8 +275,13 @@ func (p *Plan) countryPage(c *kb.Country, lang string) *Page {
 
 // add claims the addresses of a page in all its languages, with all parts of its list.
 func (p *Plan) add(c *claims, owner string, at diag.Place, entries int, pages map[string]*Page) {
-	n := parts(entries)
+	p.addEach(c, owner, at, func(string) int { return entries }, pages)
+}
+
+// addEach is add for a list that may be longer in one language than in another.
+func (p *Plan) addEach(c *claims, owner string, at diag.Place, entries func(lang string) int, pages map[string]*Page) {
 	for _, l := range slices.Sorted(maps.Keys(pages)) {
+		n := parts(entries(l))
 		first := pages[l]
 		first.Part, first.Parts, first.same = 1, n, pages
 		for part := 1; part <= n; part++ {

@@ -151,3 +151,28 @@ func TestAgainst(t *testing.T) {
 		t.Errorf("%q are lost, not %q", lost, want)
 	}
 }
+
+// A to Z has every entry, country and term, and as many parts as that takes.
+func TestItems(t *testing.T) {
+	p, _ := plan(t, map[string]string{"content/taxonomies/glossary.yaml": "- id: shelter\n  es: [refugio]\n  en: [shelter]\n"})
+	for lang, want := range map[string][]string{"es": {"Honduras", "refugio"}, "en": {"Honduras", "shelter"}} {
+		items := site.Items(p.Base, lang)
+		var texts []string
+		for _, x := range items {
+			texts = append(texts, x.Text)
+		}
+		for _, e := range p.Base.All() {
+			if text := e.Head().Text(lang); !e.Head().Kind.Root {
+				want = append(want, text.Title, text.Name())
+			}
+		}
+		for _, w := range want {
+			if !slices.Contains(texts, w) {
+				t.Errorf("in %s, A to Z has %q and not %q", lang, texts, w)
+			}
+		}
+		if got := p.Fixed(site.Index, "", lang).Parts; got != (len(items)+site.PerPage-1)/site.PerPage {
+			t.Errorf("in %s, %d items are on %d parts", lang, len(items), got)
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"compendio/internal/kb"
+	"compendio/internal/site"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
@@ -40,17 +41,20 @@ func (p placed) compare(other placed) int {
 	return cmp.Compare(p.entry.Head().ID(), other.entry.Head().ID())
 }
 
-// compareUnder goes by letter first: 𝔸 and Æ sort among the words in A, but stand under letters of
-// their own.
-func (p placed) compareUnder(other placed) int {
-	if c := cmp.Compare(p.under, other.under); c != 0 {
-		return c
-	}
-	return p.compare(other)
+// listed is what A to Z lists with the place where it stands.
+type listed struct {
+	site.Item
+	place
 }
 
-// places gives entries the places of their titles in a language; those of other titles are forgotten.
-func (a *Alphabets) places(lang string, entries []kb.Entry) []placed {
+// compare goes by letter first: 𝔸 and Æ sort among the words in A, but stand under letters of
+// their own.
+func (l listed) compare(other listed) int {
+	return cmp.Or(cmp.Compare(l.under, other.under), cmp.Compare(l.key, other.key), cmp.Compare(l.ID(), other.ID()))
+}
+
+// places gives titles their places in a language; others are forgotten.
+func (a *Alphabets) places(lang string, titles []string) []place {
 	tag, err := language.Parse(lang)
 	if err != nil {
 		tag = language.Und
@@ -61,10 +65,9 @@ func (a *Alphabets) places(lang string, entries []kb.Entry) []placed {
 		buffer.Reset()
 		return string(c.KeyFromString(&buffer, text))
 	}
-	before, known := a.known[lang], make(map[string]place, len(entries))
-	list := make([]placed, len(entries))
-	for i, e := range entries {
-		title := e.Head().Text(lang).Title
+	before, known := a.known[lang], make(map[string]place, len(titles))
+	list := make([]place, len(titles))
+	for i, title := range titles {
 		p, ok := known[title]
 		if !ok {
 			if p, ok = before[title]; !ok {
@@ -73,7 +76,7 @@ func (a *Alphabets) places(lang string, entries []kb.Entry) []placed {
 			}
 			known[title] = p
 		}
-		list[i] = placed{e, p}
+		list[i] = p
 	}
 	if a.known == nil {
 		a.known = map[string]map[string]place{}
@@ -86,9 +89,20 @@ func (a *Alphabets) places(lang string, entries []kb.Entry) []placed {
 func (vs *Views) sort(alphabets *Alphabets) {
 	all := vs.plan.Base.All()
 	for _, lang := range vs.plan.Languages {
-		list := alphabets.places(lang, all)
+		items := site.Items(vs.plan.Base, lang)
+		titles := make([]string, 0, len(all)+len(items))
+		for _, e := range all {
+			titles = append(titles, e.Head().Text(lang).Title)
+		}
+		for _, x := range items {
+			titles = append(titles, x.Text)
+		}
+		places := alphabets.places(lang, titles)
+		list := make([]placed, len(all))
+		for i, e := range all {
+			list[i] = placed{e, places[i]}
+		}
 		vs.sorted[lang], vs.order[lang] = map[string][]kb.Entry{}, make(map[kb.Entry]int, len(all))
-		var listed []placed
 		for rest := list; len(rest) > 0; { // kind by kind
 			kind := rest[0].entry.Head().Kind
 			n := len(vs.plan.Base.Of(kind.Name))
@@ -103,14 +117,15 @@ func (vs *Views) sort(alphabets *Alphabets) {
 				vs.order[lang][p.entry] = i
 			}
 			vs.sorted[lang][kind.Name] = sorted
-			if !kind.Root {
-				listed = append(listed, own...)
-			}
 		}
-		slices.SortFunc(listed, placed.compareUnder)
+		az := make([]listed, len(items))
+		for i, x := range items {
+			az[i] = listed{x, places[len(all)+i]}
+		}
+		slices.SortFunc(az, listed.compare)
 		last := ""
-		for i, p := range listed {
-			vs.az[lang] = append(vs.az[lang], p.entry)
+		for i, p := range az {
+			vs.az[lang] = append(vs.az[lang], p.Item)
 			if p.letter != last {
 				vs.letters[lang] = append(vs.letters[lang], letterStart{p.letter, i})
 				last = p.letter
@@ -124,7 +139,7 @@ func sortTitle(s string) string {
 	return strings.TrimLeftFunc(s, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
 }
 
-// letterStart is a letter of A to Z with the place of the first entry under it.
+// letterStart is a letter of A to Z with the place of the first item under it.
 type letterStart struct {
 	letter string
 	at     int

@@ -239,7 +239,8 @@ func (e DossierEntry) Highlights() []HighlightView {
 
 // Sources are what it rests on.
 func (e DossierEntry) Sources() []SourceView {
-	return e.views.sourceViews(e.p.Lang, e.entry.Head().Sources)
+	h := e.entry.Head()
+	return e.views.sourceViews(e.p.Lang, inOrder(h, h.Text(e.p.Lang)))
 }
 
 // shared is what dossiers say alike of an entry.
@@ -250,7 +251,7 @@ func (d *dossier) shared(e kb.Entry) DossierEntry {
 // body is the text of an entry, with anchors of its own and the numbers of the dossier's sources.
 func (d *dossier) body(e kb.Entry, t *kb.Text, deeper int) template.HTML {
 	numbers := map[string]int{}
-	for _, s := range e.Head().Sources {
+	for _, s := range inOrder(e.Head(), t) {
 		d.cited++
 		numbers[s.ID] = d.cited
 	}

@@ -57,12 +57,52 @@ func (vs *Views) Entry(p *site.Page) *EntryView {
 	return v
 }
 
+// longText is how many sections a text has for which its page lists them.
+const longText = 4
+
+// contents are the sections of a text, if there are many.
+func contents(t *kb.Text) []Link {
+	var list []Link
+	for _, h := range t.Body.Headings {
+		if h.Level == 2 {
+			list = append(list, Link{Text: h.Text, Href: "#" + h.ID})
+		}
+	}
+	if len(list) < longText {
+		return nil
+	}
+	return list
+}
+
+// inOrder are the sources of an entry as a reader meets them: those of the figures above a text, then those that the
+// text cites, then the others.
+func inOrder(h *kb.Header, t *kb.Text, above ...kb.Highlight) []kb.Source {
+	place := map[string]int{}
+	meet := func(id string) {
+		if _, met := place[id]; !met {
+			place[id] = len(place) - len(h.Sources)
+		}
+	}
+	for _, x := range above {
+		if _, _, ok := x.In(t.Lang); ok && x.Source != "" {
+			meet(x.Source)
+		}
+	}
+	for _, c := range t.Body.Citations {
+		meet(c.ID)
+	}
+	list := slices.Clone(h.Sources)
+	slices.SortStableFunc(list, func(a, b kb.Source) int { return place[a.ID] - place[b.ID] })
+	return list
+}
+
 // prose fills the holes of a text and numbers what it cites.
 func (vs *Views) prose(p *site.Page, t *kb.Text, v *EntryView) {
 	sources := map[string]int{}
-	for i, s := range p.Entry.Head().Sources {
+	for i, s := range inOrder(p.Entry.Head(), t, p.Entry.Head().Highlights...) {
 		sources[s.ID] = i + 1
 	}
+	v.Contents = contents(t)
 	v.Body = t.Body.HTML(markdown.Page{
 		Link:     func(ref int) markdown.Target { return vs.target(p, t, ref) },
 		Citation: func(id string) (int, string) { return sources[id], "source-" + id },
@@ -253,6 +293,11 @@ func (vs *Views) value(p *site.Page, f schema.Field, x kb.Value) ValueView {
 		return ValueView{views: vs, Text: w.Text(f.Words() + "_link"), Href: x.Text.In(p.Lang)}
 	}
 	v := ValueView{views: vs, Text: x.Text.In(p.Lang)}
+	if f.Vocabulary != "" {
+		if c := vs.plan.Base.Vocabulary(f.Vocabulary).Find(x.Choice); c != nil {
+			v.About = c.About.In(p.Lang)
+		}
+	}
 	if len(x.Text) == 1 && x.Text[0].Lang != p.Lang {
 		v.Lang = x.Text[0].Lang
 	}
@@ -261,7 +306,7 @@ func (vs *Views) value(p *site.Page, f schema.Field, x kb.Value) ValueView {
 
 // sources are those of an entry, with the way back to what cites them.
 func (vs *Views) sources(lang string, h *kb.Header, t *kb.Text) []SourceView {
-	list := vs.sourceViews(lang, h.Sources)
+	list := vs.sourceViews(lang, inOrder(h, t, h.Highlights...))
 	cited := t.Body.Cited()
 	for i := range list {
 		for n := 1; n <= cited[list[i].ID]; n++ {
@@ -326,6 +371,8 @@ func (vs *Views) listsOf(p *site.Page, e kb.Entry, v *EntryView) {
 	switch e.(type) {
 	case *kb.Objective, *kb.Principle:
 		v.Empty = practices == 0
+		practicesFirst(v.Lists)
+		vs.extent(p, v)
 	}
 	vs.narrowLists(p, v, e.Head().Kind.Name, e.Head().Slug)
 }
@@ -337,9 +384,12 @@ func (vs *Views) narrowLists(p *site.Page, v *EntryView, facet, value string) {
 		if !site.Narrows(k) || all == nil {
 			continue
 		}
-		if at := slices.IndexFunc(v.Lists, func(g Group) bool { return g.Kind == k.Name }); at >= 0 {
-			v.Practices, v.Lists = v.Lists[at:], v.Lists[:at]
+		for _, g := range v.Lists {
+			if g.Kind == k.Name {
+				v.Practices = append(v.Practices, g)
+			}
 		}
+		v.Lists = slices.DeleteFunc(v.Lists, func(g Group) bool { return g.Kind == k.Name })
 		n := 0
 		if at := slices.IndexFunc(all, func(f site.Facet) bool { return f.Name == facet }); at >= 0 {
 			for _, x := range all[at].Values {

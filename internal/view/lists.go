@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"maps"
 	"path"
 	"slices"
@@ -32,6 +33,7 @@ func (vs *Views) Home(p *site.Page) *HomeView {
 		return shares(list)
 	}
 	v.Sessions, v.Objectives, v.Principles = cards("session"), cards("objective"), cards("principle")
+	v.Legend = vs.legend(p)
 	v.Forums = vs.byForum(vs.plan.Base.Of("session"), v.Sessions, p.Lang)
 	for _, g := range v.Forums {
 		for i := range g.Cards {
@@ -118,6 +120,9 @@ func (vs *Views) listed(p *site.Page, v *ListView, list []kb.Entry) {
 	if key := "count." + p.Of.Name; w.Has(w.Form(key, len(list))) {
 		v.Total = w.Count(key, len(list))
 	}
+	if p.Of.Name == "objective" || p.Of.Name == "practice" {
+		v.Legend = vs.legend(p)
+	}
 	g := Group{ID: "list-" + p.Of.Name, Kind: p.Of.Name, Total: len(list)}
 	level := 2 // nothing stands between it and that of the page
 	if p.Of.Name == "session" && len(vs.plan.Base.Of("forum")) > 1 {
@@ -139,6 +144,24 @@ func (vs *Views) listed(p *site.Page, v *ListView, list []kb.Entry) {
 	if groups := vs.byForum(slice(p, list), g.Cards, p.Lang); groups != nil {
 		v.Groups = groups
 	}
+}
+
+// legend says which session has which colour; nothing where there are no sessions.
+func (vs *Views) legend(p *site.Page) []Card {
+	var list []Card
+	for _, e := range vs.plan.Base.Of("session") {
+		text := vs.kicker(e, p.Lang)
+		if len(vs.plan.Base.Of("forum")) > 1 {
+			for _, f := range e.Head().Outgoing("forum") {
+				text += " · " + f.Head().Text(p.Lang).Name()
+			}
+		}
+		list = append(list, Card{Link: vs.to(p, vs.plan.EntryPage(e, p.Lang), text), Colour: vs.colours[e]})
+	}
+	if len(list) > 0 {
+		list = append(list, Card{Link: Link{Text: vs.words[p.Lang].Text("legend_none")}, Colour: "c0"})
+	}
+	return list
 }
 
 // byForum groups the cards of sessions by forum; nil if there are not several forums.
@@ -192,12 +215,8 @@ func (vs *Views) alphabet(p *site.Page, v *ListView) {
 		}
 		v.Letters = append(v.Letters, Link{Text: l.letter, Href: href})
 	}
-	for _, e := range slice(p, vs.az[p.Lang]) {
-		c := vs.card(p, e)
-		c.Text, c.Summary = e.Head().Text(p.Lang).Title, ""
-		if c.Kind != "practice" {
-			c.Meta = vs.kicker(e, p.Lang)
-		}
+	for _, x := range slice(p, vs.az[p.Lang]) {
+		c := vs.item(p, x)
 		letter := initial(c.Text)
 		if last := len(v.Groups) - 1; last < 0 || v.Groups[last].Heading != letter {
 			v.Groups = append(v.Groups, Group{ID: letterID(letter), Heading: letter})
@@ -205,6 +224,30 @@ func (vs *Views) alphabet(p *site.Page, v *ListView) {
 		last := len(v.Groups) - 1
 		v.Groups[last].Cards = append(v.Groups[last].Cards, c)
 	}
+}
+
+// item is a line of A to Z.
+func (vs *Views) item(p *site.Page, x site.Item) Card {
+	w := vs.words[p.Lang]
+	switch {
+	case x.Country != nil:
+		c := vs.countryCard(p, x.Country)
+		c.Level, c.Meta = 3, w.Text("label.country")
+		return c
+	case x.Term != nil:
+		l := vs.to(p, vs.plan.Fixed(site.Glossary, "", p.Lang), x.Text)
+		l.Href += "#" + x.Term.ID
+		return Card{Link: l, Kind: "term", Colour: "c0", Level: 3, Meta: w.Text("section.glossary"), views: vs}
+	}
+	c := vs.card(p, x.Entry)
+	c.Text, c.Summary = x.Text, ""
+	if c.Kind != "practice" {
+		c.Meta = vs.kicker(x.Entry, p.Lang)
+	}
+	if x.Short {
+		c.Meta = strings.Trim(c.Meta+" · "+x.Entry.Head().Text(p.Lang).Title, " ·")
+	}
+	return c
 }
 
 // countries returns all countries by name.
@@ -223,7 +266,8 @@ func (vs *Views) Country(p *site.Page) *EntryView {
 	c := p.Country
 	name := c.Name.In(p.Lang)
 	v := &EntryView{View: vs.view(p, name, ""), Kind: "country", Slug: strings.ToLower(c.Code), Heading: name, Kicker: w.Text("label.country")}
-	v.Description = name + ". " + vs.practices(len(c.Practices), p.Lang) + "."
+	vs.aboutCountry(p, v)
+	v.Description = name + ". " + cmp.Or(v.Lead, vs.practices(0, p.Lang)+".")
 	v.Crumbs = []Link{v.Home, vs.to(p, vs.plan.Fixed(site.Countries, "", p.Lang), w.Text("section.country"))}
 	v.Facts = []FactView{{Name: "region", Label: w.Text("fact.region"), Values: []ValueView{{views: vs, Text: vs.label("regions", c.Region, p.Lang)}}}}
 	var memberships []ValueView
@@ -288,24 +332,17 @@ func (vs *Views) Glossary(p *site.Page) *GlossaryView {
 	title := w.Text("section.glossary")
 	v := &GlossaryView{View: vs.view(p, title, w.Text("intro.glossary")), Heading: title, Intro: w.Text("intro.glossary")}
 	v.Crumbs = []Link{v.Home}
-	main := func(t *kb.Term, lang string) string {
-		for _, l := range append([]string{lang}, vs.plan.Languages...) {
-			if forms := t.Forms[l]; len(forms) > 0 {
-				return forms[0]
-			}
-		}
-		return t.ID
-	}
+	main := func(t *kb.Term) string { return site.TermName(vs.plan.Base, t, p.Lang) }
 	c := collate.New(language.Make(p.Lang), collate.IgnoreCase)
-	for _, t := range slices.SortedStableFunc(slices.Values(vs.plan.Base.Glossary), func(a, b *kb.Term) int { return c.CompareString(main(a, p.Lang), main(b, p.Lang)) }) {
-		x := TermView{ID: t.ID, Main: main(t, p.Lang), Definition: t.Definition.In(p.Lang), Note: t.Note.In(p.Lang)}
+	for _, t := range slices.SortedStableFunc(slices.Values(vs.plan.Base.Glossary), func(a, b *kb.Term) int { return c.CompareString(main(a), main(b)) }) {
+		x := TermView{ID: t.ID, Main: main(t), Definition: t.Definition.In(p.Lang), Note: t.Note.In(p.Lang)}
 		for _, lang := range vs.plan.Languages {
 			if forms := t.Forms[lang]; len(forms) > 0 {
 				x.Columns = append(x.Columns, TermColumn{lang, vs.words[lang].Text("language"), forms[0], forms[1:]})
 			}
 		}
 		for _, other := range t.DoNotJoin {
-			x.Apart = append(x.Apart, Link{Text: main(other, p.Lang), Href: "#" + other.ID})
+			x.Apart = append(x.Apart, Link{Text: main(other), Href: "#" + other.ID})
 		}
 		for _, e := range t.See {
 			x.See = append(x.See, vs.to(p, vs.plan.EntryPage(e, p.Lang), e.Head().Text(p.Lang).Name()))

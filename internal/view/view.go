@@ -171,10 +171,11 @@ type HomeView struct {
 	Practices  []Card // the newest
 	Countries  []Card // those with practices, most first
 	Figures    []Figure
+	Legend     []Card            // which session has which colour; the last is for none
 	All        map[string]string // addresses of the section lists by kind; "country" too
 }
 
-// Figure is a number with what it counts.
+// Figure is a number with what it counts. Href is empty if it leads nowhere.
 type Figure struct {
 	N    int
 	Text string
@@ -188,6 +189,7 @@ type ListView struct {
 	Intro   string
 	Kind    string
 	Total   string
+	Legend  []Card // which session has which colour, if the list shows colours
 	Letters []Link // of A to Z, to the part of the list where each begins
 	Groups  []Group
 	Narrow  *NarrowView // of practices; nil of other lists
@@ -244,6 +246,7 @@ type EntryView struct {
 	Facts       []FactView
 	Updated     string
 	Highlights  []HighlightView
+	Contents    []Link // the sections of a long text
 	Body        template.HTML
 	Questions   []QuestionView
 	Sources     []SourceView
@@ -252,8 +255,11 @@ type EntryView struct {
 	CiteURL     string
 	CiteFiles   []CiteFile // the same for citation managers; none in an offline copy
 	Lists       []Group
-	Practices   []Group          // the last of the lists, which can be narrowed down together
+	Practices   []Group          // the other lists, which can be narrowed down together
 	Narrow      *NarrowView      // nil if they are few
+	Extent      []Figure         // of an objective or principle: what its practices cover
+	Evidence    []Figure         // how many of them have which evidence
+	Objectives  []Card           // of a country: those that its practices serve, with their number
 	Empty       bool             // an objective or principle without practices
 	Coverage    []CoverageRow    // of a page that says what is missing
 	Memberships []MembershipView // of a country
@@ -313,6 +319,7 @@ type FactView struct {
 // ValueView is a value of a fact. Number is set for a chip.
 type ValueView struct {
 	Text   string
+	About  string // what a value of a vocabulary means, if that says it
 	Href   string
 	Number string
 	Colour string

@@ -18,7 +18,7 @@ type Views struct {
 	related *related
 	sorted  map[string]map[string][]kb.Entry // by language and kind, in the order of titles
 	order   map[string]map[kb.Entry]int      // by language: an entry's place in sorted
-	az      map[string][]kb.Entry
+	az      map[string][]site.Item
 	letters map[string][]letterStart // of az: where each letter begins
 	colours map[kb.Entry]string
 	menu    []kb.MenuEntry       // what every page lists
@@ -48,7 +48,7 @@ type Assets struct {
 // for and not there is a fault, which goes to log, so that no reader ever sees a key.
 func New(plan *site.Plan, catalogues Words, assets Assets, alphabets *Alphabets, c *Copy, once Once, log *diag.Log) *Views {
 	v := &Views{policy: policy("", ""), once: once, plan: plan, words: map[string]words{}, assets: assets, related: newRelated(plan.Base), sorted: map[string]map[string][]kb.Entry{},
-		order: map[string]map[kb.Entry]int{}, az: map[string][]kb.Entry{}, letters: map[string][]letterStart{}, colours: map[kb.Entry]string{}}
+		order: map[string]map[kb.Entry]int{}, az: map[string][]site.Item{}, letters: map[string][]letterStart{}, colours: map[kb.Entry]string{}}
 	for lang, w := range catalogues {
 		w = fitted(w, plan.Base)
 		v.words[lang] = words{w.Telling(func(key string) { log.Error(diag.Place{File: wordsFile(lang)}, diag.MessageMissing, key) })}

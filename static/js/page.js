@@ -1,5 +1,10 @@
-// What every page does: the / key goes to the search box.
+// What every page does: the / key goes to the search box, Escape closes the menu.
 addEventListener("keydown", (event) => {
+  const menu = document.querySelector(".more[open]");
+  if (event.key === "Escape" && menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
   const target = event.target;
   if (
     event.key !== "/" ||

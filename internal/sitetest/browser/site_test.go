@@ -257,15 +257,45 @@ func TestTheKeyboardIsEnough(t *testing.T) {
 	expect(t, "the address", tab.Where(), "es/sesiones/index.html")
 }
 
+// On a phone the head is one row, and its menu leads everywhere without a script.
+func TestTheMenuOfAPhone(t *testing.T) {
+	dir := publish(t)
+	b := browser.Start(t)
+	for _, script := range []bool{true, false} {
+		tab := b.Open(t, fromDisk(dir))
+		tab.Size(360, 740)
+		if !script {
+			tab.WithoutScript()
+		}
+		tab.Go("en/index.html")
+		if head := browser.Ask[int64](tab, "document.querySelector('.masthead').offsetHeight"); head > 60 {
+			t.Errorf("the head is %d pixels high", head)
+		}
+		open := func() { browser.Ask[bool](tab, "(document.querySelector('.more summary').click(), true)") }
+		open()
+		for _, link := range []string{"objectives/index.html", "about.html", "data.html"} {
+			expect(t, "the way to "+link, browser.Ask[bool](tab, fmt.Sprintf("document.querySelector('.more a[href$=%q]').checkVisibility()", link)), true)
+		}
+		if script {
+			tab.Press(kb.Escape)
+			expect(t, "the menu after Escape is open", browser.Ask[bool](tab, "document.querySelector('.more').open"), false)
+			open()
+		}
+		tab.Click(`.more a[href$="glossary.html"]`)
+		expect(t, "the address", tab.Where(), "en/glossary.html")
+	}
+}
+
 func TestPaperHasTheTextAndNotTheNavigation(t *testing.T) {
 	tab := browser.Start(t).Open(t, fromDisk(publish(t)))
+	tab.Size(1280, 900)
 	tab.Go("es/practicas/cr-conatt-ley-9095.html")
 	shown := func(selector string) bool {
 		return browser.Ask[bool](tab, fmt.Sprintf("[...document.querySelectorAll(%q)].some(e => e.checkVisibility())", selector))
 	}
 	for _, medium := range []string{"screen", "print"} {
 		tab.Media(medium, "dark")
-		for _, part := range []string{".menu", ".language-switch", ".skip", ".footer nav"} {
+		for _, part := range []string{".menu", ".more", ".related", ".language-switch", ".skip", ".footer nav"} {
 			expect(t, part+" is shown on "+medium, shown(part), medium == "screen")
 		}
 		for _, part := range []string{"h1", ".text", ".facts", ".sources", ".edition"} {
