@@ -307,7 +307,7 @@ var dataGroups = []struct {
 	name  string
 	forms []export.Form
 }{
-	{"sheet", []export.Form{export.Workbook, export.CSV}},
+	{"sheet", []export.Form{export.Workbook, export.CSV, export.Matrix}},
 	{"program", []export.Form{export.JSON, export.Package, export.Tables}},
 	{"cite", []export.Form{export.BibTeX, export.RIS, export.CSL}},
 	{"codebook", []export.Form{export.Book}},
