@@ -242,6 +242,9 @@ func (vs *Views) Country(p *site.Page) *EntryView {
 		}
 	}
 	v.Empty = len(c.Practices) == 0
+	if p.Part == 1 {
+		v.Relations = vs.together(p, touch{country: c}, c.Practices)
+	}
 	if to := vs.plan.Base.Entry("page/contribute"); to != nil {
 		v.Contribute = site.Rel(p.Path, vs.plan.EntryPage(to, p.Lang).Path)
 	}
