@@ -27,13 +27,14 @@ type ExploreItem struct {
 	Link
 	Name    string // matrix, map, timeline
 	About   string
-	Figure  string // in short, how much there is
-	Picture Drawing
+	Figure  string   // in short, how much there is
+	Picture *Drawing // none in an offline copy
 }
 
 // Drawing is a small picture that says nothing that words beside it do not say.
 type Drawing struct {
 	Width, Height int
+	Thick         int  // how thick its strokes are
 	Stretched     bool // it may be made wider than high
 	Strokes       []Stroke
 }
@@ -111,22 +112,27 @@ func (vs *Views) Explore(p *site.Page) *ExploreView {
 	w := vs.words[p.Lang]
 	v := &ExploreView{View: vs.view(p, w.Text("section.explore"), w.Text("intro.explore")), Heading: w.Text("section.explore"), Intro: w.Text("intro.explore")}
 	v.Crumbs = []Link{v.Home}
-	add := func(name, words, figure string, kind site.Kind, of string, picture Drawing) {
+	add := func(name, words, figure string, kind site.Kind, of string, picture func() Drawing) {
 		to := vs.plan.Fixed(kind, of, p.Lang)
-		v.Items = append(v.Items, ExploreItem{Link: vs.to(p, to, w.Text(words+".title")), Name: name, About: w.Text(words + ".about"), Figure: figure, Picture: picture})
+		item := ExploreItem{Link: vs.to(p, to, w.Text(words+".title")), Name: name, About: w.Text(words + ".about"), Figure: figure}
+		if vs.copies == nil {
+			drawing := picture()
+			item.Picture = &drawing
+		}
+		v.Items = append(v.Items, item)
 	}
 	for _, m := range vs.plan.Crossings {
 		figure := w.Text("matrix.size", "rows", len(m.Rows), "columns", len(m.Columns))
-		add("matrix", "matrix."+m.Facet, figure, site.Matrix, m.Facet, matrixDrawing(m))
+		add("matrix", "matrix."+m.Facet, figure, site.Matrix, m.Facet, func() Drawing { return matrixDrawing(m) })
 	}
 	if vs.plan.Fixed(site.Map, "", p.Lang) != nil {
 		list, _ := vs.tiled()
-		add("map", "map", w.Count("count.country", len(list)), site.Map, "", vs.mapDrawing())
+		add("map", "map", w.Count("count.country", len(list)), site.Map, "", vs.mapDrawing)
 	}
 	list, a := vs.inTime(p.Lang)
 	last := int(a.to) - 1 // the axis ends with it
 	figure := w.Count("count.practice", len(list)) + " · " + w.Text("range", "start", int(a.from), "end", last)
-	add("timeline", "timeline", figure, site.Timeline, "", vs.timelineDrawing(p.Lang))
+	add("timeline", "timeline", figure, site.Timeline, "", func() Drawing { return vs.timelineDrawing(p.Lang) })
 	return v
 }
 
@@ -136,13 +142,12 @@ const drawingWidth, drawingHeight = 360, 210
 // matrixDrawing is a matrix without words: its cells, step by step of colour.
 func matrixDrawing(m *site.Crossing) Drawing {
 	width, height := max(2, drawingWidth/len(m.Columns)), max(2, drawingHeight/len(m.Rows))
-	d := Drawing{Width: width*len(m.Columns) - 1, Height: height*len(m.Rows) - 1, Stretched: true}
-	shape := fmt.Sprintf("h%dv%dh-%dz", width-1, height-1, width-1)
+	d := Drawing{Width: width*len(m.Columns) - 1, Height: height*len(m.Rows) - 1, Thick: height - 1, Stretched: true}
 	largest := most(m)
 	var steps [heats + 1]strings.Builder
 	for r, row := range m.Counts {
 		for c, n := range row {
-			fmt.Fprintf(&steps[step(n, largest)], "M%d %d%s", c*width, r*height, shape)
+			fmt.Fprintf(&steps[step(n, largest)], "M%d %gh%d", c*width, float64(r*height)+float64(height-1)/2, width-1)
 		}
 	}
 	d.paint(steps[:])

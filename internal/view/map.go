@@ -100,10 +100,10 @@ func (vs *Views) Map(p *site.Page) *MapView {
 func (vs *Views) mapDrawing() Drawing {
 	list, most := vs.tiled()
 	first, size := frameOf(list)
-	d := Drawing{Width: size.Column*10 - 1, Height: size.Row*10 - 1}
+	d := Drawing{Width: size.Column*10 - 1, Height: size.Row*10 - 1, Thick: 9}
 	var steps [heats + 1]strings.Builder
 	for _, c := range list {
-		fmt.Fprintf(&steps[step(len(c.Practices), most)], "M%d %dh9v9h-9z", (c.Tile.Column-first.Column)*10, (c.Tile.Row-first.Row)*10)
+		fmt.Fprintf(&steps[step(len(c.Practices), most)], "M%d %gh9", (c.Tile.Column-first.Column)*10, float64((c.Tile.Row-first.Row)*10)+4.5)
 	}
 	d.paint(steps[:])
 	return d

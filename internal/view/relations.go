@@ -18,9 +18,9 @@ type Relations struct {
 	Heading, Note string
 	Cards         []RelationCard  // of a practice
 	Groups        []RelationGroup // of anything else
-	Width, Height int             // of the drawing; 0 if there is nothing to draw
+	Width, Height int             // of the drawing; 0 if there is none
 	Lines         []RelationLine
-	Nodes         []RelationNode
+	Labels        []RelationLabels
 }
 
 // RelationCard is a practice that has something in common with another.
@@ -48,11 +48,17 @@ type RelationLine struct {
 	Width        int
 }
 
-// RelationNode is where lines begin or end.
-type RelationNode struct {
-	X, Y          int
-	Label, Colour string
-	Full          bool // it is filled
+// RelationLabels are those of one colour at one height, where lines begin or end.
+type RelationLabels struct {
+	Colour string
+	Y      int
+	Labels []RelationLabel
+}
+
+// RelationLabel is one of them.
+type RelationLabel struct {
+	X    int
+	Text string
 }
 
 // touch is something that practices have: an entry or a country.
@@ -95,34 +101,30 @@ func touches(e kb.Entry) [][]touch {
 // The drawing: the heads of the columns stand below, what they are joined to above.
 const (
 	relationsWidth  = 1072
-	relationsHeight = 140
-	nodeRadius      = 13
+	relationsHeight = 132
+	labelHeight     = 20
+	above, below    = 14, relationsHeight - 4 // where labels stand
 )
 
-// joined are lines of one colour and width, as one path each.
-type joined struct {
-	order []RelationLine
-	at    map[RelationLine]*strings.Builder
+// join draws a line from a place above to one below; those of one colour and width are one path.
+func (v *Relations) join(colour string, width, from, to int) {
+	at := slices.IndexFunc(v.Lines, func(l RelationLine) bool { return l.Colour == colour && l.Width == width })
+	if at < 0 {
+		at = len(v.Lines)
+		v.Lines = append(v.Lines, RelationLine{Colour: colour, Width: width})
+	}
+	const length = relationsHeight - 2*labelHeight
+	v.Lines[at].Path += fmt.Sprintf("M%d %dc0 %d %d %d %d %d", from, labelHeight, length/2, to-from, length/2, to-from, length)
 }
 
-func (j *joined) add(colour string, width, from, to int) {
-	key := RelationLine{Colour: colour, Width: width}
-	if j.at[key] == nil {
-		if j.at == nil {
-			j.at = map[RelationLine]*strings.Builder{}
-		}
-		j.at[key] = &strings.Builder{}
-		j.order = append(j.order, key)
+// write puts a label where a line begins or ends.
+func (v *Relations) write(colour string, x, y int, text string) {
+	at := slices.IndexFunc(v.Labels, func(l RelationLabels) bool { return l.Colour == colour && l.Y == y })
+	if at < 0 {
+		at = len(v.Labels)
+		v.Labels = append(v.Labels, RelationLabels{Colour: colour, Y: y})
 	}
-	const top, bottom = 2 * nodeRadius, relationsHeight - 2*nodeRadius
-	fmt.Fprintf(j.at[key], "M%d %dC%d %d %d %d %d %d", from, top, from, (top+bottom)/2, to, (top+bottom)/2, to, bottom)
-}
-
-func (j *joined) lines() []RelationLine {
-	for i, key := range j.order {
-		j.order[i].Path = j.at[key].String()
-	}
-	return j.order
+	v.Labels[at].Labels = append(v.Labels[at].Labels, RelationLabel{x, text})
 }
 
 // commonMost is how many of what a practice has are drawn.
@@ -169,39 +171,41 @@ func (vs *Views) inCommon(p *site.Page, e kb.Entry) *Relations {
 }
 
 func (vs *Views) drawCommon(v *Relations, own [][]touch, with map[touch][]int, near []kb.Entry) {
-	var above []touch
+	var shared []touch
 	for _, t := range slices.Concat(own...) {
-		if len(with[t]) > 0 && len(above) < commonMost {
-			above = append(above, t)
+		if len(with[t]) > 0 && len(shared) < commonMost {
+			shared = append(shared, t)
 		}
 	}
-	if len(above) == 0 {
+	if len(shared) == 0 || vs.copies != nil {
 		return
 	}
 	v.Width, v.Height = relationsWidth, relationsHeight
-	column := func(i int) int { return i*relationsWidth/relatedMost + nodeRadius + 1 }
-	var lines joined
-	room := min(96, (relationsWidth-4*nodeRadius)/len(above))
-	left := (relationsWidth - room*(len(above)-1)) / 2
-	for i, t := range above {
+	column := func(i int) int { return i*relationsWidth/relatedMost + 8 }
+	room := min(96, (relationsWidth-40)/len(shared))
+	left := (relationsWidth - room*(len(shared)-1)) / 2
+	for i, t := range shared {
 		x := left + i*room
 		label, colour := vs.sign(t)
-		v.Nodes = append(v.Nodes, RelationNode{X: x, Y: nodeRadius, Label: label, Colour: colour})
+		v.write(colour, x, above, label)
 		for _, to := range with[t] {
-			lines.add(colour, 1, x, column(to))
+			v.join(colour, 1, x, column(to))
 		}
 	}
 	for i, x := range near {
-		v.Nodes = append(v.Nodes, RelationNode{X: column(i), Y: relationsHeight - nodeRadius, Label: strconv.Itoa(i + 1), Colour: vs.colours[x], Full: true})
+		v.write(vs.colours[x], column(i), below, strconv.Itoa(i+1))
 	}
-	v.Lines = lines.lines()
 }
 
 // togetherMost is how many of each kind are shown of what is found together.
 const togetherMost = 5
 
-// together are what the practices of an entry or a country have beside it, most first.
+// together are what the practices of an entry or a country have beside it, most first. Offline copies, which have to stay
+// small, leave it to their matrices.
 func (vs *Views) together(p *site.Page, self touch, practices []kb.Entry) *Relations {
+	if vs.copies != nil {
+		return nil
+	}
 	w := vs.words[p.Lang]
 	v := &Relations{Heading: w.Text("relations.title"), Note: w.Text("relations.note")}
 	counts := map[touch]int{}
@@ -232,8 +236,7 @@ func (vs *Views) together(p *site.Page, self touch, practices []kb.Entry) *Relat
 	}
 	v.Width, v.Height = relationsWidth, relationsHeight
 	label, colour := vs.sign(self)
-	v.Nodes = []RelationNode{{X: relationsWidth / 2, Y: nodeRadius, Label: label, Colour: colour, Full: true}}
-	var lines joined
+	v.write(colour, relationsWidth/2, above, label)
 	for at, list := range kinds {
 		kind := "country"
 		if list[0].entry != nil {
@@ -253,13 +256,12 @@ func (vs *Views) together(p *site.Page, self touch, practices []kb.Entry) *Relat
 				}
 			}
 			g.Items = append(g.Items, item)
-			x := at*relationsWidth/len(kinds) + nodeRadius + 1 + i*46
-			v.Nodes = append(v.Nodes, RelationNode{X: x, Y: relationsHeight - nodeRadius, Label: label, Colour: colour})
-			lines.add(colour, (6*counts[t]+most-1)/most, relationsWidth/2, x)
+			x := at*relationsWidth/len(kinds) + 10 + i*46
+			v.write(colour, x, below, label)
+			v.join(colour, (6*counts[t]+most-1)/most, relationsWidth/2, x)
 		}
 		v.Groups = append(v.Groups, g)
 	}
-	v.Lines = lines.lines()
 	return v
 }
 

@@ -143,6 +143,7 @@ func (vs *Views) timelineDrawing(lang string) Drawing {
 		return d
 	}
 	row := drawingHeight * every / len(list)
+	d.Thick = max(1, min(row-1, 12))
 	now := year(vs.plan.Base.Site.Edition, true)
 	paths := map[string]*strings.Builder{}
 	for i, at := 0, 0; i < len(list); i, at = i+every, at+row {
@@ -159,8 +160,7 @@ func (vs *Views) timelineDrawing(lang string) Drawing {
 		if paths[class] == nil {
 			paths[class] = &strings.Builder{}
 		}
-		length, thick := int((to-from)*scale), max(1, min(row-1, 12))
-		fmt.Fprintf(paths[class], "M%d %dh%dv%dh-%dz", int((from-a.from)*scale), at, length, thick, length)
+		fmt.Fprintf(paths[class], "M%d %gh%d", int((from-a.from)*scale), float64(at)+float64(d.Thick)/2, int((to-from)*scale))
 	}
 	for n := 0; n <= len(vs.plan.Base.Vocabulary("colours").IDs()); n++ {
 		class := "c" + strconv.Itoa(n)
