@@ -75,8 +75,19 @@ func (a axis) marks() []TimelineYear {
 	return list
 }
 
-// inTime are the practices by their start, and the axis that holds them all. Those without a start come last.
+// ordered are practices by their start, and the axis that holds them all.
+type ordered struct {
+	list []*kb.Practice
+	axis axis
+}
+
+// inTime are the practices by their start; those without a start come last. They are sorted once, as a long timeline goes
+// on over many pages.
 func (vs *Views) inTime(lang string) ([]*kb.Practice, axis) {
+	if done, ok := vs.times.Load(lang); ok {
+		x := done.(ordered)
+		return x.list, x.axis
+	}
 	var list []*kb.Practice
 	now := year(vs.plan.Base.Site.Edition, true)
 	a := axis{now, now}
@@ -97,6 +108,7 @@ func (vs *Views) inTime(lang string) ([]*kb.Practice, axis) {
 		}
 		return cmp.Compare(year(x.Period.Start, false), year(y.Period.Start, false))
 	})
+	vs.times.Store(lang, ordered{list, a})
 	return list, a
 }
 
@@ -136,7 +148,7 @@ func (vs *Views) Timeline(p *site.Page) *TimelineView {
 func (vs *Views) timelineDrawing(lang string) Drawing {
 	list, a := vs.inTime(lang)
 	d := Drawing{Width: drawingWidth, Height: drawingHeight, Stretched: true}
-	list = slices.DeleteFunc(list, func(x *kb.Practice) bool { return x.Period.Start.Year == 0 })
+	list = slices.DeleteFunc(slices.Clone(list), func(x *kb.Practice) bool { return x.Period.Start.Year == 0 })
 	const most = drawingHeight / 3
 	every := (len(list) + most - 1) / most
 	if every == 0 {

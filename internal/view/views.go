@@ -27,6 +27,7 @@ type Views struct {
 	once    Once
 	frames  sync.Map // framePlace → *Frame
 	lists   sync.Map // shownIn → map[string][]kb.Link
+	times   sync.Map // language → ordered
 }
 
 // shownIn is an entry in a language.
