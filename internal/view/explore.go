@@ -51,7 +51,7 @@ type MatrixView struct {
 	Rows           []MatrixRow
 	Totals         []int
 	Total          int
-	Narrow         bool // columns have codes, which a key tells
+	Coded          bool // columns have codes, which a key tells
 	Legend         []HeatStep
 	File           *FileView // the same as a table
 }
@@ -186,7 +186,7 @@ func (vs *Views) Matrix(p *site.Page, files []export.File) *MatrixView {
 	for i, c := range m.Columns {
 		v.Columns = append(v.Columns, vs.matrixColumn(p, c))
 		names[i] = v.Columns[i].Name
-		v.Narrow = v.Narrow || v.Columns[i].Text != v.Columns[i].Name
+		v.Coded = v.Coded || v.Columns[i].Text != v.Columns[i].Name
 	}
 	largest := most(m)
 	v.Legend = legend(largest)
