@@ -64,6 +64,8 @@ const (
 	OutOfRange        Code = "out-of-range"
 	WantLanguage      Code = "want-language"
 	WantCountry       Code = "want-country"
+	WantTile          Code = "want-tile"
+	TileTaken         Code = "tile-taken"
 	TooMany           Code = "too-many"
 	TooFew            Code = "too-few"
 	TooLong           Code = "too-long"

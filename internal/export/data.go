@@ -16,6 +16,7 @@ type Form string
 const (
 	JSON     Form = "json"     // all of a kind, for programs
 	CSV      Form = "csv"      // a row an entry, in one language, for a spreadsheet
+	Matrix   Form = "matrix"   // how many practices objectives share with something else
 	Workbook Form = "xlsx"     // all tables of the package, but for long texts
 	Package  Form = "package"  // what describes the tables
 	Tables   Form = "table"    // a table of the package
@@ -53,6 +54,7 @@ func (s *Site) Downloads() ([]File, error) {
 			m.kind(k)
 		}
 	}
+	m.matrices()
 	if !s.Copy {
 		m.dataPackage()
 	}

@@ -2,6 +2,7 @@ package kb
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"compendio/internal/diag"
@@ -16,9 +17,16 @@ type Country struct {
 	Region  string
 	// Memberships are what the country is part of, in the order of their file.
 	Memberships []*Concept
+	Tile        Tile
 	// Practices name the country, in their order.
 	Practices []Entry
 }
+
+// Tile is the place of a country in a schematic map of equal tiles, counted from 1; zero if it has none.
+type Tile struct{ Column, Row int }
+
+// mostTiles is how many columns and rows such a map may have.
+const mostTiles = 30
 
 // Term is a group of the glossary: the words of each language for one thing.
 type Term struct {
@@ -93,7 +101,7 @@ func (b *Vocabularies) memberships(r *reader) []*Concept {
 func (b *Vocabularies) readCountries(tree *source.Tree, log *diag.Log) {
 	for _, r := range b.items(tree.Vocabularies["countries"], "countries", log) {
 		c := &Country{Code: r.text("code", required), Name: r.localised("name", required), Region: r.concept("region", required, "regions"),
-			Demonym: r.forms("demonym"), Memberships: b.memberships(r)}
+			Demonym: r.forms("demonym"), Memberships: b.memberships(r), Tile: r.tile()}
 		r.finish("a_country")
 		if c.Code == "" {
 			continue
@@ -106,10 +114,34 @@ func (b *Vocabularies) readCountries(tree *source.Tree, log *diag.Log) {
 			log.Error(r.place("code"), diag.Repeated, "code", c.Code)
 			continue
 		}
+		for _, other := range b.Countries {
+			if c.Tile != (Tile{}) && c.Tile == other.Tile {
+				log.Error(r.place("tile"), diag.TileTaken, c.Tile.Column, c.Tile.Row, other.Code)
+			}
+		}
 		b.country[c.Code] = c
 		b.Countries = append(b.Countries, c)
 	}
 	slices.SortFunc(b.Countries, func(x, y *Country) int { return strings.Compare(x.Code, y.Code) })
+}
+
+// tile reads the place of a country in the map.
+func (r *reader) tile() Tile {
+	v, ok := r.get("tile", optional)
+	if !ok {
+		return Tile{}
+	}
+	var place []int
+	for _, x := range v.Items {
+		if n, err := strconv.Atoi(x.Value); err == nil && x.Kind == source.Scalar && n >= 1 && n <= mostTiles {
+			place = append(place, n)
+		}
+	}
+	if v.Kind != source.List || len(v.Items) != 2 || len(place) != 2 {
+		r.log.Error(r.at(v), diag.WantTile, mostTiles)
+		return Tile{}
+	}
+	return Tile{place[0], place[1]}
 }
 
 func (b *Vocabularies) readGlossary(tree *source.Tree, log *diag.Log) {

@@ -140,7 +140,7 @@ func (b *book) onPaper(out *bytes.Buffer) error {
 		}
 		for _, n := range elements(s.main) {
 			switch {
-			case leftOut(n) || hasClass(n, "related"):
+			case leftOut(n) || hasClass(n, "related") || hasClass(n, "relations"):
 				remove(n)
 			case n.DataAtom == atom.Details:
 				n.Attr = append(n.Attr, html.Attribute{Key: "open"})

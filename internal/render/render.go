@@ -339,6 +339,15 @@ func (r *Renderer) Page(p *site.Page) []byte {
 		return r.execute("data.html", r.Views.Data(p, files))
 	case site.Codebook:
 		return r.execute("codebook.html", r.Views.Codebook(p, r.exports))
+	case site.Explore:
+		return r.execute("explore.html", r.Views.Explore(p))
+	case site.Matrix:
+		files, _ := r.Downloads()
+		return r.execute("matrix.html", r.Views.Matrix(p, files))
+	case site.Map:
+		return r.execute("map.html", r.Views.Map(p))
+	case site.Timeline:
+		return r.execute("timeline.html", r.Views.Timeline(p))
 	case site.Search:
 		return r.execute("search.html", r.Views.Search(p, r.Index))
 	}

@@ -38,6 +38,10 @@ const (
 	Codebook // what their columns mean
 	Search
 	NotFound // 404.html, in all languages
+	Explore  // what there is to look at as a whole, and leads there
+	Matrix   // how many practices objectives share with something else
+	Map      // the countries as tiles
+	Timeline // practices by their start and end
 )
 
 // Page is one HTML page of the plan.
@@ -51,6 +55,7 @@ type Page struct {
 	// Of a Narrowed: the facet, its value, and the entries that have it.
 	Facet, Value string
 	Having       []kb.Entry
+	Matrix       *Crossing
 	// Part counts from 1 to Parts where a long list goes on over several pages.
 	Part, Parts int
 
@@ -100,6 +105,9 @@ type Plan struct {
 	Pages     []*Page // in a fixed order
 	Redirects []Redirect
 
+	// Crossings are the matrices of the site.
+	Crossings []*Crossing
+
 	byPath  map[string]*Page
 	fixed   map[fixedKey]*Page
 	entries map[kb.Entry]map[string]*Page
@@ -115,7 +123,7 @@ type fixedKey struct {
 }
 
 // names are what the vocabulary of segments calls the pages that are no entries.
-var names = map[Kind]string{Dossier: "dossier", Glossary: "glossary", Index: "index", Data: "data", Codebook: "codebook", Search: "search", Countries: "country"}
+var names = map[Kind]string{Dossier: "dossier", Glossary: "glossary", Index: "index", Data: "data", Codebook: "codebook", Search: "search", Countries: "country", Explore: "explore", Map: "map", Timeline: "timeline"}
 
 // segment is the part of an address that stands for such a page.
 func (p *Plan) segment(k Kind, lang string) string { return p.Base.Segment(names[k], lang) }
@@ -162,6 +170,7 @@ func plan(b *kb.Base, whole bool, log *diag.Log) *Plan {
 	if len(b.Glossary) > 0 {
 		p.fix(&c, Glossary, nil, 1, func(l string) string { return l + "/" + p.segment(Glossary, l) + ".html" })
 	}
+	p.explore(&c)
 	for _, k := range []Kind{Index, Data, Codebook, Search} {
 		n := func(string) int { return 1 }
 		if k == Index {
@@ -186,14 +195,19 @@ func (p *Plan) fix(c *claims, k Kind, of *kb.Kind, entries int, at func(lang str
 
 // fixEach plans a page that may list more in one language than in another.
 func (p *Plan) fixEach(c *claims, k Kind, of *kb.Kind, entries func(lang string) int, at func(lang string) string) {
+	name := ""
+	if of != nil {
+		name = of.Name
+	}
+	p.fixOf(c, name, entries, func(l string) *Page { return &Page{Kind: k, Lang: l, Of: of, Path: at(l)} })
+}
+
+// fixOf plans a page of which there may be several of a kind; of tells them apart.
+func (p *Plan) fixOf(c *claims, of string, entries func(lang string) int, page func(lang string) *Page) {
 	pages := map[string]*Page{}
 	for _, l := range p.Languages {
-		pages[l] = &Page{Kind: k, Lang: l, Of: of, Path: at(l)}
-		key := fixedKey{kind: k, lang: l}
-		if of != nil {
-			key.of = of.Name
-		}
-		p.fixed[key] = pages[l]
+		pages[l] = page(l)
+		p.fixed[fixedKey{pages[l].Kind, of, l}] = pages[l]
 	}
 	p.addEach(c, ours, diag.Place{}, entries, pages)
 }
@@ -299,7 +313,7 @@ func (p *Plan) addEach(c *claims, owner string, at diag.Place, entries func(lang
 	}
 }
 
-// Fixed finds a page that is not an entry's; of is the kind of a Section.
+// Fixed finds a page that is not an entry's; of is the kind of a Section, or the facet of a Matrix.
 func (p *Plan) Fixed(k Kind, of, lang string) *Page { return p.fixed[fixedKey{k, of, lang}] }
 
 // EntryPage finds an entry's page. In the plan of a selection, an entry that is not

@@ -176,3 +176,31 @@ func TestItems(t *testing.T) {
 		}
 	}
 }
+
+// What shows the whole is there if there is something to show.
+func TestExplorePages(t *testing.T) {
+	pages := func(change map[string]string) []string {
+		p, codes := plan(t, change)
+		if len(codes) > 0 {
+			t.Fatal(codes)
+		}
+		var list []string
+		for _, page := range p.Pages {
+			if name, ok := strings.CutPrefix(page.Path, "en/explore/"); ok {
+				list = append(list, name)
+			}
+		}
+		return list
+	}
+	if list := pages(nil); list != nil {
+		t.Errorf("without practices there are %q", list)
+	}
+	practice := map[string]string{"content/practices/agua.es.md": "---\ntitle: Agua\nsummary: Agua.\ntype: programme\nscope: Local\nstart: 2021\nactors: [Alguien]\nevidence: none\nobjectives: {primary: [7]}\nupdated: 2026-11-01\nsources:\n  - {id: a, title: T, publisher: P, year: 2021, url: \"https://example.org/\"}\n---\n"}
+	if list, want := pages(practice), []string{"index.html", "objectives-countries.html", "objectives-evidence.html", "timeline.html"}; !slices.Equal(list, want) {
+		t.Errorf("with a practice there are %q, not %q", list, want)
+	}
+	practice["content/taxonomies/countries.yaml"] = "- {code: HN, name: Honduras, region: central-america, tile: [1, 2]}\n"
+	if !slices.Contains(pages(practice), "map.html") {
+		t.Error("there is no map of tiles")
+	}
+}

@@ -119,8 +119,10 @@ func (vs *Views) prose(p *site.Page, t *kb.Text, v *EntryView) {
 func (vs *Views) around(p *site.Page, v *EntryView) {
 	e := p.Entry
 	vs.listsOf(p, e, v)
-	for _, x := range vs.related.to(e) {
-		v.Related = append(v.Related, vs.card(p, x))
+	if v.Relations = vs.relations(p, e); v.Relations == nil {
+		for _, x := range vs.related.to(e) {
+			v.Related = append(v.Related, vs.card(p, x))
+		}
 	}
 	for _, x := range slice(p, site.Mentions(e)) {
 		v.Mentions = append(v.Mentions, vs.card(p, x))

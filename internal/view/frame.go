@@ -79,6 +79,11 @@ func (vs *Views) navigation(p *site.Page, v *Frame) {
 		l.Current = p.Kind == site.Countries || p.Kind == site.Country
 		v.Menu = append(v.Menu, l)
 	}
+	if to := vs.plan.Fixed(site.Explore, "", p.Lang); to != nil {
+		l := vs.to(p, to, w.Text("section.explore"))
+		l.Current = path.Dir(p.Path) == path.Dir(to.Path)
+		v.Menu = append(v.Menu, l)
+	}
 	for _, e := range vs.menu {
 		text := e.Head().Text(p.Lang)
 		l := vs.to(p, vs.plan.EntryPage(e, p.Lang), text.Name())
@@ -259,6 +264,14 @@ func (vs *Views) pageTitle(p *site.Page) string {
 		return w.Text("section.codebook")
 	case p.Kind == site.Search:
 		return w.Text("section.search")
+	case p.Kind == site.Explore:
+		return w.Text("section.explore")
+	case p.Kind == site.Matrix:
+		return w.Text("matrix." + p.Matrix.Facet + ".title")
+	case p.Kind == site.Map:
+		return w.Text("map.title")
+	case p.Kind == site.Timeline:
+		return w.Text("timeline.title")
 	}
 	return vs.plan.Base.Site.Name.In(p.Lang)
 }

@@ -299,6 +299,9 @@ func (vs *Views) Country(p *site.Page) *EntryView {
 	}
 	vs.narrowLists(p, v, "country", c.Code)
 	v.Empty = len(c.Practices) == 0
+	if p.Part == 1 {
+		v.Relations = vs.together(p, touch{country: c}, c.Practices)
+	}
 	if to := vs.plan.Base.Entry("page/contribute"); to != nil {
 		v.Contribute = site.Rel(p.Path, vs.plan.EntryPage(to, p.Lang).Path)
 	}
@@ -357,7 +360,7 @@ var dataGroups = []struct {
 	name  string
 	forms []export.Form
 }{
-	{"sheet", []export.Form{export.Workbook, export.CSV}},
+	{"sheet", []export.Form{export.Workbook, export.CSV, export.Matrix}},
 	{"program", []export.Form{export.JSON, export.Package, export.Tables}},
 	{"cite", []export.Form{export.BibTeX, export.RIS, export.CSL}},
 	{"codebook", []export.Form{export.Book}},

@@ -264,7 +264,8 @@ type EntryView struct {
 	Coverage    []CoverageRow    // of a page that says what is missing
 	Memberships []MembershipView // of a country
 	Contribute  string
-	Related     []Card
+	Related     []Card     // none if Relations has them
+	Relations   *Relations // what it is found together with, or nil
 	Mentions    []Card
 	Previous    *Link
 	Next        *Link

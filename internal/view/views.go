@@ -28,6 +28,7 @@ type Views struct {
 	frames  sync.Map // framePlace → *Frame
 	lists   sync.Map // shownIn → map[string][]kb.Link
 	panels  sync.Map // facetsPlace → *FacetsView
+	times   sync.Map // language → ordered
 }
 
 // shownIn is an entry in a language.

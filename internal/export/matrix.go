@@ -1,0 +1,56 @@
+package export
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/csv"
+	"strconv"
+
+	"compendio/internal/message"
+	"compendio/internal/site"
+)
+
+// MatrixFile is where a matrix is as a table, in a language.
+func MatrixFile(m *site.Crossing, lang string) string {
+	return "data/objectives-" + m.Field.Last() + "." + lang + ".csv"
+}
+
+// matrices adds those of the site, a row an objective.
+func (m *maker) matrices() {
+	for _, x := range m.Plan.Crossings {
+		for _, lang := range m.Plan.Languages {
+			m.add(MatrixFile(x, lang), Matrix, nil, lang)(matrixCSV(x, m.Words[lang]))
+			m.files[len(m.files)-1].Title = map[string]string{}
+			for _, l := range m.Plan.Languages {
+				m.files[len(m.files)-1].Title[l] = m.Words[l].Text("matrix." + x.Facet + ".title")
+			}
+		}
+	}
+}
+
+func matrixCSV(m *site.Crossing, w *message.Words) ([]byte, error) {
+	b := bytes.NewBufferString("\ufeff") // as in the other tables that readers open
+	out := csv.NewWriter(b)
+	out.UseCRLF = true
+	numbers := func(row []string, list []int, total int) []string {
+		for _, n := range append(list[:len(list):len(list)], total) {
+			row = append(row, strconv.Itoa(n))
+		}
+		return row
+	}
+	head := []string{w.Text("csv.id"), w.Text("coverage.objective")}
+	for _, c := range m.Columns {
+		head = append(head, label(c, w))
+	}
+	err := out.Write(guarded(append(head, w.Text("matrix.total"))))
+	for i, o := range m.Rows {
+		if err == nil {
+			err = out.Write(guarded(numbers([]string{o.Head().Slug, o.Head().Text(w.Lang()).Name()}, m.Counts[i], m.InRow[i])))
+		}
+	}
+	if err == nil {
+		err = out.Write(guarded(numbers([]string{"", w.Text("matrix.total")}, m.InColumn, m.Practices)))
+	}
+	out.Flush()
+	return b.Bytes(), cmp.Or(err, out.Error())
+}
