@@ -303,10 +303,8 @@ func (s *Site) Index(sink artifact.Sink) (err error) {
 // Files renders everything but the search index into a sink.
 func (s *Site) Files(sink artifact.Sink) error {
 	claims := render.NewClaims(sink, artifact.ManifestName, search.Folder)
-	if err := s.Renderer.Pages(claims); err != nil {
-		return err
-	}
-	for _, part := range slices.Backward(s.parts()) {
+	pages := func(c *render.Claims) error { return s.Renderer.Pages(c) }
+	for _, part := range slices.Backward(append(s.parts(), pages, s.downloads)) { // a page tells how large these are
 		if err := part(claims); err != nil {
 			return err
 		}
@@ -318,7 +316,7 @@ func (s *Site) Files(sink artifact.Sink) error {
 // sink. What pages ask for comes first.
 func (s *Site) Others() []func(artifact.Sink) error {
 	var list []func(artifact.Sink) error
-	for _, part := range s.parts() {
+	for _, part := range append(s.parts(), s.downloads) {
 		list = append(list, func(sink artifact.Sink) error { return part(render.NewClaims(sink)) })
 	}
 	return list
@@ -333,7 +331,6 @@ func (s *Site) parts() []func(*render.Claims) error {
 		func(c *render.Claims) error { return r.Attachments(c) },
 		func(c *render.Claims) error { return r.Redirects(c) },
 		s.hosted,
-		s.downloads,
 	}
 }
 
@@ -357,18 +354,7 @@ func (s *Site) hosted(claims *render.Claims) error {
 }
 
 // downloads are the files of data.
-func (s *Site) downloads(claims *render.Claims) error {
-	downloads, err := s.Renderer.Downloads()
-	if err != nil {
-		return err
-	}
-	for _, d := range downloads {
-		if err := claims.Add(d.File); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+func (s *Site) downloads(claims *render.Claims) error { return s.Renderer.Downloads(claims) }
 
 // Warnings counts the diagnostics that did not stop the build.
 func (r *Result) Warnings() int {

@@ -29,6 +29,7 @@ const (
 // File is a download.
 type File struct {
 	artifact.File
+	Size int // in bytes
 	Form Form
 	Kind *kb.Kind // whose entries it holds; nil of all kinds together
 	Lang string   // of what is in one language
@@ -45,10 +46,11 @@ type Site struct {
 	Copy bool
 }
 
-// Downloads returns the entries as data: for each kind JSON and a table a language, the same and
-// more as a data package and as a workbook, and what citation managers read.
-func (s *Site) Downloads() ([]File, error) {
-	m := &maker{Site: s, texts: map[*kb.Text]string{}, values: map[kb.Entry]values{}, books: map[string][][]string{}}
+// Downloads makes the entries into data: for each kind JSON and a table a language, the same and
+// more as a data package and as a workbook, and what citation managers read. Each file goes to write as it is
+// finished, as all of a big site together take more memory than the site.
+func (s *Site) Downloads(write func(File) error) error {
+	m := &maker{Site: s, write: write, values: map[kb.Entry]values{}, books: map[string][][]string{}}
 	for _, k := range s.Plan.Base.Kinds() {
 		if len(s.Plan.Base.Of(k.Name)) > 0 {
 			m.kind(k)
@@ -64,36 +66,36 @@ func (s *Site) Downloads() ([]File, error) {
 			m.citations(lang)
 		}
 	}
-	return m.files, m.err
+	return m.err
 }
 
-// maker gathers files until one of them fails.
+// maker makes files until one of them fails.
 type maker struct {
 	*Site
-	texts  map[*kb.Text]string
+	write  func(File) error
 	values map[kb.Entry]values
 	books  map[string][][]string // the codebook, by language
-	files  []File
 	err    error
 }
 
-// markdown is a text as its file has it. Two downloads hold it.
-func (m *maker) markdown(t *kb.Text) (string, error) {
-	if text, ok := m.texts[t]; ok {
-		return text, nil
-	}
-	text, err := m.Plan.Base.Tree.Markdown(t.Path())
-	m.texts[t] = text
-	return text, err
-}
+// markdown is a text as its file has it. Reading it for each of two downloads is cheaper than keeping it.
+func (m *maker) markdown(t *kb.Text) (string, error) { return m.Plan.Base.Tree.Markdown(t.Path()) }
 
 // add takes a file, which its maker gives with an error.
 func (m *maker) add(path string, form Form, k *kb.Kind, lang string) func([]byte, error) {
+	return m.titled(File{File: artifact.File{Path: path}, Form: form, Kind: k, Lang: lang})
+}
+
+// titled is add for a file of which more is known.
+func (m *maker) titled(f File) func([]byte, error) {
 	return func(data []byte, err error) {
+		f.Data, f.Size = data, len(data)
 		if m.err == nil {
 			m.err = err
 		}
-		m.files = append(m.files, File{artifact.File{Path: path, Data: data}, form, k, lang, nil})
+		if m.err == nil {
+			m.err = m.write(f)
+		}
 	}
 }
 
@@ -137,12 +139,11 @@ func (m *maker) dataPackage() {
 	m.add("data/tables.xlsx", Workbook, nil, "")(m.workbook(tables))
 	m.add("data/datapackage.json", Package, nil, "")(m.descriptor(tables))
 	for _, t := range tables {
-		m.add("data/"+t.path(), Tables, t.kind, "")(t.file, nil)
-		file := &m.files[len(m.files)-1]
-		file.Title = map[string]string{}
+		file := File{File: artifact.File{Path: "data/" + t.path()}, Form: Tables, Kind: t.kind, Title: map[string]string{}}
 		for _, lang := range m.Plan.Languages {
 			file.Title[lang] = m.tableTitle(t, lang)
 		}
+		m.titled(file)(t.file, nil)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"strconv"
 
+	"compendio/internal/artifact"
 	"compendio/internal/message"
 	"compendio/internal/site"
 )
@@ -19,11 +20,11 @@ func MatrixFile(m *site.Crossing, lang string) string {
 func (m *maker) matrices() {
 	for _, x := range m.Plan.Crossings {
 		for _, lang := range m.Plan.Languages {
-			m.add(MatrixFile(x, lang), Matrix, nil, lang)(matrixCSV(x, m.Words[lang]))
-			m.files[len(m.files)-1].Title = map[string]string{}
+			file := File{File: artifact.File{Path: MatrixFile(x, lang)}, Form: Matrix, Lang: lang, Title: map[string]string{}}
 			for _, l := range m.Plan.Languages {
-				m.files[len(m.files)-1].Title[l] = m.Words[l].Text("matrix." + x.Facet + ".title")
+				file.Title[l] = m.Words[l].Text("matrix." + x.Facet + ".title")
 			}
+			m.titled(file)(matrixCSV(x, m.Words[lang]))
 		}
 	}
 }

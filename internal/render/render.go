@@ -38,12 +38,11 @@ type Renderer struct {
 	*Theme
 	Views *view.Views
 	Index string // the folder of the search index; set before the search page is rendered
-	// Downloads are what the page of downloads lists; made once. Whoever writes them tells the error.
-	Downloads func() ([]export.File, error)
 
 	plan    *site.Plan
 	exports *export.Site
 	log     *diag.Log
+	listed  atomic.Pointer[[]export.File]
 	shared  sync.Map     // part → template.HTML
 	kept    atomic.Int64 // bytes of HTML in shared
 }
@@ -72,8 +71,34 @@ func (t *Theme) New(plan *site.Plan, alphabets *view.Alphabets, c *view.Copy, lo
 	r := &Renderer{Theme: t, plan: plan, log: log}
 	r.Views = view.New(plan, t.words, t.assets.published, alphabets, c, r.once, log)
 	r.exports = &export.Site{Plan: plan, Words: r.Views.Words(), Copy: c != nil}
-	r.Downloads = sync.OnceValues(r.exports.Downloads)
 	return r
+}
+
+// Downloads makes the files of data into a sink.
+func (r *Renderer) Downloads(sink artifact.Sink) error {
+	var list []export.File
+	err := r.exports.Downloads(func(f export.File) error {
+		file := f.File
+		f.Data = nil
+		list = append(list, f)
+		return sink.Add(file)
+	})
+	if err == nil {
+		r.listed.Store(&list)
+	}
+	return err
+}
+
+// files are what the page of downloads lists, without their bytes. If they were not made yet, they are made for
+// this; whoever writes them tells the error.
+func (r *Renderer) files() []export.File {
+	if r.listed.Load() == nil {
+		_ = r.Downloads(artifact.Discard{})
+	}
+	if list := r.listed.Load(); list != nil {
+		return *list
+	}
+	return nil
 }
 
 // maxLayout is the most bytes of a layout, in which nothing can be nested so deep that
@@ -335,15 +360,13 @@ func (r *Renderer) Page(p *site.Page) []byte {
 	case site.Glossary:
 		return r.execute("glossary.html", r.Views.Glossary(p))
 	case site.Data:
-		files, _ := r.Downloads()
-		return r.execute("data.html", r.Views.Data(p, files))
+		return r.execute("data.html", r.Views.Data(p, r.files()))
 	case site.Codebook:
 		return r.execute("codebook.html", r.Views.Codebook(p, r.exports))
 	case site.Explore:
 		return r.execute("explore.html", r.Views.Explore(p))
 	case site.Matrix:
-		files, _ := r.Downloads()
-		return r.execute("matrix.html", r.Views.Matrix(p, files))
+		return r.execute("matrix.html", r.Views.Matrix(p, r.files()))
 	case site.Map:
 		return r.execute("map.html", r.Views.Map(p))
 	case site.Timeline:

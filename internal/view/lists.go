@@ -453,4 +453,4 @@ func (vs *Views) Meta(e kb.Entry, lang string) string {
 func (vs *Views) Colour(e kb.Entry) string { return vs.colours[e] }
 
 // size returns how large a file is.
-func size(w words, f export.File) string { return w.Text("kilobytes", "n", (len(f.Data)+999)/1000) }
+func size(w words, f export.File) string { return w.Text("kilobytes", "n", (f.Size+999)/1000) }

@@ -136,6 +136,8 @@ async function show() {
     await open();
     writeAddress();
     const narrowed = await facets.narrow(all);
+    if (search !== newest) return;
+    tell(narrowed);
     const kept = await sorted(narrowed.kept);
     const list = asked() && kept.length ? await draw[choice.view](kept.slice(0, shown)) : "";
     if (search !== newest) return;
@@ -143,19 +145,6 @@ async function show() {
     results.replaceChildren(list);
     performance.mark("results");
     more.hidden = !asked() || kept.length <= shown;
-    status.textContent = [
-      kept.length
-        ? message(kept.length === 1 ? "one" : "other", { n: kept.length })
-        : message("nothing"),
-      narrowed.unknown.length && message("unknown", { list: narrowed.unknown.join(", ") }),
-    ]
-      .filter(Boolean)
-      .join(" ");
-    clearTimeout(announcing);
-    announcing = setTimeout(() => {
-      announcement.textContent = status.textContent;
-    }, 800);
-    chips.replaceChildren(narrowed.labels.length ? facets.chips(narrowed) : "");
     await facets.show(narrowed, () => search !== newest);
   } catch {
     if (search !== newest) return;
@@ -166,6 +155,24 @@ async function show() {
     status.textContent = message("broken");
     came.before(status);
   }
+}
+
+// tell says how many remain, which is known before their titles are there.
+function tell(narrowed) {
+  const { kept, labels, unknown } = narrowed;
+  const said = [
+    kept.length
+      ? message(kept.length === 1 ? "one" : "other", { n: kept.length })
+      : message("nothing"),
+    unknown.length && message("unknown", { list: unknown.join(", ") }),
+  ];
+  status.textContent = said.filter(Boolean).join(" ");
+  clearTimeout(announcing);
+  announcing = setTimeout(() => {
+    announcement.textContent = status.textContent;
+  }, 800);
+  chips.replaceChildren(labels.length ? facets.chips(narrowed) : "");
+  performance.mark("narrowed");
 }
 
 async function sorted(docs) {

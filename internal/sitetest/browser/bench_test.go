@@ -258,13 +258,84 @@ func measure(b *testing.B, dir string, page func(lang string) string, made strin
 			}
 		}
 	}
+	report(b, figures)
+}
+
+// report gives of all figures the median and the most, and of times how long 95 of 100 take at most.
+func report(b *testing.B, figures map[string][]float64) {
 	for name, list := range figures {
 		slices.Sort(list)
 		b.ReportMetric(list[len(list)/2], name)
 		b.ReportMetric(list[len(list)-1], name+"-max")
-		if name == "key-ms" {
+		if name == "key-ms" || name == "choice-ms" {
 			b.ReportMetric(list[len(list)*95/100], name+"-95%")
 		}
 	}
 	b.ReportMetric(0, "ns/op")
+}
+
+// lists are choices of which a reader waits for an answer.
+var lists = []string{"es/practicas/index.html?objective=7", "es/practicas/index.html?country=MX&objective=14&evidence=documented&year=2015-", "en/practices/index.html?type=law&view=table",
+	"es/practicas/index.html?country=HN&sort=year&view=timeline", "en/objectives/9.html?country=GT"}
+
+// BenchmarkLists measures how a list is narrowed down in Chromium, each time with an empty cache, over a host that
+// compresses:
+//
+//	requests, kB   until it is known how many remain, beside the page and what every page loads; median and most
+//	shown-         the same until they are shown
+//	choice-ms      from another choice to what remains and the counts of facets, once all parts are there
+func BenchmarkLists(b *testing.B) {
+	dir := *measured
+	if dir == "" {
+		dir = publish(b)
+	}
+	h := &host{site: os.DirFS(dir), known: map[string][]byte{}}
+	server := httptest.NewServer(h)
+	defer server.Close()
+	chromium := browser.Start(b)
+	figures := map[string][]float64{}
+	add := func(name string, n float64) { figures[name] = append(figures[name], n) }
+	for b.Loop() {
+		for _, list := range lists {
+			h.forget()
+			tab := chromium.Open(b, server.URL+"/")
+			tab.Broken() // the evidence of a site of one's own may have other names
+			tab.Size(1280, 800)
+			tab.Go(list)
+			tab.Until(`performance.getEntriesByName("filters").length > 0`)
+			requests, size := h.loaded(until(tab, "narrowed")...)
+			shown, shownSize := h.loaded(until(tab, "results")...)
+			add("requests", float64(requests))
+			add("kB", float64(size)/1000)
+			add("shown-requests", float64(shown))
+			add("shown-kB", float64(shownSize)/1000)
+			b.Logf("%s: %s; %d requests, %d bytes; shown %d, %d", list, text(tab, ".narrow .status"), requests, size, shown, shownSize)
+			for round := range 3 {
+				if took := another(tab); round > 0 { // the first loads what is not there yet
+					add("choice-ms", took)
+				}
+			}
+		}
+	}
+	report(b, figures)
+}
+
+// another chooses what a reader had not chosen, takes it back, and returns how many milliseconds the choice took.
+func another(tab *browser.Tab) float64 {
+	return browser.Ask[float64](tab, `new Promise((done) => {
+		const id = document.querySelector("#facets [data-facet=principle] input:enabled:not(:checked), #facets input:enabled:not(:checked)")?.id;
+		if (!id) {
+			for (const group of document.querySelectorAll("#facets details")) group.open = true;
+			setTimeout(() => done(0), 500);
+			return;
+		}
+		performance.clearMarks();
+		const start = performance.now();
+		document.getElementById(id).click();
+		setTimeout(() => {
+			const took = Math.max(0, ...performance.getEntriesByType("mark").map((m) => m.startTime - start));
+			document.getElementById(id).click();
+			setTimeout(() => done(took), 300);
+		}, 300);
+	})`)
 }
