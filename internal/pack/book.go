@@ -112,6 +112,10 @@ func (b *book) rewrite(s *sheet, top *html.Node) {
 				set(a.Key, strings.Join(ids, " "))
 			}
 		}
+		if s.Kind != site.Search && wantsIndex(n) {
+			remove(n)
+			continue
+		}
 		switch n.DataAtom {
 		case atom.A:
 			b.anchor(s, n)
@@ -133,6 +137,11 @@ func (b *book) rewrite(s *sheet, top *html.Node) {
 			}
 		}
 	}
+}
+
+// wantsIndex reports whether a part of a page needs a search index beside it: what narrows a list down.
+func wantsIndex(n *html.Node) bool {
+	return hasClass(n, "filters") || hasClass(n, "narrow-line") || n.DataAtom == atom.Script && attribute(n.Attr, "type") == "application/json"
 }
 
 // anchor leads a link to a part of the book, or says that it leaves it.

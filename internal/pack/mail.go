@@ -131,8 +131,8 @@ func inline(t *Tree, name string, page, index []byte) ([]byte, error) {
 		case token.Type == html.StartTagToken && token.Data == "script" && attribute(token.Attr, "src") != "":
 			src, _ := resolve(name, attribute(token.Attr, "src"))
 			dropEnd = true
-			if searchFile(src) {
-				continue // is in the index as a whole
+			if searchFile(src) || strings.HasPrefix(path.Base(src), "narrow.") {
+				continue // is in the index as a whole, or asks for it
 			}
 			script, err := t.Read(src)
 			if err != nil {

@@ -2,10 +2,10 @@
 // bleve (docs/search-format.md).
 
 import { analysis } from "./analysis.js";
+import { Catalogue } from "./catalogue.js";
 import * as shard from "./shard.js";
 import { parse } from "./query.js";
 
-const schema = 2;
 const k1 = 2; // of BM25
 const commonShare = 100;
 const noTerm = ""; // which no index has
@@ -44,13 +44,6 @@ export function oneEdit(a, b) {
   );
 }
 
-const range = /^(?=.*[0-9])([0-9]*)-([0-9]*)$/;
-// inRange reports whether a number is within a range such as 2015-2020, 2015- or -2020.
-function inRange(text, number) {
-  const [, from, to] = range.exec(text) || [];
-  return from !== undefined && number >= Number(from) && number <= (to ? Number(to) : Infinity);
-}
-
 // documents returns those of all lists of postings, as often as they stand there.
 function documents(lists) {
   const docs = [];
@@ -64,21 +57,8 @@ function documents(lists) {
 // second; its first letter.
 const beginnings = [([a, b]) => [a + b], ([a, b, c]) => [b + a, b + c, a + c], ([a]) => [a]];
 
-// Index is the index of a site. load(chunk) promises the data of a chunk, has(chunk) tells whether
-// it is there already; own is the language of the reader.
-export class Index {
-  constructor(load, own, has = () => false) {
-    Object.assign(this, { load, own, has });
-  }
-
-  // begin loads what says where all else is.
-  async begin() {
-    const meta = await this.load(this.own + "/m");
-    if (!meta || meta.schema !== schema) throw new shard.Damaged("schema");
-    this.meta = meta;
-    return this;
-  }
-
+// Index is the index of a site.
+export class Index extends Catalogue {
   // open loads what every search needs.
   async open() {
     if (this.languages) return this;
@@ -118,112 +98,6 @@ export class Index {
       for (const w of this.lexicon[n]) if (w[0].startsWith(prefix)) list.push(w);
     }
     return list;
-  }
-
-  // facets are [[name, label], …]; values those of one: [[value, label, documents], …].
-  async facets() {
-    return (this.names ||= JSON.parse(await this.load(this.own + "/f")));
-  }
-  async values(n) {
-    this.filters ||= [];
-    return (this.filters[n] ||= JSON.parse(await this.load(this.own + "/f" + n)).map(
-      ([v, l, docs]) => [v, l, shard.docs(docs, this.meta.docs)],
-    ));
-  }
-  // known reports whether the values of a facet are there without asking for another file.
-  known(n) {
-    return this.has(this.own + "/f" + n);
-  }
-
-  // narrow keeps of some documents those that have, of every facet chosen, one of its values;
-  // chosen has a Set of values by name, among them ranges of numbers such as 2015-2020 and 2015-.
-  // It tells the words of what was chosen, [[name, label, value, text], …], and what is unknown;
-  // counts(n) are the values of a facet with how many documents each would leave if that facet
-  // were not narrowed: [[value, text, count], …].
-  async narrow(docs, chosen) {
-    const facets = await this.facets();
-    const masks = new Map();
-    const missed = new Uint8Array(this.meta.docs); // how many facets a document does not satisfy
-    const labels = [];
-    const unknown = [];
-    for (const [name, set] of chosen) {
-      const n = facets.findIndex(([facet]) => facet === name);
-      const values = n < 0 ? [] : await this.values(n);
-      const mask = new Uint8Array(this.meta.docs);
-      let wanted = false;
-      for (const value of set) {
-        const own = values.filter(([v]) => v === value || inRange(value, v));
-        if (!own.length && !(values.length && range.test(value))) {
-          unknown.push(n < 0 ? name : facets[n][1] + " " + value);
-          continue;
-        }
-        wanted = true;
-        labels.push([name, facets[n][1], value, own.length === 1 ? own[0][1] : value]);
-        for (const [, , list] of own) for (const doc of list) mask[doc] = 1;
-      }
-      if (!wanted) continue;
-      masks.set(name, mask);
-      for (let doc = 0; doc < mask.length; doc++) missed[doc] += 1 - mask[doc];
-    }
-    const kept = docs.filter((doc) => !missed[doc]);
-    const bases = new Map();
-    // base marks the documents that a facet is counted over.
-    const base = (name) => {
-      const mask = masks.get(name);
-      if (!bases.has(mask)) {
-        const marks = new Uint8Array(this.meta.docs);
-        for (const doc of docs) marks[doc] = missed[doc] === (mask ? 1 - mask[doc] : 0) ? 1 : 0;
-        bases.set(mask, marks);
-      }
-      return bases.get(mask);
-    };
-    const counts = async (n) => {
-      const marks = base(facets[n][0]);
-      return (await this.values(n)).map(([value, text, list]) => {
-        let count = 0;
-        for (const doc of list) count += marks[doc];
-        return [value, text, count];
-      });
-    };
-    return { kept, labels, unknown, counts };
-  }
-
-  // labels returns, for each document, the words of its values of a facet.
-  async labels(name) {
-    this.named ||= new Map();
-    if (!this.named.has(name)) {
-      const n = (await this.facets()).findIndex(([facet]) => facet === name);
-      const lists = Array.from({ length: this.meta.docs }, () => []);
-      if (n >= 0)
-        for (const [, text, docs] of await this.values(n))
-          for (const doc of docs) lists[doc].push(text);
-      this.named.set(name, lists);
-    }
-    return this.named.get(name);
-  }
-
-  // order returns a number for each document, by which to sort: "title", "year", "updated".
-  async order(by) {
-    if (by === "year") return (await this.periods()).map(([start]) => start);
-    const chunk = by === "title" ? this.own + "/o" : "u";
-    return shard.list(await this.load(chunk), this.meta.docs);
-  }
-
-  // periods are [start, end] of each document: years or 0, and Infinity for what goes on.
-  async periods() {
-    const list = shard.list(await this.load("y"), 2 * this.meta.docs);
-    return Array.from({ length: this.meta.docs }, (_, doc) => {
-      const [start, end] = list.slice(2 * doc, 2 * doc + 2);
-      return [start, end < 2 ? end * Infinity || 0 : start + end - 2];
-    });
-  }
-
-  // card is [ID, address, title, line of facts, beginning of the summary, language, colour].
-  async card(doc) {
-    const n = Math.floor(doc / this.meta.cards);
-    this.cards ||= [];
-    this.cards[n] ||= JSON.parse(await this.load(this.own + "/c" + n));
-    return this.cards[n][doc % this.meta.cards];
   }
 }
 

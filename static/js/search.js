@@ -10,7 +10,7 @@ import { Index, find, oneEdit } from "./index.js";
 const perPage = 10;
 const byId = (id) => document.getElementById(id);
 const own = document.documentElement.lang;
-const { root, index: folder } = document.querySelector("[data-root]").dataset;
+const { root, index: folder } = document.querySelector(".search-page").dataset;
 const message = messages(JSON.parse(byId("words").textContent));
 const chunks = new Chunks(root, folder);
 const index = new Index(chunks.load, own, (chunk) => chunks.arrived.has(chunk));

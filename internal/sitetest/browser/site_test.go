@@ -295,7 +295,7 @@ func TestPaperHasTheTextAndNotTheNavigation(t *testing.T) {
 	}
 	for _, medium := range []string{"screen", "print"} {
 		tab.Media(medium, "dark")
-		for _, part := range []string{".menu", ".more", ".related", ".language-switch", ".skip", ".footer nav"} {
+		for _, part := range []string{".menu", ".more", ".relations", ".language-switch", ".skip", ".footer nav"} {
 			expect(t, part+" is shown on "+medium, shown(part), medium == "screen")
 		}
 		for _, part := range []string{"h1", ".text", ".facts", ".sources", ".edition"} {
