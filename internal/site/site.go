@@ -37,6 +37,7 @@ const (
 	Data     // downloads
 	Codebook // what their columns mean
 	Search
+	Folder   // what a reader has put aside
 	NotFound // 404.html, in all languages
 )
 
@@ -115,7 +116,7 @@ type fixedKey struct {
 }
 
 // names are what the vocabulary of segments calls the pages that are no entries.
-var names = map[Kind]string{Dossier: "dossier", Glossary: "glossary", Index: "index", Data: "data", Codebook: "codebook", Search: "search", Countries: "country"}
+var names = map[Kind]string{Dossier: "dossier", Glossary: "glossary", Index: "index", Data: "data", Codebook: "codebook", Search: "search", Folder: "folder", Countries: "country"}
 
 // segment is the part of an address that stands for such a page.
 func (p *Plan) segment(k Kind, lang string) string { return p.Base.Segment(names[k], lang) }
@@ -168,7 +169,7 @@ func plan(b *kb.Base, whole bool, log *diag.Log) *Plan {
 			total++
 		}
 	}
-	for _, k := range []Kind{Index, Data, Codebook, Search} {
+	for _, k := range []Kind{Index, Data, Codebook, Search, Folder} {
 		n := 1
 		if k == Index {
 			n = total

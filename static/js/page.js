@@ -1,3 +1,5 @@
+import "./keep.js";
+
 // What every page does: the / key goes to the search box.
 addEventListener("keydown", (event) => {
   const target = event.target;
