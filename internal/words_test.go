@@ -31,7 +31,7 @@ type said struct {
 }
 
 // scripts are the parts of the catalogue that pages hand to their scripts.
-var scripts = []string{"search.", "facets.", "narrow."}
+var scripts = []string{"search.", "facets.", "narrow.", "folder."}
 
 // Every key that is asked for is in the catalogues, and every key of the catalogues can be asked for: it is
 // written somewhere, or made of a beginning and of names that are.

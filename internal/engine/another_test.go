@@ -108,7 +108,7 @@ func TestForums(t *testing.T) {
 		{several, "en/meeting-2026.html", ".entry-list a", "Shore 1 of 2026 | Shore 2 of 2026"},
 		{several, "en/meeting-2026.html", ".facts dd", "2 May 2026 – 3 May 2026 | Kisumu | Agua Abierta | Charter of Cities for Water | Minutes"},
 		{several, "es/practicas/pozos.html", ".fact-sessions dd", "1 Orilla 1 de 20242 Orilla 2 de 2026"},
-		{several, "es/index.html", ".footer a", "Encuentro de 2024 | Encuentro de 2026 | Acerca de | Glosario | De la A a la Z | Datos abiertos"},
+		{several, "es/index.html", ".footer a", "Encuentro de 2024 | Encuentro de 2026 | Acerca de | Glosario | De la A a la Z | Datos abiertos | Mi carpeta"},
 		{one, "es/sesiones/index.html", "h2", "Orilla 1 de 2024 | Orilla 2 de 2024"},
 		{one, "es/sesiones/index.html", ".lead", "Las dos sesiones del Foro, cada una con sus preguntas orientadoras y las prácticas que ayudan a responderlas."},
 		{one, "en/sessions/2024-1.html", ".facts dt", "Method | Objectives"},

@@ -272,9 +272,22 @@ func (s *Site) Copy(forWhom, browser string) *pack.Copy {
 func (s *Site) SearchWords() map[string]search.Words {
 	all := map[string]search.Words{}
 	for lang, words := range s.Renderer.Views.Words() {
-		all[lang] = search.Words{Words: words, Meta: func(e kb.Entry) string { return s.Renderer.Views.Meta(e, lang) }, Colour: s.Renderer.Views.Colour}
+		all[lang] = search.Words{Words: words, Meta: func(e kb.Entry) string { return s.Renderer.Views.Meta(e, lang) }, Colour: s.Renderer.Views.Colour, Kept: s.kept}
 	}
 	return all
+}
+
+// kept is what a reader's folder shows of a page.
+func (s *Site) kept(p *site.Page) (summary string, facts []search.Fact) {
+	summary, list := s.Renderer.Views.Kept(p)
+	for _, f := range list {
+		fact := search.Fact{Label: f.Label}
+		for _, v := range f.Values {
+			fact.Values = append(fact.Values, search.Value{Text: v.Text, Lang: v.Lang})
+		}
+		facts = append(facts, fact)
+	}
+	return summary, facts
 }
 
 // ErrFaults says that pages are missing from what was rendered, because something

@@ -52,8 +52,16 @@ func citations(list []Citation, as func(Citation) string) []byte {
 	return b.Bytes()
 }
 
-// texSigns are those that TeX takes for orders.
-var texSigns = strings.NewReplacer(`\`, `\textbackslash{}`, "{", `\{`, "}", `\}`, "%", `\%`, "&", `\&`, "#", `\#`, "$", `\$`, "_", `\_`, "~", `\textasciitilde{}`, "^", `\textasciicircum{}`)
+// texPairs are the signs that TeX takes for orders, and what is written in their place.
+var texPairs = [][2]string{{`\`, `\textbackslash{}`}, {"{", `\{`}, {"}", `\}`}, {"%", `\%`}, {"&", `\&`}, {"#", `\#`}, {"$", `\$`}, {"_", `\_`}, {"~", `\textasciitilde{}`}, {"^", `\textasciicircum{}`}}
+
+var texSigns = func() *strings.Replacer {
+	var list []string
+	for _, p := range texPairs {
+		list = append(list, p[:]...)
+	}
+	return strings.NewReplacer(list...)
+}()
 
 // BibTeX is the citation for LaTeX and its like, in UTF-8. The address is as it is: those who
 // read the format take it so.

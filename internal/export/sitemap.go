@@ -44,7 +44,7 @@ func (s *Site) Sitemap() ([]byte, error) {
 	set := urlset{XHTML: "http://www.w3.org/1999/xhtml"}
 	written := func(p *site.Page, lang string) bool { return p.Entry == nil || p.Entry.Head().Texts[lang] != nil }
 	for _, p := range s.Plan.Pages {
-		if p.Kind == site.NotFound || p.Passes() || p.Kind == site.Withdrawn || p.Kind == site.LanguageChoice || p.Part > 1 || !written(p, p.Lang) {
+		if p.Kind == site.NotFound || p.Passes() || p.Kind == site.Folder || p.Kind == site.Withdrawn || p.Kind == site.LanguageChoice || p.Part > 1 || !written(p, p.Lang) {
 			continue
 		}
 		u := sitemapURL{Loc: base + p.Path, LastMod: s.Plan.Base.Site.Edition.String()}

@@ -207,7 +207,7 @@ func (r *reader) segments(c *Concept) {
 }
 
 // FixedPages are the pages of a site that are no entries and have a name in addresses.
-var FixedPages = []string{"country", "glossary", "index", "data", "codebook", "dossier", "search", "explore", "map", "timeline"}
+var FixedPages = []string{"country", "glossary", "index", "data", "codebook", "dossier", "search", "folder", "explore", "map", "timeline"}
 
 // Segment is the part of an address that stands for a page of the site.
 func (b *Vocabularies) Segment(id, lang string) string { return segment(b.lists, id, id, lang) }

@@ -204,7 +204,7 @@ type document struct {
 
 // leftOut are parts of pages that lead around on a screen and mean nothing in a book.
 func leftOut(n *html.Node) bool {
-	return n.DataAtom == atom.Nav || n.DataAtom == atom.Form || n.DataAtom == atom.Template || n.DataAtom == atom.Noscript || hasClass(n, "skip") || hasClass(n, "key-facts") || hasClass(n, "relations-drawing") || hasClass(n, "anchor")
+	return n.DataAtom == atom.Nav || n.DataAtom == atom.Form || n.DataAtom == atom.Template || n.DataAtom == atom.Noscript || hasClass(n, "skip") || hasClass(n, "key-facts") || hasClass(n, "relations-drawing") || hasClass(n, "keep-place") || hasClass(n, "anchor")
 }
 
 // chapter writes one page of the site.

@@ -39,7 +39,7 @@ const singleFileMost = 50_000_000
 func (c *Copy) html(t *Tree, w io.Writer) error {
 	b := c.newBook(t, func(p *site.Page) bool {
 		// In one language there is nothing to choose, and the file opens on its home.
-		return p.Kind != site.NotFound && p.Kind != site.Data && p.Kind != site.Codebook && (p.Kind != site.LanguageChoice || len(c.Plan.Languages) > 1)
+		return p.Kind != site.NotFound && p.Kind != site.Data && p.Kind != site.Codebook && p.Kind != site.Folder && (p.Kind != site.LanguageChoice || len(c.Plan.Languages) > 1)
 	})
 	b.link = func(_, to *sheet, fragment string) string {
 		if fragment == "" {
@@ -64,7 +64,7 @@ func (c *Copy) html(t *Tree, w io.Writer) error {
 	}
 	body.WriteString("</main>\n")
 	body.Write(feet.Bytes())
-	index, err := chunks(t, func(name string) bool { return !searchTexts.MatchString(name) })
+	index, err := chunks(t, func(name string) bool { return !searchTexts.MatchString(name) && !keptFile.MatchString(name) })
 	if err != nil {
 		return err
 	}
@@ -131,6 +131,9 @@ func (b *book) head(out *bytes.Buffer, style, script []byte) {
 // searchTexts are the files of the index that hold what the pages hold too.
 var searchTexts = regexp.MustCompile(`/t[0-9]+\.js$`)
 
+// keptFile is a file of the index that a reader's folder alone asks for.
+var keptFile = regexp.MustCompile(`/(i|k[0-9]+)\.js$`)
+
 // loaded finds the file of a kind that a page loads.
 func loaded(s *sheet, tag atom.Atom, key, extension string) string {
 	n := firstOf(s.whole, func(n *html.Node) bool {
@@ -151,8 +154,11 @@ func (b *book) frame(above, below *bytes.Buffer, home *sheet) error {
 			continue
 		}
 		for _, a := range elements(n) {
-			if hasClass(a, "language-switch") || hasClass(a, "masthead-search") {
+			switch {
+			case hasClass(a, "language-switch") || hasClass(a, "masthead-search"):
 				remove(a)
+			case hasClass(a, "folder-link"): // no page of this copy loads the script that fills it
+				remove(a.Parent)
 			}
 			a.Attr = slices.DeleteFunc(a.Attr, func(x html.Attribute) bool { return x.Key == "aria-current" })
 		}

@@ -42,7 +42,11 @@ func (c *Copy) mail(t *Tree, w io.Writer) error {
 
 // intoMail fills a tree with what a mail copy has.
 func (c *Copy) intoMail(t, own *Tree) error {
-	index, err := chunks(t, func(string) bool { return true })
+	index, err := chunks(t, func(name string) bool { return !keptFile.MatchString(name) })
+	if err != nil {
+		return err
+	}
+	kept, err := chunks(t, keptFile.MatchString)
 	if err != nil {
 		return err
 	}
@@ -53,7 +57,7 @@ func (c *Copy) intoMail(t, own *Tree) error {
 		case ".html":
 			page, err := t.Read(name)
 			if err == nil {
-				page, err = inline(t, name, page, index)
+				page, err = inline(t, name, page, index, kept)
 			}
 			if err == nil {
 				err = own.Add(artifact.File{Path: name, Data: page})
@@ -105,8 +109,8 @@ func searchFile(name string) bool {
 }
 
 // inline puts the scripts that a page loads into the page, and lets its content
-// security policy admit them by their hashes. The page of the search also gets index.
-func inline(t *Tree, name string, page, index []byte) ([]byte, error) {
+// security policy admit them by their hashes. The page of the search also gets index, that of the folder what it keeps.
+func inline(t *Tree, name string, page, index, kept []byte) ([]byte, error) {
 	var out bytes.Buffer
 	var hashes []string
 	policy, policyEnd := -1, -1
@@ -122,6 +126,9 @@ func inline(t *Tree, name string, page, index []byte) ([]byte, error) {
 	z := html.NewTokenizer(bytes.NewReader(page))
 	dropEnd := false
 	searches := bytes.Contains(page, []byte(` data-index="`))
+	if bytes.Contains(page, []byte(` data-kept="`)) {
+		searches, index = true, kept
+	}
 	for z.Next() != html.ErrorToken {
 		raw := bytes.Clone(z.Raw())
 		token := z.Token()

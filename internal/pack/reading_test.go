@@ -303,3 +303,25 @@ func stranded(t *testing.T, tab *browser.Tab) []string {
 	}
 	return list
 }
+
+// A reader's folder works in copies that are pages, and the others do not speak of it.
+func TestAFolderInACopy(t *testing.T) {
+	t.Parallel()
+	chromium := browser.Start(t)
+	for _, format := range []string{"zip", "mail"} {
+		tab := chromium.Open(t, address(unpack(t, whole(t, format))))
+		tab.Offline()
+		tab.Go("es/mi-carpeta.html?ids=objective/14,country/mx")
+		tab.Await("what the folder of a "+format+" copy holds", `document.querySelectorAll(".kept > li h2 a").length === 2`)
+		tab.Click(".kept > li h2 a")
+		tab.Await("the entry", `document.querySelector(".keep-place .keep").checkVisibility()`)
+	}
+	file := whole(t, "html")
+	tab := chromium.Open(t, address(filepath.Dir(file)))
+	tab.Offline()
+	tab.Go(filepath.Base(file) + "#es/objetivos/14.html")
+	tab.Await("the entry", `document.querySelector("h1") !== null`)
+	if n := browser.Ask[int](tab, `[...document.querySelectorAll(".folder-link, .folder, .keep-place")].filter((n) => n.checkVisibility()).length`); n > 0 {
+		t.Errorf("one file speaks %d times of a folder", n)
+	}
+}

@@ -28,7 +28,7 @@ import (
 
 // The bundles that pages load. Each is one classic script or style sheet, so that
 // it works from file://, where modules do not.
-var bundles = []string{"css/site.css", "css/standalone.css", "js/page.js", "js/search.js", "js/narrow.js", "js/find-home.js"}
+var bundles = []string{"css/site.css", "css/standalone.css", "js/page.js", "js/search.js", "js/narrow.js", "js/folder.js", "js/find-home.js"}
 
 // inline are the bundles that pages carry themselves.
 var inline = map[string]bool{"css/standalone.css": true, "js/find-home.js": true}

@@ -373,6 +373,8 @@ func (r *Renderer) Page(p *site.Page) []byte {
 		return r.execute("timeline.html", r.Views.Timeline(p))
 	case site.Search:
 		return r.execute("search.html", r.Views.Search(p, r.Index))
+	case site.Folder:
+		return r.execute("folder.html", r.Views.Folder(p))
 	}
 	layout := "list.html"
 	if p.Of != nil && r.layouts["list-"+p.Of.Name+".html"] != nil {

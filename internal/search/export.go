@@ -74,6 +74,7 @@ type Extract struct {
 	facets  []chunk
 	cards   []chunk
 	texts   []chunk
+	kept    []chunk // of a reader's folder
 	titles  chunk   // the order of titles
 	times   []chunk // other orders, the same in every language
 }
@@ -105,7 +106,7 @@ func (x *Index) Extract(number int, facets []Facet) (*Extract, error) {
 		e.Sums = append(e.Sums, sum)
 	}
 	e.lengths = shard.EncodeLengths(x.lengths, fieldBody, analysis.Padded)
-	e.facets, e.cards = encodeFacets(facets), x.cards()
+	e.facets, e.cards, e.kept = encodeFacets(facets), x.cards(), x.kept()
 	e.titles, e.times = chunk{"o", titleOrder(x.Lang, x.Records)}, []chunk{{"y", years(x.Records)}, {"u", updates(x.Records)}}
 	if len(x.Records) <= textsMost {
 		for i, r := range x.Records {
@@ -162,7 +163,7 @@ func Export(sink artifact.Sink, extracts ...*Extract) (dir string, err error) {
 		if n > 0 {
 			left = left[2:] // all languages have the same lengths and times
 		}
-		alone = slices.Concat(alone, slices.Concat(left...), e.named(e.texts))
+		alone = slices.Concat(alone, slices.Concat(left...), e.named(e.texts), e.named(e.kept))
 	}
 	var work errgroup.Group
 	work.SetLimit(runtime.GOMAXPROCS(0))
@@ -211,7 +212,7 @@ func folderOf(head []byte, extracts []*Extract, shared []chunk) string {
 	sum := sha256.New()
 	fmt.Fprintf(sum, "%s", head)
 	for _, e := range extracts {
-		for _, c := range slices.Concat(e.facets, e.cards, e.texts, []chunk{e.titles}, e.times) {
+		for _, c := range slices.Concat(e.facets, e.cards, e.texts, e.kept, []chunk{e.titles}, e.times) {
 			fmt.Fprintf(sum, "\x00%s/%s\x00%s", e.Lang, c.name, c.data)
 		}
 	}

@@ -38,8 +38,8 @@ func TestTwoExportsAreTheSame(t *testing.T) {
 }
 
 var (
-	file = regexp.MustCompile(`^search/2-[0-9a-f]{8}/((es|en)/m|[dw][0-9]+|(es|en)/t[0-9]+)\.js$`)
-	call = regexp.MustCompile(`^compendio\("([ldw][0-9]+|[yu]|(es|en)/(m|f|o|[fct][0-9]+))",(.*)\)$`)
+	file = regexp.MustCompile(`^search/2-[0-9a-f]{8}/((es|en)/m|[dw][0-9]+|(es|en)/(?:i|[tk][0-9]+))\.js$`)
+	call = regexp.MustCompile(`^compendio\("([ldw][0-9]+|[yu]|(es|en)/(m|f|o|i|[fctk][0-9]+))",(.*)\)$`)
 )
 
 func TestFilesAreCallsOfOneFunction(t *testing.T) {
@@ -80,7 +80,7 @@ func TestFilesAreCallsOfOneFunction(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"es/m", "en/m", "d0", "w0", "es/t0", "en/t0"} {
+	for _, name := range []string{"es/m", "en/m", "d0", "w0", "es/t0", "en/t0", "es/i", "en/k0"} {
 		if files[dir+"/"+name+".js"] == nil {
 			t.Errorf("there is no file %s", name)
 		}

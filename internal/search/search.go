@@ -56,6 +56,7 @@ type Record struct {
 	// Both are made when they are asked for: the texts of all records at once are many.
 	text  func(*analysis.Memo) [fieldCount]string
 	parts func() []markdown.Section // for excerpts and phrases
+	kept  func() (summary string, facts []Fact)
 }
 
 // Facets are the filters, in the order shown.
@@ -67,6 +68,7 @@ type Words struct {
 	*message.Words
 	Meta   func(kb.Entry) string // the line of facts under an entry's title in lists
 	Colour func(kb.Entry) string // the class of its colour
+	Kept   func(*site.Page) (summary string, facts []Fact)
 }
 
 // Records makes the records of a language, in the order of their ordinals, which
@@ -89,7 +91,8 @@ func entryRecord(p *site.Plan, e kb.Entry, w Words, g *glossary) Record {
 	return Record{ID: h.ID(), Kind: h.Kind.Name, Lang: t.Lang, Title: t.Title, Address: p.EntryPage(e, w.Lang()).Path, Summary: t.Summary, Meta: w.Meta(e), Colour: w.Colour(e), Facets: kb.FacetValues(e),
 		period: periodOf(e), updated: h.Updated,
 		text:  func(memo *analysis.Memo) [fieldCount]string { return entryText(e, w, g, memo) },
-		parts: t.Body.Sections}
+		parts: t.Body.Sections,
+		kept:  func() (string, []Fact) { return w.Kept(p.EntryPage(e, w.Lang())) }}
 }
 
 // entryText is what the fields of an entry's record say.
@@ -171,6 +174,7 @@ func countryRecord(p *site.Plan, c *kb.Country, w Words) Record {
 	text := [fieldCount]string{name + "\n" + strings.Join(c.Demonym[lang], "\n"), terms, "", "", strings.Join(c.Demonym[lang], " ")}
 	r.text = func(*analysis.Memo) [fieldCount]string { return text }
 	r.parts = func() []markdown.Section { return nil }
+	r.kept = func() (string, []Fact) { return w.Kept(p.CountryPage(c, lang)) }
 	return r
 }
 

@@ -37,6 +37,7 @@ const (
 	Data     // downloads
 	Codebook // what their columns mean
 	Search
+	Folder   // what a reader has put aside
 	NotFound // 404.html, in all languages
 	Explore  // what there is to look at as a whole, and leads there
 	Matrix   // how many practices objectives share with something else
@@ -123,7 +124,7 @@ type fixedKey struct {
 }
 
 // names are what the vocabulary of segments calls the pages that are no entries.
-var names = map[Kind]string{Dossier: "dossier", Glossary: "glossary", Index: "index", Data: "data", Codebook: "codebook", Search: "search", Countries: "country", Explore: "explore", Map: "map", Timeline: "timeline"}
+var names = map[Kind]string{Dossier: "dossier", Glossary: "glossary", Index: "index", Data: "data", Codebook: "codebook", Search: "search", Folder: "folder", Countries: "country", Explore: "explore", Map: "map", Timeline: "timeline"}
 
 // segment is the part of an address that stands for such a page.
 func (p *Plan) segment(k Kind, lang string) string { return p.Base.Segment(names[k], lang) }
@@ -171,7 +172,7 @@ func plan(b *kb.Base, whole bool, log *diag.Log) *Plan {
 		p.fix(&c, Glossary, nil, 1, func(l string) string { return l + "/" + p.segment(Glossary, l) + ".html" })
 	}
 	p.explore(&c)
-	for _, k := range []Kind{Index, Data, Codebook, Search} {
+	for _, k := range []Kind{Index, Data, Codebook, Search, Folder} {
 		n := func(string) int { return 1 }
 		if k == Index {
 			n = func(lang string) int { return len(Items(b, lang)) }

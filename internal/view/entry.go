@@ -23,6 +23,9 @@ func (vs *Views) Entry(p *site.Page) *EntryView {
 	w := vs.words[p.Lang]
 	v := &EntryView{View: vs.view(p, t.Title, t.Summary), Kind: h.Kind.Name, Slug: h.Slug, Heading: t.Title, Lead: t.Summary}
 	v.Colour = vs.colours[e]
+	if !h.Kind.Root {
+		v.ID = h.ID()
+	}
 	if t.Lang != p.Lang {
 		v.TextLang = t.Lang
 	}

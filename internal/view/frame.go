@@ -60,6 +60,7 @@ func (vs *Views) frame(p *site.Page) *Frame {
 		f.Feed = base + p.Lang + "/feed.xml"
 	}
 	vs.navigation(p, f)
+	f.Folder = vs.folderLink(p)
 	shared, _ := vs.frames.LoadOrStore(at, f)
 	return shared.(*Frame)
 }
@@ -272,6 +273,8 @@ func (vs *Views) pageTitle(p *site.Page) string {
 		return w.Text("map.title")
 	case p.Kind == site.Timeline:
 		return w.Text("timeline.title")
+	case p.Kind == site.Folder:
+		return w.Text("section.folder")
 	}
 	return vs.plan.Base.Site.Name.In(p.Lang)
 }

@@ -257,7 +257,7 @@ func (vs *Views) countries(lang string) []*kb.Country {
 }
 
 func (vs *Views) countryCard(p *site.Page, c *kb.Country) Card {
-	return Card{Link: vs.to(p, vs.plan.CountryPage(c, p.Lang), c.Name.In(p.Lang)), Kind: "country", Count: len(c.Practices), Colour: "c0", views: vs}
+	return Card{Link: vs.to(p, vs.plan.CountryPage(c, p.Lang), c.Name.In(p.Lang)), ID: countryID(c), Kind: "country", Count: len(c.Practices), Colour: "c0", views: vs}
 }
 
 // Country is the page of a country.
@@ -265,21 +265,15 @@ func (vs *Views) Country(p *site.Page) *EntryView {
 	w := vs.words[p.Lang]
 	c := p.Country
 	name := c.Name.In(p.Lang)
-	v := &EntryView{View: vs.view(p, name, ""), Kind: "country", Slug: strings.ToLower(c.Code), Heading: name, Kicker: w.Text("label.country")}
+	v := &EntryView{View: vs.view(p, name, ""), ID: countryID(c), Kind: "country", Slug: strings.ToLower(c.Code), Heading: name, Kicker: w.Text("label.country")}
 	vs.aboutCountry(p, v)
 	v.Description = name + ". " + cmp.Or(v.Lead, vs.practices(0, p.Lang)+".")
 	v.Crumbs = []Link{v.Home, vs.to(p, vs.plan.Fixed(site.Countries, "", p.Lang), w.Text("section.country"))}
-	v.Facts = []FactView{{Name: "region", Label: w.Text("fact.region"), Values: []ValueView{{views: vs, Text: vs.label("regions", c.Region, p.Lang)}}}}
-	var memberships []ValueView
+	v.Facts = vs.countryFacts(c, p.Lang)
 	for _, m := range c.Memberships {
-		label := m.Label.In(p.Lang)
-		memberships = append(memberships, ValueView{views: vs, Text: label})
 		if len(m.About) > 0 || len(m.Sources) > 0 { // else the facts say all there is
-			v.Memberships = append(v.Memberships, MembershipView{label, m.About.In(p.Lang), vs.sourceViews(p.Lang, m.Sources)})
+			v.Memberships = append(v.Memberships, MembershipView{m.Label.In(p.Lang), m.About.In(p.Lang), vs.sourceViews(p.Lang, m.Sources)})
 		}
-	}
-	if len(memberships) > 0 {
-		v.Facts = append(v.Facts, FactView{Name: "memberships", Label: w.Text("fact.memberships"), Values: memberships})
 	}
 	own := Group{ID: "list-national", Heading: w.Text("country_national"), Kind: "practice"}
 	shared := Group{ID: "list-regional", Heading: w.Text("country_regional"), Kind: "practice"}
@@ -308,6 +302,24 @@ func (vs *Views) Country(p *site.Page) *EntryView {
 	v.Dossier = vs.dossierLink(p, c)
 	vs.cite(v, export.CitePage(vs.plan, vs.plan.CountryPage(c, p.Lang), "country-"+strings.ToLower(c.Code), name, v.Description))
 	return v
+}
+
+// countrySummary says of a country what there is to say in a sentence.
+func (vs *Views) countrySummary(c *kb.Country, lang string) string {
+	return c.Name.In(lang) + ". " + vs.practices(len(c.Practices), lang) + "."
+}
+
+func (vs *Views) countryFacts(c *kb.Country, lang string) []FactView {
+	w := vs.words[lang]
+	facts := []FactView{{Name: "region", Label: w.Text("fact.region"), Values: []ValueView{{views: vs, Text: vs.label("regions", c.Region, lang)}}}}
+	var memberships []ValueView
+	for _, m := range c.Memberships {
+		memberships = append(memberships, ValueView{views: vs, Text: m.Label.In(lang)})
+	}
+	if len(memberships) > 0 {
+		facts = append(facts, FactView{Name: "memberships", Label: w.Text("fact.memberships"), Values: memberships})
+	}
+	return facts
 }
 
 // practicesOf are the practices of a country alone and those that it shares with others, by title.

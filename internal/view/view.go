@@ -47,6 +47,7 @@ type Frame struct {
 	Feed   string    // full address of the feed, if the site has a base_url
 	Menu   []Link    // the sections
 	Footer []Link    // prose pages and downloads
+	Folder *Link     // what a reader has put aside
 	Copy   *CopyView // in an offline copy only
 
 	words  words
@@ -136,6 +137,7 @@ type PagerPage struct {
 // Card is an entry or a country in a list.
 type Card struct {
 	Link
+	ID      string // practice/x, by which a reader's folder knows it
 	Kind    string // name of the kind
 	Number  string // 7, 2a, c; empty for others
 	Colour  string
@@ -233,6 +235,7 @@ type FacetValueView struct {
 // EntryView is one entry: <kind>.html if there is one, else entry.html.
 type EntryView struct {
 	View
+	ID          string // practice/x, if readers may put it into their folder
 	Kind        string
 	Slug        string
 	Number      string // shown large beside the title: 7, c; empty for most
@@ -428,6 +431,16 @@ type SearchView struct {
 	Index   string // the folder of the search index, from the root
 	Words   any    // the words that the script writes
 	Browse  []Link // the lists, for whoever searches without a script
+}
+
+// FolderView is the page of what a reader has put aside: folder.html. Its script reads Root and Data.
+type FolderView struct {
+	View
+	Heading, Intro string
+	Client         string // address of the script
+	Root           string // from this page to the site's root
+	Data           any    // the words that the script writes, and how it cites
+	Browse         []Link // the lists, from which a folder is filled
 }
 
 // FileView is a file to download.

@@ -15,7 +15,7 @@ const shortestTypo = 4;
 const numeric = (w) => /[0-9]/.test(w);
 
 // lastBefore returns the index of the last of sorted starts that is not after a word, or -1.
-function lastBefore(starts, word) {
+export function lastBefore(starts, word) {
   let low = 0;
   let high = starts.length;
   while (low < high) {

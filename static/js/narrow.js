@@ -206,16 +206,18 @@ const draw = {
       "ul",
       { className: "records" },
       ...cards.map((card) => {
-        const [, , , facts, summary, lang, colour] = card;
+        const [id, , , facts, summary, lang, colour] = card;
         const text = element("p", { className: "summary", textContent: summary });
         if (lang) text.lang = lang;
-        return element(
+        const item = element(
           "li",
           { className: colour },
           element("h3", {}, link(card)),
           element("p", { className: "meta", textContent: facts }),
           text,
         );
+        item.dataset.id = id;
+        return item;
       }),
     );
   },

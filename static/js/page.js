@@ -1,3 +1,5 @@
+import "./keep.js";
+
 // What every page does: the / key goes to the search box, Escape closes the menu.
 addEventListener("keydown", (event) => {
   const menu = document.querySelector(".more[open]");

@@ -10,7 +10,7 @@ import { Index, find, oneEdit } from "./index.js";
 const perPage = 10;
 const byId = (id) => document.getElementById(id);
 const own = document.documentElement.lang;
-const { root, index: folder } = document.querySelector(".search-page").dataset;
+const { root, index: folder } = document.querySelector("[data-index]").dataset;
 const message = messages(JSON.parse(byId("words").textContent));
 const chunks = new Chunks(root, folder);
 const index = new Index(chunks.load, own, (chunk) => chunks.arrived.has(chunk));
@@ -198,7 +198,7 @@ function correction(corrections, nodes) {
 
 // result returns a list item; its excerpt comes later.
 async function result(doc, { query, terms }) {
-  const [, address, title, facts, summary, lang] = await index.card(doc);
+  const [id, address, title, facts, summary, lang] = await index.card(doc);
   const reader = index.reader;
   const wanted = new Set(terms.flat());
   const link = element("a", { href: root + address });
@@ -214,8 +214,10 @@ async function result(doc, { query, terms }) {
     : best([["", "", summary]], reader, wanted) || opening(summary, reader);
   mark(text, passage ? cut(summary, passage) : summary, reader, wanted);
   if (lang) link.lang = text.lang = lang;
+  const item = element("li", { className: "c0" }, element("h3", {}, link), meta, text);
+  item.dataset.id = id;
   return {
-    item: element("li", { className: "c0" }, element("h3", {}, link), meta, text),
+    item,
     texts: [title, summary],
     async excerpt(search) {
       // A summary that has every word needs no other passage of the text.

@@ -238,6 +238,12 @@ func (tab *Tab) WithoutScript() {
 	tab.do("turning scripts off", call(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}))
 }
 
+// Before runs a script in every page that is loaded from now on, before those of the page.
+func (tab *Tab) Before(script string) {
+	tab.t.Helper()
+	tab.do("setting a script", call(view.AddScriptToEvaluateOnNewDocument, view.AddScriptToEvaluateOnNewDocumentParams{Source: script}))
+}
+
 // Offline cuts the tab off from every network.
 func (tab *Tab) Offline() {
 	tab.t.Helper()

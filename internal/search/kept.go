@@ -1,0 +1,60 @@
+package search
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Fact is a row of what a reader's folder shows of a record.
+type Fact struct {
+	Label  string
+	Values []Value
+}
+
+// Value is a value of a fact. Lang is set if it is not in the reader's language.
+type Value struct{ Text, Lang string }
+
+// MarshalJSON writes [label, value…], and a value in another language as [text, language].
+func (f Fact) MarshalJSON() ([]byte, error) {
+	list := []any{f.Label}
+	for _, v := range f.Values {
+		if v.Lang == "" {
+			list = append(list, v.Text)
+		} else {
+			list = append(list, []string{v.Text, v.Lang})
+		}
+	}
+	return []byte(encode(list)), nil
+}
+
+// kept are records as a reader's folder shows them, in the order of their IDs, by which it asks for them: first
+// the ID with which each chunk begins, then the chunks.
+func (x *Index) kept() []chunk {
+	order := make([]*Record, len(x.Records))
+	for i := range x.Records {
+		order[i] = &x.Records[i]
+	}
+	slices.SortFunc(order, func(a, b *Record) int { return strings.Compare(a.ID, b.ID) })
+	firsts := []string{}
+	chunks := []chunk{{name: "i"}}
+	for some := range slices.Chunk(order, cardsPerFile) {
+		var list []json.RawMessage
+		for _, r := range some {
+			summary, facts := r.kept()
+			if facts == nil {
+				facts = []Fact{}
+			}
+			lang := ""
+			if r.Lang != x.Lang {
+				lang = r.Lang
+			}
+			list = append(list, json.RawMessage(encode([]any{r.ID, r.Address, r.Title, r.Meta, summary, lang, r.Colour, facts})))
+		}
+		firsts = append(firsts, some[0].ID)
+		chunks = append(chunks, chunk{"k" + strconv.Itoa(len(firsts)-1), encode(list)})
+	}
+	chunks[0].data = encode(firsts)
+	return chunks
+}
