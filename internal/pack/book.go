@@ -141,7 +141,7 @@ func (b *book) rewrite(s *sheet, top *html.Node) {
 
 // wantsIndex reports whether a part of a page needs a search index beside it: what narrows a list down.
 func wantsIndex(n *html.Node) bool {
-	return hasClass(n, "filters") || hasClass(n, "narrow-line") || n.DataAtom == atom.Script && attribute(n.Attr, "type") == "application/json"
+	return hasClass(n, "filters") || hasClass(n, "narrow-line") || hasClass(n, "tools-place") || n.DataAtom == atom.Script && attribute(n.Attr, "type") == "application/json"
 }
 
 // anchor leads a link to a part of the book, or says that it leaves it.

@@ -45,7 +45,7 @@ func TestTheSameContentGivesTheSameBytes(t *testing.T) {
 }
 
 func TestSizesOfTheRealContent(t *testing.T) {
-	for format, most := range map[string]int64{"zip": 3_300_000, "mail": 10_000_000, "html": 6_500_000} {
+	for format, most := range map[string]int64{"zip": 3_500_000, "mail": 10_000_000, "html": 6_500_000} {
 		info, err := os.Stat(whole(t, format))
 		if err != nil {
 			t.Fatal(err)

@@ -121,7 +121,7 @@ function open() {
     panel.append(facetList);
     panel.hidden = false;
     panel.open ||= wide();
-    came.before(status, announcement, chips, tools, results, more);
+    came.before(status, announcement, chips, ...(tools.isConnected ? [] : [tools]), results, more);
   })().catch((error) => {
     opening = null;
     host.removeAttribute("aria-busy");
@@ -343,6 +343,9 @@ if (wide() && !panel.hidden) {
     unfolding = false;
   }, 100);
 }
+// Where the whole page is the list, its order and view can be chosen at once.
+const place = host.querySelector(".tools-place");
+if (place) place.replaceWith(tools);
 readAddress();
 if (asked())
   show().then(() => {

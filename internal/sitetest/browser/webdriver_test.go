@@ -16,7 +16,10 @@ func TestFirefoxAndWebKit(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := start(t)
 			for name, home := range places(t, dir) {
-				t.Run(name, func(t *testing.T) { searchAndBack(t, b.At(t, home)) })
+				t.Run(name, func(t *testing.T) {
+					searchAndBack(t, b.At(t, home))
+					narrowAndBack(t, b.At(t, home))
+				})
 			}
 		})
 	}
@@ -58,7 +61,7 @@ func searchAndBack(t *testing.T, tab *browser.Other) {
 	found("consular")
 
 	all := tab.Ask(`document.getElementById("status").innerText`)
-	tab.Click(`[data-facet="kind"] summary`)
+	unfold(tab)
 	tab.Until(`document.getElementById("f-kind-practice") !== null`)
 	tab.Click("#f-kind-practice")
 	tab.Until(fmt.Sprintf(`/^[0-9]+ resultados$/.test(document.getElementById("status").innerText) && document.getElementById("status").innerText !== %q`, all))
@@ -72,4 +75,36 @@ func searchAndBack(t *testing.T, tab *browser.Other) {
 	if strings.Contains(tab.Ask(`document.getElementById("status").innerText`), "índice") {
 		t.Error("the index could not be read")
 	}
+}
+
+// unfold opens all filters, which is how they are where there is room.
+func unfold(tab *browser.Other) {
+	tab.Ask(`String([...document.querySelectorAll(".filters, .filters details")].map(d => d.open = true).length)`)
+}
+
+// narrowAndBack narrows a list down, goes to a practice and comes back to what was left.
+func narrowAndBack(t *testing.T, tab *browser.Other) {
+	chosen := map[string][]string{"country": {"MX"}}
+	remain := func() {
+		t.Helper()
+		tab.Until(fmt.Sprintf(`document.querySelector(".narrow .status")?.textContent.startsWith(%q)`, practices(having(t, chosen))))
+	}
+	tab.Go(practiceList)
+	unfold(tab)
+	// A group that is opened has boxes in the place of links, but not at once.
+	tab.Ask(`String((document.getElementById("f-country-MX") || document.querySelector("a[data-facet=country][data-value=MX]")).click())`)
+	remain()
+	chosen["evidence"] = []string{"partial"}
+	unfold(tab)
+	tab.Until(`document.getElementById("f-evidence-partial") !== null`)
+	tab.Ask(`String(document.getElementById("f-evidence-partial").click())`)
+	remain()
+	tab.Until(`document.querySelector(".narrow .records:not(.came *) h3 a") !== null`)
+	tab.Click(".narrow .records:not(.came *) h3 a")
+	tab.Until(`!location.pathname.endsWith("/practicas/index.html")`)
+	tab.Back()
+	remain()
+	tab.Go("es/objetivos/14.html?country=MX#practices")
+	chosen = map[string][]string{"country": {"MX"}, "objective": {"14"}}
+	remain()
 }
