@@ -78,6 +78,36 @@ func BenchmarkEdit(b *testing.B) {
 	}
 }
 
+// BenchmarkUnchanged is a build that finds all as the last one left it. cold-ms is how long that one took.
+func BenchmarkUnchanged(b *testing.B) {
+	defer engine.TuneMemory()()
+	folder, out := b.TempDir(), b.TempDir()
+	sitetest.GenerateDir(b, folder, 1_000, 1)
+	o := options(b, os.DirFS(folder))
+	o.Record = filepath.Join(b.TempDir(), "record")
+	build := func() *engine.Result {
+		disk, err := artifact.OpenDir(out)
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer disk.Close()
+		r, err := engine.New(o).Build(disk)
+		if err != nil || r.Failed {
+			b.Fatal(err)
+		}
+		return r
+	}
+	start := time.Now()
+	build()
+	cold := time.Since(start)
+	for b.Loop() {
+		if !build().Unchanged {
+			b.Fatal("something has changed")
+		}
+	}
+	b.ReportMetric(float64(cold.Milliseconds()), "cold-ms")
+}
+
 func benchmark(b *testing.B, practices int) {
 	defer engine.TuneMemory()()
 	folder := b.TempDir()
