@@ -50,11 +50,12 @@ const searches = pages(anywhere)
   .filter(p => /^..\/(buscar|search)\.html$/.test(p))
   .map(p => `${p}?q=migrantes`);
 
-// A dossier repeats whole pages, each of which is judged by itself; axe-core takes half a minute for
-// one. So it sees the first of each kind in each language.
+// A dossier repeats whole pages, each of which is judged by itself, and axe-core takes half a minute for
+// one; lists by a value, such as es/practicas/tipo/law.html, are all alike. So it sees the first of each
+// kind in each language.
 const seen = new Set();
 const distinct = file => {
-  const [kind] = /^\w+\/doss?ier\/\w+-/.exec(file) ?? [];
+  const [kind] = /^\w+\/(?:doss?ier\/\w+-|\w+\/\w+\/)/.exec(file) ?? [];
   return !kind || (!seen.has(kind) && seen.add(kind));
 };
 
