@@ -233,60 +233,6 @@ func Facts(e Entry) []FieldValues {
 	return slices.DeleteFunc(Values(e), func(f FieldValues) bool { return !f.Panel || f.Values[0].Trivial() })
 }
 
-// FacetValues returns the values by which a reader can narrow lists down to an entry.
-func FacetValues(e Entry) map[string][]string {
-	h := e.Head()
-	out := map[string][]string{"kind": {h.Kind.Name}}
-	add := func(facet, value string) {
-		if !slices.Contains(out[facet], value) {
-			out[facet] = append(out[facet], value)
-		}
-	}
-	if slices.Contains(h.Kind.facets, h.Kind.Name) && !(Value{Entry: e}).Trivial() {
-		add(h.Kind.Name, h.Slug)
-	}
-	for _, f := range Values(e) {
-		if f.Facet == "" {
-			continue
-		}
-		for _, v := range f.Values {
-			if v.Trivial() {
-				continue
-			}
-			if code := v.Code(); code != "" {
-				add(f.Facet, code)
-				if f.Also != "" {
-					add(f.Also, code)
-				}
-			}
-			if v.Period != nil && v.Period.Start.Year > 0 {
-				add(f.Facet, strconv.Itoa(v.Period.Start.Year))
-			}
-			if s, ok := v.Entry.(*Session); ok && f.Facet == "session" {
-				for _, forum := range s.Outgoing("forum") {
-					if !(Value{Entry: forum}).Trivial() {
-						add("forum", forum.Head().Slug)
-					}
-				}
-			}
-			if v.Country != nil {
-				add(regionFacet, v.Country.Region)
-				for _, m := range v.Country.Memberships {
-					add(membershipFacet, m.ID)
-				}
-			}
-		}
-	}
-	if p, ok := e.(*Practice); ok && len(p.Kind.lists["sections"].Concepts) > 0 {
-		record := "short"
-		if p.Full(p.Original) {
-			record = "full"
-		}
-		add(recordFacet, record)
-	}
-	return out
-}
-
 // Trivial reports whether a value says nothing, as every entry has the same: the only forum.
 func (v Value) Trivial() bool {
 	f, ok := v.Entry.(*Forum)

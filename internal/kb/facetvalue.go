@@ -1,7 +1,9 @@
 package kb
 
 import (
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -41,44 +43,123 @@ func (b *Base) Value(facet, word string) (string, error) {
 
 // Values gives all values that a facet may have.
 func (b *Base) Values(facet string) []string {
-	var known []string
+	if known, listed := b.Listed(facet); listed {
+		return known
+	}
+	having := map[string]bool{}
+	for _, e := range b.All() {
+		for _, v := range FacetValues(e)[facet] {
+			having[v] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(having))
+}
+
+// Listed gives the values of a facet that has a list of them; the year, for one, has none, but the values that
+// entries have.
+func (b *Base) Listed(facet string) (known []string, listed bool) {
 	switch facet {
 	case "country":
-		return b.codes()
+		return b.codes(), true
 	case "language":
-		return b.Site.Languages
+		return b.Site.Languages, true
 	case membershipFacet:
-		return b.lists["memberships"].IDs()
+		return b.lists["memberships"].IDs(), true
 	case regionFacet:
-		return b.lists["regions"].IDs()
+		return b.lists["regions"].IDs(), true
 	case recordFacet:
-		return []string{"full", "short"}
+		return []string{"full", "short"}, true
 	case "kind":
 		for _, k := range b.kinds {
 			known = append(known, k.Name)
 		}
-		known = append(known, "country")
-	default:
-		if known = b.choices(facet); known != nil {
-			break
+		return append(known, "country"), true
+	}
+	if known = b.choices(facet); known != nil {
+		return known, true
+	}
+	for _, e := range b.entries[KindOf(facet)] {
+		known = append(known, e.Head().Slug)
+	}
+	return known, len(known) > 0
+}
+
+// FacetValues returns the values by which a reader can narrow lists down to an entry.
+func FacetValues(e Entry) map[string][]string {
+	h := e.Head()
+	f := &faceter{entry: e, out: map[string][]string{"kind": {h.Kind.Name}}}
+	if slices.Contains(h.Kind.facets, h.Kind.Name) && !(Value{Entry: e}).Trivial() {
+		f.add(h.Kind.Name, h.Slug)
+	}
+	e.facts(f)
+	if p, ok := e.(*Practice); ok && len(p.Kind.lists["sections"].Concepts) > 0 {
+		record := "short"
+		if p.Full(p.Original) {
+			record = "full"
 		}
-		if of := b.entries[KindOf(facet)]; len(of) > 0 {
-			for _, e := range of {
-				known = append(known, e.Head().Slug)
-			}
-			break
+		f.add(recordFacet, record)
+	}
+	return f.out
+}
+
+// faceter collects what fields feed into facets.
+type faceter struct {
+	ignorer
+	entry Entry
+	out   map[string][]string
+}
+
+func (f *faceter) add(facet, value string) {
+	if facet != "" && value != "" && !slices.Contains(f.out[facet], value) {
+		f.out[facet] = append(f.out[facet], value)
+	}
+}
+
+func (f *faceter) choice(field schema.Field, s *string) { f.add(field.Facet, *s) }
+
+func (f *faceter) period(field schema.Field, p *Period) {
+	if p.Start.Year > 0 {
+		f.add(field.Facet, strconv.Itoa(p.Start.Year))
+	}
+}
+
+func (f *faceter) countries(field schema.Field, list *[]*Country) {
+	if field.Facet == "" {
+		return
+	}
+	for _, c := range *list {
+		f.add(field.Facet, c.Code)
+		f.add(regionFacet, c.Region)
+		for _, m := range c.Memberships {
+			f.add(membershipFacet, m.ID)
 		}
-		// A facet without a list, such as the year, has the values that entries have.
-		for _, e := range b.All() {
-			for _, v := range FacetValues(e)[facet] {
-				if !slices.Contains(known, v) {
-					known = append(known, v)
+	}
+}
+
+func (f *faceter) ref(field schema.Field)  { f.refs(field) }
+func (f *faceter) refs(field schema.Field) { f.entries(field, f.entry.Head().Outgoing(field.Words())) }
+func (f *faceter) named(field schema.Field) {
+	f.entries(field, f.entry.Head().Incoming(field.Kind, field.Relation))
+}
+
+func (f *faceter) entries(field schema.Field, list []Entry) {
+	if field.Facet == "" {
+		return
+	}
+	for _, e := range list {
+		if (Value{Entry: e}).Trivial() {
+			continue
+		}
+		f.add(field.Facet, e.Head().Slug)
+		f.add(field.Also, e.Head().Slug)
+		if s, ok := e.(*Session); ok && field.Facet == "session" {
+			for _, forum := range s.Outgoing("forum") {
+				if !(Value{Entry: forum}).Trivial() {
+					f.add("forum", forum.Head().Slug)
 				}
 			}
 		}
-		slices.Sort(known)
 	}
-	return known
 }
 
 // KindOf is the kind of the entries that are the values of a facet; else the facet itself, which is no kind.

@@ -110,7 +110,11 @@ func (p *Practice) Answers(question *Concept, lang string) bool {
 // hasSection reports whether a text has something to say in a section. Headings tell, and not their anchors,
 // some of which are taken: that of "Results" is section-results.
 func (t *Text) hasSection(c *Concept) bool {
-	want := source.Slug(c.label(t.Lang))
+	label := c.label(t.Lang)
+	if slices.ContainsFunc(t.Body.Headings, func(h markdown.Heading) bool { return !h.Empty && h.Text == label }) {
+		return label != "" // mostly, and cheaply
+	}
+	want := source.Slug(label)
 	return want != "" && slices.ContainsFunc(t.Body.Headings, func(h markdown.Heading) bool { return !h.Empty && source.Slug(h.Text) == want })
 }
 

@@ -28,7 +28,7 @@ var crossed = []struct{ facet, key string }{{"country", "countries"}, {"principl
 func (p *Plan) explore(c *claims) {
 	folder := func(l string) string { return l + "/" + p.segment(Explore, l) + "/" }
 	for _, x := range crossed {
-		if m := cross(p.Base, x.facet, x.key); m != nil {
+		if m := p.cross(x.facet, x.key); m != nil {
 			p.Crossings = append(p.Crossings, m)
 		}
 	}
@@ -49,7 +49,8 @@ func (p *Plan) explore(c *claims) {
 }
 
 // cross counts practices by objective and by a field; nil if there is nothing to count.
-func cross(b *kb.Base, facet, key string) *Crossing {
+func (p *Plan) cross(facet, key string) *Crossing {
+	b := p.Base
 	m := &Crossing{Facet: facet, Rows: b.Of("objective")}
 	for _, k := range b.Kinds() {
 		if at := slices.IndexFunc(k.Fields(), func(f schema.Field) bool { return f.Key == key }); k.Name == "practice" && at >= 0 {
@@ -61,29 +62,15 @@ func cross(b *kb.Base, facet, key string) *Crossing {
 	for i, v := range m.Columns {
 		column[v.Code()] = i
 	}
-	row := map[kb.Entry]int{}
+	row := map[string]int{}
 	for i, o := range m.Rows {
-		row[o] = i
+		row[o.Head().Slug] = i
 		m.Counts = append(m.Counts, make([]int, len(m.Columns)))
 	}
 	m.InRow, m.InColumn = make([]int, len(m.Rows)), make([]int, len(m.Columns))
 	for _, e := range b.Of("practice") {
-		var rows, cols []int // an objective is main or secondary, and in either case once
-		for _, o := range slices.Concat(e.Head().Outgoing("primary"), e.Head().Outgoing("secondary")) {
-			if at, ok := row[o]; ok && !slices.Contains(rows, at) {
-				rows = append(rows, at)
-			}
-		}
-		for _, f := range kb.Values(e) {
-			if f.Key != key {
-				continue
-			}
-			for _, v := range f.Values {
-				if at, ok := column[v.Code()]; ok && !slices.Contains(cols, at) {
-					cols = append(cols, at)
-				}
-			}
-		}
+		values := p.facetValues(e) // an objective is main or secondary, and in either case once
+		rows, cols := places(row, values["objective"]), places(column, values[facet])
 		if len(rows) == 0 {
 			continue
 		}
@@ -105,6 +92,16 @@ func cross(b *kb.Base, facet, key string) *Crossing {
 		return nil // but not if all cells are empty: an address does not go when an entry does
 	}
 	return m
+}
+
+// places are where values stand.
+func places(at map[string]int, values []string) (list []int) {
+	for _, v := range values {
+		if i, ok := at[v]; ok {
+			list = append(list, i)
+		}
+	}
+	return list
 }
 
 // columns are the values that a field may have. Of countries only those with a practice: there are many,

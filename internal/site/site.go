@@ -115,6 +115,8 @@ type Plan struct {
 	country map[*kb.Country]map[string]*Page
 	dossier map[any]map[string]*Page // by entry or country
 	facets  map[*kb.Kind][]Facet
+
+	valuesOf map[kb.Entry]map[string][]string // while the plan is made
 }
 
 type fixedKey struct {
@@ -139,7 +141,7 @@ func NewCopy(b *kb.Base, log *diag.Log) *Plan { return plan(b, false, log) }
 
 func plan(b *kb.Base, whole bool, log *diag.Log) *Plan {
 	p := &Plan{Base: b, Languages: b.Site.Languages, byPath: map[string]*Page{}, fixed: map[fixedKey]*Page{},
-		entries: map[kb.Entry]map[string]*Page{}, country: map[*kb.Country]map[string]*Page{}, dossier: map[any]map[string]*Page{}}
+		entries: map[kb.Entry]map[string]*Page{}, country: map[*kb.Country]map[string]*Page{}, dossier: map[any]map[string]*Page{}, valuesOf: map[kb.Entry]map[string][]string{}}
 	c := claims{by: map[string]claim{}, log: log}
 
 	p.add(&c, ours, diag.Place{}, 1, map[string]*Page{"": {Kind: LanguageChoice, Path: "index.html"}})
@@ -183,6 +185,7 @@ func plan(b *kb.Base, whole bool, log *diag.Log) *Plan {
 	if whole {
 		p.dossiers(&c)
 	}
+	p.valuesOf = nil
 	p.redirects(&c, log)
 	p.ledger(log)
 	return p

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"maps"
 	"path"
 	"slices"
 
@@ -35,13 +36,14 @@ func Narrows(k *kb.Kind) bool { return !k.Root && !k.Gathers() }
 // that list what belongs to them. Copies have none: they would say the same a third time.
 func (p *Plan) values(c *claims, pages bool) {
 	p.facets = map[*kb.Kind][]Facet{}
+	facets := kb.Facets()
 	for _, k := range p.Base.Kinds() {
 		if !Narrows(k) || len(p.Base.Of(k.Name)) == 0 {
 			continue
 		}
 		having := map[string]map[string][]kb.Entry{}
 		for _, e := range p.Base.Of(k.Name) {
-			for facet, values := range kb.FacetValues(e) {
+			for facet, values := range p.facetValues(e) {
 				if having[facet] == nil {
 					having[facet] = map[string][]kb.Entry{}
 				}
@@ -50,12 +52,16 @@ func (p *Plan) values(c *claims, pages bool) {
 				}
 			}
 		}
-		for _, name := range kb.Facets() {
+		for _, name := range facets {
 			if name == "kind" || name == k.Name || len(having[name]) == 0 {
 				continue
 			}
 			f := Facet{Name: name}
-			for _, value := range p.Base.Values(name) {
+			known, listed := p.Base.Listed(name)
+			if !listed {
+				known = slices.Sorted(maps.Keys(having[name]))
+			}
+			for _, value := range known {
 				v := Value{Value: value, Entries: having[name][value]}
 				if pages && len(v.Entries) > 0 && name != "country" && len(p.Base.Of(kb.KindOf(name))) == 0 {
 					v.pages = p.value(c, k, name, &v)
@@ -65,6 +71,16 @@ func (p *Plan) values(c *claims, pages bool) {
 			p.facets[k] = append(p.facets[k], f)
 		}
 	}
+}
+
+// facetValues are those of an entry, which several pages of a plan are made of.
+func (p *Plan) facetValues(e kb.Entry) map[string][]string {
+	values, ok := p.valuesOf[e]
+	if !ok {
+		values = kb.FacetValues(e)
+		p.valuesOf[e] = values
+	}
+	return values
 }
 
 func (p *Plan) value(c *claims, k *kb.Kind, facet string, v *Value) map[string]*Page {
