@@ -39,7 +39,7 @@ export function weight(dir, home, held, faults) {
       sum(parts.filter(f => f.endsWith('.js') && !f.startsWith('search/'))),
       SCRIPT,
     );
-    if (/\/(practicas|practices)\/(?!index)/.test(page))
+    if (/\/(practicas|practices)\/(?!index)[^/]+$/.test(page))
       within(page, 'the HTML of a practice', bytes(page), PRACTICE);
   }
 }

@@ -12,8 +12,9 @@ type CitationForm struct {
 	BaseURL string      `json:"base"` // of addresses, or empty
 }
 
-// Gap is the first of the signs that stand for gaps; no text has them.
-const Gap = '\ue000'
+// Gap is the first of the control characters that stand for gaps; content cannot have them, and JSON writes them
+// as plain letters.
+const Gap = '\x01'
 
 // NewCitationForm makes the form of a language.
 func NewCitationForm(p *site.Plan, lang string) CitationForm {

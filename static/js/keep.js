@@ -9,6 +9,7 @@ const link = document.querySelector(".folder-link");
 function buttons() {
   const name = link.textContent;
   const page = link.href;
+  const own = link.getAttribute("href");
   const message = messages(link.dataset);
   const kept = new Kept(page);
   const status = element("p", { className: "kept-status" });
@@ -16,7 +17,7 @@ function buttons() {
   document.body.append(status);
 
   // Where the storage is forbidden, or each file from disk has its own, the link takes the folder along.
-  const address = (ids) => page + (kept.lasts && location.protocol !== "file:" ? "" : query(ids));
+  const address = (ids) => own + (kept.lasts && location.protocol !== "file:" ? "" : query(ids));
 
   function refresh() {
     const { ids } = kept;

@@ -1,10 +1,10 @@
 // A list of practices that can be narrowed down: facets, order, and three views of what remains. The
 // list that the page came with stays until a reader chooses; it needs no script.
 
-import { Catalogue } from "./catalogue.js";
 import { Chunks } from "./chunks.js";
 import { button, element, messages } from "./element.js";
 import { Facets, wide } from "./facets.js";
+import { Register } from "./register.js";
 
 const perPage = 20;
 const most = 3; // values in a cell of the table
@@ -17,7 +17,7 @@ const message = messages(JSON.parse(host.querySelector("script[type='application
 const came = host.querySelector(".came"); // the list that the page came with
 const panel = host.querySelector(".filters");
 const chunks = new Chunks(root);
-const index = new Catalogue(chunks.load, own, (chunk) => chunks.arrived.has(chunk));
+const index = new Register(chunks.load, own, (chunk) => chunks.arrived.has(chunk));
 const common = new Map();
 for (const [name, value] of new URLSearchParams(fixed)) common.set(name, new Set([value]));
 const switches = [...document.querySelectorAll("a.language-switch")].map((link) => [

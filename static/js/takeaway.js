@@ -34,8 +34,8 @@ export function table(records, heads, cite, full) {
 
 // citation fills a form of internal/export.CitationForm: a line whose gap stays empty is left out.
 export function citation(form, values) {
-  const gap = /[\ue000-\ue004]/g;
-  const value = (sign) => values[sign.charCodeAt(0) - 0xe000];
+  const gap = /[\u0001-\u0005]/g;
+  const value = (sign) => values[sign.charCodeAt(0) - 1];
   return form
     .split("\n")
     .filter((line) => (line.match(gap) || []).every(value))
