@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"compendio/internal/artifact"
@@ -126,27 +127,33 @@ func TestFolderNamesTellEditionsApart(t *testing.T) {
 	}
 }
 
-// broken is a sink that takes so many files.
-type broken struct{ files int }
+// broken is a sink that takes so many files, from several hands at once.
+type broken struct{ files atomic.Int64 }
 
 var errBroken = errors.New("the disk is full")
 
 func (b *broken) Add(artifact.File) error {
-	if b.files--; b.files < 0 {
+	if b.files.Add(-1) < 0 {
 		return errBroken
 	}
 	return nil
+}
+
+func full(files int) *broken {
+	b := &broken{}
+	b.files.Store(int64(files))
+	return b
 }
 
 func TestAFullDiskIsReported(t *testing.T) {
 	c := open(t, sitetest.GenerateFS(12, 1))
 	_, files := c.export(t)
 	for n := 0; n < len(files); n += 7 {
-		if _, err := search.Write(t.Context(), c.plan, c.words, &broken{n}); !errors.Is(err, errBroken) {
+		if _, err := search.Write(t.Context(), c.plan, c.words, full(n)); !errors.Is(err, errBroken) {
 			t.Errorf("the disk is full after %d files; the export says %v", n, err)
 		}
 	}
-	if _, err := search.Write(t.Context(), c.plan, c.words, &broken{len(files) - 1}); !errors.Is(err, errBroken) {
+	if _, err := search.Write(t.Context(), c.plan, c.words, full(len(files)-1)); !errors.Is(err, errBroken) {
 		t.Errorf("the disk is full at the last file; the export says %v", err)
 	}
 }
