@@ -184,8 +184,14 @@ func Export(sink artifact.Sink, extracts ...*Extract) (dir string, err error) {
 func (e *Extract) first(head []byte, lengths, times []chunk) (calls []byte, left [][]chunk, err error) {
 	calls, left = script(e.Lang+"/m", head), [][]chunk{nil, nil}
 	room := firstSize
-	facets := e.named(e.facets)
-	for i, group := range [][]chunk{lengths, times, facets[:1], facets[1:], e.named([]chunk{e.titles}), e.named(e.cards)} {
+	facets, titles := e.named(e.facets), e.named([]chunk{e.titles})
+	groups := [][]chunk{lengths, times, facets[:1], facets[1:]}
+	if len(e.texts) > 0 {
+		groups = append(groups, titles)
+	} else { // of a big site most readers do without
+		left = append(left, titles)
+	}
+	for i, group := range append(groups, e.named(e.cards)) {
 		var more []byte
 		for _, c := range group {
 			call, err := encodeCall(c)
