@@ -32,6 +32,9 @@ func (p *Plan) Facets(k *kb.Kind) []Facet { return p.facets[k] }
 // Narrows reports whether readers narrow the entries of a kind down: those that gather no others themselves.
 func Narrows(k *kb.Kind) bool { return !k.Root && !k.Gathers() }
 
+// Fewest is from how many entries on it is worth while to narrow a list down. Below, nothing leads to lists by a value.
+const Fewest = 3
+
 // values plans a list for each value of a facet that is neither an entry nor a country, as these have pages
 // that list what belongs to them. Copies have none: they would say the same a third time.
 func (p *Plan) values(c *claims, pages bool) {
@@ -41,6 +44,7 @@ func (p *Plan) values(c *claims, pages bool) {
 		if !Narrows(k) || len(p.Base.Of(k.Name)) == 0 {
 			continue
 		}
+		pages := pages && len(p.Base.Of(k.Name)) >= Fewest
 		having := map[string]map[string][]kb.Entry{}
 		for _, e := range p.Base.Of(k.Name) {
 			for facet, values := range p.facetValues(e) {

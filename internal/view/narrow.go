@@ -15,14 +15,11 @@ import (
 	"golang.org/x/text/language"
 )
 
-// fewest is from how many practices on it is worth while to narrow a list down.
-const fewest = 3
-
 // narrow is what a list of n entries of a kind needs to be narrowed down; nil if it is too short. facet and value
 // are what all of them have; of the list of all they are empty.
 func (vs *Views) narrow(p *site.Page, k *kb.Kind, facet, value string, n int) *NarrowView {
 	list := vs.plan.Fixed(site.Section, k.Name, p.Lang)
-	if n < fewest || list == nil || !site.Narrows(k) {
+	if n < site.Fewest || list == nil || !site.Narrows(k) {
 		return nil
 	}
 	w := vs.words[p.Lang]
