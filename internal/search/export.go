@@ -416,7 +416,12 @@ func NewFacets(b *kb.Base, words *message.Words, records []Record) []Facet {
 		found := false
 		for doc, r := range records {
 			for _, v := range r.Facets[name] {
-				i := at[v]
+				i, ok := at[v]
+				if !ok {
+					i = len(f.Values)
+					at[v] = i
+					f.Values = append(f.Values, FacetValue{Value: v, Label: b.FacetLabel(words, name, v)})
+				}
 				f.Values[i].docs = append(f.Values[i].docs, doc)
 				found = true
 			}
