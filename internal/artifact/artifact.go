@@ -22,6 +22,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
+	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -45,13 +47,38 @@ type File struct {
 }
 
 // Sink takes produced files, from any number of goroutines.
-type Sink interface{ Add(File) error }
+type Sink interface {
+	Add(File) error
+	// Create takes a file piece by piece, for one that is too large to be made as a whole. It is added when it is
+	// closed.
+	Create(path string) (io.WriteCloser, error)
+}
 
 // Discard takes files and forgets them; check renders into it.
 type Discard struct{}
 
 // Add forgets the file.
 func (Discard) Add(File) error { return nil }
+
+// Create forgets what is written.
+func (Discard) Create(string) (io.WriteCloser, error) { return discarded{io.Discard}, nil }
+
+type discarded struct{ io.Writer }
+
+func (discarded) Close() error { return nil }
+
+// Collect is the Create of sinks that want files as a whole: it keeps what is written and adds it.
+func Collect(add func(File) error, path string) io.WriteCloser {
+	return &collected{add: add, path: path}
+}
+
+type collected struct {
+	bytes.Buffer
+	add  func(File) error
+	path string
+}
+
+func (c *collected) Close() error { return c.add(File{Path: c.path, Data: c.Bytes()}) }
 
 // Manifest lists produced files by path. Its text ends in a seal: a hash of all that
 // stands before, so that a slip in the manifest itself is found (Intact).
@@ -248,17 +275,18 @@ func (w *Writer) open() (err error) {
 	w.old, w.known = &Manifest{}, map[string][]string{}
 	// A build puts its manifest in place before its first file, so whoever sees a file of
 	// one under way and then looks for the manifest finds it.
-	names, err := w.disk.List(".")
-	if err != nil {
-		return err
+	foreign := w.empty()
+	var others *ErrNotOurs
+	if foreign != nil && !errors.As(foreign, &others) {
+		return foreign
 	}
 	w.manifest, err = w.disk.ReadFile(ManifestName)
 	first := errors.Is(err, fs.ErrNotExist)
 	if err != nil && !first {
 		return err
 	}
-	if first && slices.ContainsFunc(names, func(n string) bool { return n != stagingName }) {
-		return &ErrNotOurs{Dir: w.disk.Name()}
+	if first && foreign != nil {
+		return foreign
 	}
 	if !first {
 		if w.old, err = DecodeManifest(w.manifest); err != nil {
@@ -282,6 +310,15 @@ func (w *Writer) open() (err error) {
 		return &ErrNotOurs{w.disk.Name(), stagingName}
 	}
 	return nil
+}
+
+// empty finds out whether there is anything in the folder that no first build has put there.
+func (w *Writer) empty() error {
+	names, err := w.disk.List(".")
+	if err == nil && slices.ContainsFunc(names, func(n string) bool { return n != stagingName }) {
+		err = &ErrNotOurs{Dir: w.disk.Name()}
+	}
+	return err
 }
 
 // clear empties the staging folder, but for the lock.
@@ -330,12 +367,12 @@ func (w *Writer) before() (files []ManifestFile, folders []string, err error) {
 		if v == "" || now[v] || !published[v] && len(published) > 0 {
 			continue
 		}
-		data, err := w.disk.ReadFile(f.Path)
+		now, err := w.disk.Digest(f.Path)
 		var foreign *ErrNotOurs
 		if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.As(err, &foreign) {
 			return nil, nil, err
 		}
-		if err == nil && digest(data) == f.SHA256 {
+		if err == nil && now == f.SHA256 {
 			files = append(files, f)
 			if !slices.Contains(folders, v) {
 				folders = append(folders, v)
@@ -349,45 +386,114 @@ func digest(data []byte) string { return fmt.Sprintf("%x", sha256.Sum256(data)) 
 
 // Add stages a file, or only notes it if the output folder has the same bytes.
 func (w *Writer) Add(f File) error {
-	if !fs.ValidPath(f.Path) || f.Path == ManifestName || strings.HasPrefix(f.Path, stagingName) {
-		return fmt.Errorf("artifact: %q cannot be the path of a file", f.Path)
-	}
-	m := ManifestFile{f.Path, int64(len(f.Data)), digest(f.Data)}
-	w.mu.Lock()
-	if w.seen[f.Path] {
-		w.mu.Unlock()
-		return fmt.Errorf("artifact: %s was produced twice", f.Path)
-	}
-	w.seen[f.Path] = true
-	w.files = append(w.files, m)
-	number := len(w.files)
-	w.mu.Unlock()
-
-	now, err := w.disk.ReadFile(f.Path)
-	there := err == nil
-	known := w.known[f.Path]
-	switch {
-	case there && bytes.Equal(now, f.Data) && known != nil:
-		return nil
-	case there && known == nil:
-		return &ErrNotOurs{w.disk.Name(), f.Path}
-	case !there && !errors.Is(err, fs.ErrNotExist):
+	name, err := w.claim(f.Path)
+	if err != nil {
 		return err
-	case there && !w.overwrite && !slices.Contains(known, digest(now)):
-		w.mu.Lock()
-		w.edited = append(w.edited, f.Path)
-		w.mu.Unlock()
-		return nil // so that all of them are told
 	}
-	name := fmt.Sprintf("%s/%d", stagingName, number)
+	made := ManifestFile{f.Path, int64(len(f.Data)), digest(f.Data)}
+	there, same, err := w.compare(made)
+	if err != nil || same {
+		return err
+	}
 	if err := w.disk.WriteFile(name, f.Data); err != nil {
 		return err
 	}
-	w.mu.Lock()
-	w.staged[f.Path] = name
-	w.changed[f.Path] = there
-	w.mu.Unlock()
+	w.stage(f.Path, name, there)
 	return nil
+}
+
+// Create stages a file piece by piece.
+func (w *Writer) Create(p string) (io.WriteCloser, error) {
+	name, err := w.claim(p)
+	if err != nil {
+		return nil, err
+	}
+	out, err := w.disk.Create(name)
+	if err != nil {
+		return nil, err
+	}
+	return &staging{WriteCloser: out, w: w, path: p, name: name, sum: sha256.New()}, nil
+}
+
+// staging is a file on its way to the staging folder.
+type staging struct {
+	io.WriteCloser
+	w          *Writer
+	path, name string
+	size       int64
+	sum        hash.Hash
+}
+
+func (s *staging) Write(data []byte) (int, error) {
+	n, err := s.WriteCloser.Write(data)
+	s.size += int64(n)
+	s.sum.Write(data[:n])
+	return n, err
+}
+
+func (s *staging) Close() error {
+	if err := s.WriteCloser.Close(); err != nil {
+		return err
+	}
+	there, same, err := s.w.compare(ManifestFile{s.path, s.size, fmt.Sprintf("%x", s.sum.Sum(nil))})
+	if err != nil {
+		return err
+	}
+	if same {
+		return s.w.disk.Remove(s.name)
+	}
+	s.w.stage(s.path, s.name, there)
+	return nil
+}
+
+// claim takes a path for a file and returns the name that it has while it is staged.
+func (w *Writer) claim(p string) (name string, err error) {
+	if !fs.ValidPath(p) || p == "." || p == ManifestName || strings.HasPrefix(p, stagingName) {
+		return "", fmt.Errorf("artifact: %q cannot be the path of a file", p)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.seen[p] {
+		return "", fmt.Errorf("artifact: %s was produced twice", p)
+	}
+	w.seen[p] = true
+	return fmt.Sprintf("%s/%d", stagingName, len(w.seen)), nil
+}
+
+// compare notes a file that was made, and tells whether the output folder has one of its path, and whether that may
+// stay.
+func (w *Writer) compare(made ManifestFile) (there, stays bool, err error) {
+	w.mu.Lock()
+	w.files = append(w.files, made)
+	w.mu.Unlock()
+	if w.manifest == nil {
+		return false, false, nil // when the folder was locked there was nothing in it
+	}
+	now, err := w.disk.Digest(made.Path)
+	there = err == nil
+	known := w.known[made.Path]
+	switch {
+	case there && now == made.SHA256 && known != nil:
+		return true, true, nil
+	case there && known == nil:
+		return true, false, &ErrNotOurs{w.disk.Name(), made.Path}
+	case !there && !errors.Is(err, fs.ErrNotExist):
+		return false, false, err
+	case there && !w.overwrite && !slices.Contains(known, now):
+		w.mu.Lock()
+		w.edited = append(w.edited, made.Path)
+		w.mu.Unlock()
+		return true, true, nil // so that all of them are told
+	}
+	return there, false, nil
+}
+
+// stage notes that a file lies in the staging folder.
+func (w *Writer) stage(p, name string, there bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.staged[p] = name
+	w.changed[p] = there
 }
 
 // Abort gives up what was staged; the output folder stays as it was.

@@ -38,6 +38,11 @@ func (w *Writer) commit() (Result, error) {
 	if err := w.sound(); err != nil {
 		return result, err
 	}
+	if w.manifest == nil { // then nobody has looked what is in the way, and there was nothing
+		if err := w.empty(); err != nil {
+			return result, err
+		}
+	}
 	kept, folders, err := w.before()
 	if err != nil {
 		return result, err
@@ -71,9 +76,12 @@ func (w *Writer) commit() (Result, error) {
 	return result, w.replace(ManifestName, encoded)
 }
 
-// sound refuses a build that would replace what somebody has changed, or that has one
-// path for a file and a folder.
+// sound refuses a build that would replace what somebody has changed, that has one
+// path for a file and a folder, or a file that did not come to its end.
 func (w *Writer) sound() error {
+	if len(w.files) < len(w.seen) {
+		return fmt.Errorf("artifact: %d files were not closed", len(w.seen)-len(w.files))
+	}
 	if len(w.edited) > 0 {
 		slices.Sort(w.edited)
 		return &ErrEdited{w.disk.Name(), w.edited}
@@ -103,10 +111,10 @@ func (w *Writer) stale(keep []ManifestFile, result *Result) ([]string, error) {
 		if w.seen[p] || stays[p] {
 			continue
 		}
-		data, err := w.disk.ReadFile(p)
+		now, err := w.disk.Digest(p)
 		var foreign *ErrNotOurs // a link, a folder
 		switch {
-		case errors.As(err, &foreign), err == nil && !slices.Contains(known, digest(data)):
+		case errors.As(err, &foreign), err == nil && !slices.Contains(known, now):
 			result.Kept = append(result.Kept, p)
 		case err == nil, errors.Is(err, fs.ErrNotExist):
 			// What is not there may have left an empty folder behind: a kill falls

@@ -2,7 +2,10 @@ package artifact
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -18,11 +21,13 @@ type Disk interface {
 	Name() string
 	List(path string) ([]string, error)       // names in a folder
 	ReadFile(path string) ([]byte, error)     // what is no plain file is ErrNotOurs
+	Digest(path string) (string, error)       // SHA-256 of what ReadFile reads
 	WriteFile(path string, data []byte) error // makes folders as needed
-	Rename(from, to string) error             // makes folders as needed
-	Remove(path string) error                 // and folders that it leaves empty
-	Lock(path string) error                   // by a file; ErrBusy if another process has it
-	Unlock() error                            // takes the file away
+	Create(path string) (io.WriteCloser, error)
+	Rename(from, to string) error // makes folders as needed
+	Remove(path string) error     // and folders that it leaves empty
+	Lock(path string) error       // by a file; ErrBusy if another process has it
+	Unlock() error                // takes the file away
 }
 
 // Dir is a folder of the machine. It never follows a link out of itself.
@@ -84,12 +89,32 @@ func (d *Dir) ReadFile(p string) ([]byte, error) {
 	return d.root.ReadFile(filepath.FromSlash(p))
 }
 
+// Digest reads a file of any size.
+func (d *Dir) Digest(p string) (string, error) {
+	if info, err := d.root.Lstat(filepath.FromSlash(p)); err == nil && !info.Mode().IsRegular() {
+		return "", &ErrNotOurs{d.name, p}
+	}
+	f, err := d.root.Open(filepath.FromSlash(p))
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	sum := sha256.New()
+	_, err = io.Copy(sum, f)
+	return fmt.Sprintf("%x", sum.Sum(nil)), err
+}
+
+// Create begins a file.
+func (d *Dir) Create(p string) (io.WriteCloser, error) {
+	if err := d.parent(p); err != nil {
+		return nil, err
+	}
+	return d.root.OpenFile(filepath.FromSlash(p), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+}
+
 // WriteFile writes a whole file.
 func (d *Dir) WriteFile(p string, data []byte) error {
-	if err := d.parent(p); err != nil {
-		return err
-	}
-	f, err := d.root.OpenFile(filepath.FromSlash(p), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+	f, err := d.Create(p)
 	if err != nil {
 		return err
 	}

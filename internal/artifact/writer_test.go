@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -500,5 +501,76 @@ func TestReplace(t *testing.T) {
 	}
 	if diff := sitetest.Diff(sitetest.Tree{"addresses.txt": []byte("new"), "folder/x": []byte("x")}, sitetest.ReadTree(t, dir)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// A file that comes piece by piece is treated like any other: it stays if it is the same, and is not written over
+// what somebody has changed. One that breaks off is in no site.
+func TestCreate(t *testing.T) {
+	dir := t.TempDir()
+	run := func(text string) (artifact.Result, error) {
+		t.Helper()
+		w, err := artifact.NewWriter(open(t, dir), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := w.Create("data/all.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range strings.SplitAfter(text, " ") {
+			if _, err := io.WriteString(out, part); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if text != "broken off" {
+			if err := out.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Add(artifact.File{Path: "index.html"}); err != nil {
+			t.Fatal(err)
+		}
+		r, err := w.Commit()
+		if err != nil {
+			err = errors.Join(err, w.Abort())
+		}
+		return r, err
+	}
+	for _, c := range []struct {
+		text               string
+		written, unchanged int
+	}{{"one two", 2, 0}, {"one two", 0, 2}, {"one two three", 1, 1}} {
+		r, err := run(c.text)
+		if err != nil || r.Written != c.written || r.Unchanged != c.unchanged {
+			t.Errorf("after %q the result is %+v (%v)", c.text, r, err)
+		}
+		if got := string(sitetest.ReadTree(t, dir)["data/all.json"]); got != c.text {
+			t.Errorf("after %q the file holds %q", c.text, got)
+		}
+	}
+	if _, err := run("broken off"); err == nil {
+		t.Error("a file that was never closed is part of a site")
+	}
+	put(t, dir, "data/all.json", "somebody's")
+	var edited *artifact.ErrEdited
+	if _, err := run("mine again"); !errors.As(err, &edited) {
+		t.Errorf("a file that somebody changed is written over: %v", err)
+	}
+	// What turns up in a folder that was empty when the first build began is not taken for ours.
+	w, err := artifact.NewWriter(open(t, filepath.Join(dir, "new")), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Add(artifact.File{Path: "index.html"}); err != nil {
+		t.Fatal(err)
+	}
+	put(t, dir, "new/index.html", "somebody's")
+	var others *artifact.ErrNotOurs
+	if _, err := w.Commit(); !errors.As(err, &others) {
+		t.Errorf("a file that turned up is written over: %v", err)
+	}
+	if err := w.Abort(); err != nil {
+		t.Error(err)
 	}
 }

@@ -1,9 +1,9 @@
 package export
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -44,12 +44,15 @@ func CitePage(p *site.Plan, page *site.Page, name, title, abstract string) Citat
 }
 
 // citations writes one after the other.
-func citations(list []Citation, as func(Citation) string) []byte {
-	var b bytes.Buffer
-	for _, c := range list {
-		b.WriteString(as(c))
+func citations(list []Citation, as func(Citation) string) func(io.Writer) error {
+	return func(w io.Writer) error {
+		for _, c := range list {
+			if _, err := io.WriteString(w, as(c)); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
-	return b.Bytes()
 }
 
 // texPairs are the signs that TeX takes for orders, and what is written in their place.
@@ -143,7 +146,7 @@ func (c Citation) CSL() string {
 	return b.String()
 }
 
-func cslJSON(list []Citation) ([]byte, error) {
+func cslJSON(list []Citation) func(io.Writer) error {
 	items := []cslItem{}
 	for _, c := range list {
 		items = append(items, c.csl())

@@ -1,8 +1,8 @@
 package export
 
 import (
-	"bytes"
-	"encoding/csv"
+	"cmp"
+	"io"
 	"slices"
 	"strings"
 
@@ -183,15 +183,35 @@ func (s *Site) codebookRows(lang string) [][]string {
 	return rows
 }
 
-func (s *maker) codebookCSV(lang string) ([]byte, error) {
-	b := bytes.NewBufferString("\ufeff")
-	w := csv.NewWriter(b)
-	w.UseCRLF = true
-	for _, row := range s.book(lang) {
-		if err := w.Write(guarded(slices.Clone(row))); err != nil {
-			return nil, err
+func (m *maker) codebookCSV(lang string) func(io.Writer) error {
+	return func(to io.Writer) error {
+		w, err := newCSV(to)
+		for _, row := range m.book(lang) {
+			if err == nil {
+				err = w.Write(guarded(slices.Clone(row)))
+			}
+		}
+		w.Flush()
+		return cmp.Or(err, w.Error())
+	}
+}
+
+// codebookSheets are the first of the workbook: what its columns mean.
+func (m *maker) codebookSheets() error {
+	for _, lang := range m.Plan.Languages {
+		rows := m.book(lang)
+		p, err := m.pages.Page(message.Tool(lang).Text("codebook.sheet", "language", lang), len(rows[0]))
+		for _, row := range rows {
+			if err == nil {
+				err = p.Row(row)
+			}
+		}
+		if err == nil {
+			err = p.Close()
+		}
+		if err != nil {
+			return err
 		}
 	}
-	w.Flush()
-	return b.Bytes(), w.Error()
+	return nil
 }

@@ -1,12 +1,12 @@
 package export
 
 import (
-	"bytes"
-	"cmp"
 	"encoding/csv"
+	"io"
 	"strings"
 	"time"
 
+	"compendio/internal/artifact"
 	"compendio/internal/kb"
 	"compendio/internal/message"
 	"compendio/internal/schema"
@@ -14,16 +14,35 @@ import (
 
 // The tables that readers open: a row an entry, in the words of one language.
 
-func (s *maker) dataCSV(k *kb.Kind, lang string) ([]byte, error) {
-	w := s.Words[lang]
-	// Excel takes a CSV file for UTF-8 only if it begins with a byte-order mark.
-	b := bytes.NewBufferString("\ufeff")
-	out := csv.NewWriter(b)
+type dataCSV struct {
+	*stream
+	m      *maker
+	fields []schema.Field
+	lang   string
+	rows   *csv.Writer
+}
+
+// newCSV begins a table that readers open: Excel takes it for UTF-8 only if it has a byte-order mark.
+func newCSV(w io.Writer) (*csv.Writer, error) {
+	_, err := io.WriteString(w, "\ufeff")
+	out := csv.NewWriter(w)
 	out.UseCRLF = true
-	list := fields(k)
+	return out, err
+}
+
+func (m *maker) dataCSV(k *kb.Kind, lang string) (*dataCSV, error) {
+	w := m.Words[lang]
+	s, err := m.create(File{File: artifact.File{Path: "data/" + k.Folder + "." + lang + ".csv"}, Form: CSV, Kind: k, Lang: lang})
+	d := &dataCSV{stream: s, m: m, fields: fields(k), lang: lang}
+	if err == nil {
+		d.rows, err = newCSV(s)
+	}
+	if err != nil {
+		return d, err
+	}
 	head := []string{w.Text("csv.id")}
-	for _, f := range list {
-		what := s.name(k, f, w)
+	for _, f := range d.fields {
+		what := m.name(k, f, w)
 		head = append(head, what)
 		switch {
 		case f.Type == schema.Choice:
@@ -34,19 +53,23 @@ func (s *maker) dataCSV(k *kb.Kind, lang string) ([]byte, error) {
 			head = append(head, w.Text("csv_precision.of", "what", what))
 		}
 	}
-	err := out.Write(guarded(append(head, w.Text("csv.address"))))
-	for _, e := range s.Plan.Base.Of(k.Name) {
-		if err == nil {
-			err = out.Write(s.csvRow(e, list, lang))
-		}
-	}
-	out.Flush()
-	return b.Bytes(), cmp.Or(err, out.Error())
+	return d, d.rows.Write(guarded(append(head, w.Text("csv.address"))))
 }
 
-func (s *maker) csvRow(e kb.Entry, list []schema.Field, lang string) []string {
-	h := e.Head()
-	w, v := s.Words[lang], s.of(e)
+func (d *dataCSV) entry(x *item) error {
+	return d.rows.Write(d.m.csvRow(x, d.fields, d.lang))
+}
+
+func (d *dataCSV) end() error {
+	if d.rows.Flush(); d.rows.Error() != nil {
+		return d.rows.Error()
+	}
+	return d.stream.end()
+}
+
+func (s *maker) csvRow(x *item, list []schema.Field, lang string) []string {
+	h := x.Head()
+	w, v := s.Words[lang], x.values
 	row := []string{h.Slug}
 	for _, f := range list {
 		values := v.of(f, h.Text(lang).Lang)
@@ -65,7 +88,7 @@ func (s *maker) csvRow(e kb.Entry, list []schema.Field, lang string) []string {
 			row = append(row, csvCodes(w, f, values))
 		}
 	}
-	return guarded(append(row, s.address(e, lang)))
+	return guarded(append(row, s.address(x.Entry, lang)))
 }
 
 // csvCodes writes the values of a field into one cell: codes or texts. A code that a spreadsheet would

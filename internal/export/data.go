@@ -1,6 +1,14 @@
 package export
 
 import (
+	"bufio"
+	"crypto/sha256"
+	"errors"
+	"hash"
+	"io"
+	"slices"
+	"sync"
+
 	"compendio/internal/artifact"
 	"compendio/internal/kb"
 	"compendio/internal/message"
@@ -44,69 +52,103 @@ type Site struct {
 	// Copy says that they go into an offline copy, which has to stay small: it gets what a reader opens
 	// without further ado, a table of each kind and the meaning of its columns.
 	Copy bool
+
+	once   sync.Once
+	tabled []*table // once somebody has asked
 }
 
 // Downloads makes the entries into data: for each kind JSON and a table a language, the same and
-// more as a data package and as a workbook, and what citation managers read. Each file goes to write as it is
-// finished, as all of a big site together take more memory than the site.
-func (s *Site) Downloads(write func(File) error) error {
-	m := &maker{Site: s, write: write, values: map[kb.Entry]values{}, books: map[string][][]string{}}
+// more as a data package and as a workbook, and what citation managers read. It returns what it has made, without the
+// bytes. All that tells of an entry is written when it is its turn, as all of a big site together take more memory
+// than the site.
+func (s *Site) Downloads(sink artifact.Sink) (list []File, err error) {
+	m := &maker{Site: s, sink: sink, books: map[string][][]string{}}
+	if !s.Copy {
+		if m.pages, err = sheet.NewPages(); err != nil {
+			return nil, err
+		}
+		defer func() { err = errors.Join(err, m.pages.Close()) }()
+		err = m.codebookSheets()
+	}
 	for _, k := range s.Plan.Base.Kinds() {
-		if len(s.Plan.Base.Of(k.Name)) > 0 {
-			m.kind(k)
+		if err == nil && len(s.Plan.Base.Of(k.Name)) > 0 {
+			err = m.kind(k)
 		}
 	}
-	m.matrices()
-	if !s.Copy {
-		m.dataPackage()
+	if err == nil {
+		err = m.matrices()
+	}
+	if err == nil && !s.Copy {
+		err = m.dataPackage()
 	}
 	for _, lang := range s.Plan.Languages {
-		m.add("data/codebook."+lang+".csv", Book, nil, lang)(m.codebookCSV(lang))
-		if !s.Copy {
-			m.citations(lang)
+		if err == nil {
+			err = m.whole(File{File: artifact.File{Path: "data/codebook." + lang + ".csv"}, Form: Book, Lang: lang}, m.codebookCSV(lang))
+		}
+		if err == nil && !s.Copy {
+			err = m.citations(lang)
 		}
 	}
-	return m.err
+	return m.list, err
 }
 
-// maker makes files until one of them fails.
+// maker makes files into a sink.
 type maker struct {
 	*Site
-	write  func(File) error
-	values map[kb.Entry]values
+	sink   artifact.Sink
+	list   []File
+	pages  *sheet.Pages
+	tables []*written            // of the data package
 	books  map[string][][]string // the codebook, by language
-	err    error
 }
 
-// markdown is a text as its file has it. Reading it for each of two downloads is cheaper than keeping it.
-func (m *maker) markdown(t *kb.Text) (string, error) { return m.Plan.Base.Tree.Markdown(t.Path()) }
-
-// add takes a file, which its maker gives with an error.
-func (m *maker) add(path string, form Form, k *kb.Kind, lang string) func([]byte, error) {
-	return m.titled(File{File: artifact.File{Path: path}, Form: form, Kind: k, Lang: lang})
+// stream is a file that is being written.
+type stream struct {
+	*bufio.Writer
+	file File
+	to   io.WriteCloser
+	sum  hash.Hash
 }
 
-// titled is add for a file of which more is known.
-func (m *maker) titled(f File) func([]byte, error) {
-	return func(data []byte, err error) {
-		f.Data, f.Size = data, len(data)
-		if m.err == nil {
-			m.err = err
-		}
-		if m.err == nil {
-			m.err = m.write(f)
-		}
+func (m *maker) create(f File) (*stream, error) {
+	to, err := m.sink.Create(f.Path)
+	s := &stream{file: f, to: to, sum: sha256.New()}
+	s.Writer = bufio.NewWriterSize(s.counted(), 1<<16)
+	return s, err
+}
+
+// counted is where what is buffered goes.
+func (s *stream) counted() io.Writer {
+	return writerFunc(func(data []byte) (int, error) {
+		s.file.Size += len(data)
+		s.sum.Write(data)
+		return s.to.Write(data)
+	})
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (w writerFunc) Write(data []byte) (int, error) { return w(data) }
+
+// end gives the file to the sink.
+func (s *stream) end() error {
+	if err := s.Flush(); err != nil {
+		return err
 	}
+	return s.to.Close()
 }
 
-// of are the values of an entry. Every download asks for them.
-func (m *maker) of(e kb.Entry) values {
-	v, ok := m.values[e]
-	if !ok {
-		v = valuesOf(e)
-		m.values[e] = v
+// whole makes a file that is small enough to be made at once.
+func (m *maker) whole(f File, write func(io.Writer) error) error {
+	s, err := m.create(f)
+	if err == nil {
+		err = write(s)
 	}
-	return v
+	if err == nil {
+		err = s.end()
+	}
+	m.list = append(m.list, s.file)
+	return err
 }
 
 // book is the codebook in a language.
@@ -117,45 +159,123 @@ func (m *maker) book(lang string) [][]string {
 	return m.books[lang]
 }
 
-// kind adds the files of a kind.
-func (m *maker) kind(k *kb.Kind) {
-	if !m.Copy {
-		m.add("data/"+k.Folder+".json", JSON, k, "")(m.dataJSON(k))
-	}
-	for _, lang := range m.Plan.Languages {
-		m.add("data/"+k.Folder+"."+lang+".csv", CSV, k, lang)(m.dataCSV(k, lang))
-	}
+// item is an entry whose turn it is.
+type item struct {
+	kb.Entry
+	values
+	markdown map[string]string // its texts, as their files have them
 }
 
-// dataPackage adds tables that programs put together, and what describes them.
-func (m *maker) dataPackage() {
-	tables := m.tables()
-	for _, t := range tables {
-		if err := m.fill(t); err != nil {
-			m.err = err
-			return
+// output is a file that tells of one entry after the other.
+type output interface {
+	entry(*item) error
+	end() error
+}
+
+// kind makes all that tells of a kind.
+func (m *maker) kind(k *kb.Kind) error {
+	var outs []output
+	var listed []*stream
+	add := func(out output, s *stream, err error) error {
+		outs, listed = append(outs, out), append(listed, s)
+		return err
+	}
+	if !m.Copy {
+		out, err := m.dataJSON(k)
+		if err := add(out, out.stream, err); err != nil {
+			return err
 		}
 	}
-	m.add("data/tables.xlsx", Workbook, nil, "")(m.workbook(tables))
-	m.add("data/datapackage.json", Package, nil, "")(m.descriptor(tables))
-	for _, t := range tables {
-		file := File{File: artifact.File{Path: "data/" + t.path()}, Form: Tables, Kind: t.kind, Title: map[string]string{}}
-		for _, lang := range m.Plan.Languages {
-			file.Title[lang] = m.tableTitle(t, lang)
+	for _, lang := range m.Plan.Languages {
+		out, err := m.dataCSV(k, lang)
+		if err := add(out, out.stream, err); err != nil {
+			return err
 		}
-		m.titled(file)(t.file, nil)
 	}
+	if !m.Copy {
+		for _, t := range m.Site.tables() {
+			if t.kind == k {
+				out, err := m.table(t)
+				if err != nil {
+					return err
+				}
+				outs = append(outs, out)
+			}
+		}
+	}
+	for _, e := range m.Plan.Base.Of(k.Name) {
+		x := &item{e, valuesOf(e), map[string]string{}}
+		for lang, t := range e.Head().Texts {
+			if m.Copy {
+				break
+			}
+			text, err := m.Plan.Base.Tree.Markdown(t.Path())
+			if err != nil {
+				return err
+			}
+			x.markdown[lang] = text
+		}
+		for _, out := range outs {
+			if err := out.entry(x); err != nil {
+				return err
+			}
+		}
+	}
+	for _, out := range outs {
+		if err := out.end(); err != nil {
+			return err
+		}
+	}
+	for _, s := range listed {
+		m.list = append(m.list, s.file)
+	}
+	return nil
+}
+
+// dataPackage ends the tables that programs put together, and adds what describes them.
+func (m *maker) dataPackage() error {
+	for _, t := range m.Site.tables() {
+		if t.kind == nil {
+			out, err := m.table(t)
+			for _, row := range t.rows {
+				if err == nil {
+					err = out.row(slices.Clone(row)) // it may be asked for again
+				}
+			}
+			if err == nil {
+				err = out.end()
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	err := m.whole(File{File: artifact.File{Path: "data/tables.xlsx"}, Form: Workbook}, m.pages.Write)
+	if err == nil {
+		err = m.whole(File{File: artifact.File{Path: "data/datapackage.json"}, Form: Package}, m.descriptor(m.tables))
+	}
+	for _, t := range m.tables {
+		m.list = append(m.list, t.file)
+	}
+	return err
 }
 
 // citations adds what citation managers read, of all entries.
-func (m *maker) citations(lang string) {
+func (m *maker) citations(lang string) error {
 	var list []Citation
 	for _, e := range m.Plan.Base.All() {
 		list = append(list, Cite(m.Plan, e, lang))
 	}
-	m.add("data/citations."+lang+".bib", BibTeX, nil, lang)(citations(list, Citation.BibTeX), nil)
-	m.add("data/citations."+lang+".ris", RIS, nil, lang)(citations(list, Citation.RIS), nil)
-	m.add("data/citations."+lang+".csl.json", CSL, nil, lang)(cslJSON(list))
+	for _, f := range []struct {
+		end  string
+		form Form
+		as   func(io.Writer) error
+	}{{"bib", BibTeX, citations(list, Citation.BibTeX)}, {"ris", RIS, citations(list, Citation.RIS)}, {"csl.json", CSL, cslJSON(list)}} {
+		if err := m.whole(File{File: artifact.File{Path: "data/citations." + lang + "." + f.end}, Form: f.form, Lang: lang}, f.as); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fields are those of a kind that stand in downloads, sources last; those of a record stand for it.

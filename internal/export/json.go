@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"compendio/internal/artifact"
 	"compendio/internal/kb"
 	"compendio/internal/schema"
 )
@@ -26,13 +27,11 @@ type writer struct {
 	plain *json.Encoder // of texts, numbers and flags
 }
 
-func encodeJSON(v any) ([]byte, error) {
+func newWriter() *writer {
 	w := &writer{}
 	w.plain = json.NewEncoder(&w.Buffer)
 	w.plain.SetEscapeHTML(false)
-	err := w.write(v, "\n")
-	w.WriteByte('\n')
-	return w.Bytes(), err
+	return w
 }
 
 // write writes a value; line is what begins a line around it.
@@ -98,25 +97,61 @@ func (o object) set(key string, value any) object {
 	return append(o, member{parent, object{}.set(last, value)})
 }
 
-// dataJSON has the entries of a kind as their files have them, and what their codes are called.
-func (s *maker) dataJSON(k *kb.Kind) ([]byte, error) {
-	list := []any{}
-	codes := labels{}
-	for _, e := range s.Plan.Base.Of(k.Name) {
-		o, err := s.dataObject(e, codes)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, o)
+// dataJSON has the entries of a kind as their files have them, and then what their codes are called.
+type dataJSON struct {
+	*stream
+	m     *maker
+	kind  *kb.Kind
+	codes labels
+	text  *writer
+	n     int
+}
+
+func (m *maker) dataJSON(k *kb.Kind) (*dataJSON, error) {
+	out, err := m.create(File{File: artifact.File{Path: "data/" + k.Folder + ".json"}, Form: JSON, Kind: k})
+	d := &dataJSON{out, m, k, labels{}, newWriter(), 0}
+	if err == nil {
+		d.text.WriteString("{\n ")
+		err = d.member("edition", m.Plan.Base.Site.Edition.String())
+		d.text.WriteString(",\n \"" + k.Folder + "\": [")
 	}
-	return encodeJSON(object{{"edition", s.Plan.Base.Site.Edition.String()}, {"labels", s.dataLabels(k, codes)}, {k.Folder, list}})
+	return d, err
+}
+
+func (d *dataJSON) member(key string, v any) error {
+	d.text.WriteString(strconv.Quote(key) + ": ")
+	return d.text.write(v, "\n ")
+}
+
+func (d *dataJSON) entry(x *item) error {
+	if d.n++; d.n > 1 {
+		d.text.WriteByte(',')
+	}
+	d.text.WriteString("\n  ")
+	if err := d.text.write(d.m.dataObject(x, d.codes), "\n  "); err != nil {
+		return err
+	}
+	_, err := d.text.WriteTo(d)
+	return err
+}
+
+func (d *dataJSON) end() error {
+	d.text.WriteString("\n ],\n ")
+	err := d.member("labels", d.m.dataLabels(d.kind, d.codes))
+	d.text.WriteString("\n}\n")
+	if err == nil {
+		_, err = d.text.WriteTo(d)
+	}
+	if err != nil {
+		return err
+	}
+	return d.stream.end()
 }
 
 var stateNames = map[kb.State]string{kb.IsOriginal: "original", kb.Current: "current", kb.Stale: "stale", kb.Unmarked: "unmarked"}
 
-func (s *maker) dataObject(e kb.Entry, codes labels) (object, error) {
-	h := e.Head()
-	v := s.of(e)
+func (s *maker) dataObject(x *item, codes labels) object {
+	h, v := x.Head(), x.values
 	texts := object{}
 	for _, lang := range s.Plan.Languages {
 		t := h.Texts[lang]
@@ -129,11 +164,7 @@ func (s *maker) dataObject(e kb.Entry, codes labels) (object, error) {
 				text = dataValue(text, f, list)
 			}
 		}
-		body, err := s.markdown(t)
-		if err != nil {
-			return nil, err
-		}
-		texts = texts.set(lang, append(text, member{"text", body}, member{"address", s.address(e, lang)}, member{"state", stateNames[t.State]}))
+		texts = texts.set(lang, append(text, member{"text", x.markdown[lang]}, member{"address", s.address(x.Entry, lang)}, member{"state", stateNames[t.State]}))
 	}
 	o := object{{"id", h.Slug}, {"original", h.Original}, {"text", texts}}
 	for _, f := range fields(h.Kind) {
@@ -142,7 +173,7 @@ func (s *maker) dataObject(e kb.Entry, codes labels) (object, error) {
 			codes.add(f, list)
 		}
 	}
-	return o, nil
+	return o
 }
 
 // dataValue adds a field as front matter has it.

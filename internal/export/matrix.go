@@ -1,9 +1,8 @@
 package export
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/csv"
+	"io"
 	"strconv"
 
 	"compendio/internal/artifact"
@@ -17,22 +16,23 @@ func MatrixFile(m *site.Crossing, lang string) string {
 }
 
 // matrices adds those of the site, a row an objective.
-func (m *maker) matrices() {
+func (m *maker) matrices() error {
 	for _, x := range m.Plan.Crossings {
 		for _, lang := range m.Plan.Languages {
 			file := File{File: artifact.File{Path: MatrixFile(x, lang)}, Form: Matrix, Lang: lang, Title: map[string]string{}}
 			for _, l := range m.Plan.Languages {
 				file.Title[l] = m.Words[l].Text("matrix." + x.Facet + ".title")
 			}
-			m.titled(file)(matrixCSV(x, m.Words[lang]))
+			if err := m.whole(file, func(to io.Writer) error { return matrixCSV(to, x, m.Words[lang]) }); err != nil {
+				return err
+			}
 		}
 	}
+	return nil
 }
 
-func matrixCSV(m *site.Crossing, w *message.Words) ([]byte, error) {
-	b := bytes.NewBufferString("\ufeff") // as in the other tables that readers open
-	out := csv.NewWriter(b)
-	out.UseCRLF = true
+func matrixCSV(to io.Writer, m *site.Crossing, w *message.Words) error {
+	out, err := newCSV(to)
 	numbers := func(row []string, list []int, total int) []string {
 		for _, n := range append(list[:len(list):len(list)], total) {
 			row = append(row, strconv.Itoa(n))
@@ -43,7 +43,9 @@ func matrixCSV(m *site.Crossing, w *message.Words) ([]byte, error) {
 	for _, c := range m.Columns {
 		head = append(head, label(c, w))
 	}
-	err := out.Write(guarded(append(head, w.Text("matrix.total"))))
+	if err == nil {
+		err = out.Write(guarded(append(head, w.Text("matrix.total"))))
+	}
 	for i, o := range m.Rows {
 		if err == nil {
 			err = out.Write(guarded(numbers([]string{o.Head().Slug, o.Head().Text(w.Lang()).Name()}, m.Counts[i], m.InRow[i])))
@@ -53,5 +55,5 @@ func matrixCSV(m *site.Crossing, w *message.Words) ([]byte, error) {
 		err = out.Write(guarded(numbers([]string{"", w.Text("matrix.total")}, m.InColumn, m.Practices)))
 	}
 	out.Flush()
-	return b.Bytes(), cmp.Or(err, out.Error())
+	return cmp.Or(err, out.Error())
 }

@@ -1,10 +1,9 @@
 package export
 
 import (
-	"bytes"
-	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"io"
 	"strings"
 	"time"
 
@@ -83,23 +82,22 @@ type reference struct {
 }
 
 // descriptor describes the tables in the site's first language.
-func (s *Site) descriptor(tables []*table) ([]byte, error) {
+func (s *Site) descriptor(tables []*written) func(io.Writer) error {
 	about := s.Plan.Base.Site
 	lang := s.Plan.Languages[0]
 	d := dataPackage{Schema: "https://datapackage.org/profiles/2.0/datapackage.json", Profile: "tabular-data-package",
 		Name: s.slug(), Title: about.Name.In(lang), Description: about.Description.In(lang), Homepage: about.BaseURL, Version: about.Edition.String(),
 		Created: about.Edition.Time().Format(time.RFC3339), Contributors: []contributor{{about.Publisher.In(lang), "publisher", []string{"publisher"}}}}
 	for _, t := range tables {
-		sum := sha256.Sum256(t.file)
-		d.Resources = append(d.Resources, dataResource{Name: t.name, Path: t.path(), Type: "table", Profile: "tabular-data-resource", Title: s.tableTitle(t, lang),
-			Description: s.tableAbout(t, lang), Format: "csv", MediaType: "text/csv", Encoding: "utf-8", Bytes: len(t.file), Hash: "sha256:" + hex.EncodeToString(sum[:]),
-			Schema: s.schema(t, lang, tables)})
+		d.Resources = append(d.Resources, dataResource{Name: t.name, Path: t.path(), Type: "table", Profile: "tabular-data-resource", Title: s.tableTitle(t.table, lang),
+			Description: s.tableAbout(t.table, lang), Format: "csv", MediaType: "text/csv", Encoding: "utf-8", Bytes: t.file.Size, Hash: "sha256:" + hex.EncodeToString(t.sum.Sum(nil)),
+			Schema: s.schema(t.table, lang, tables)})
 	}
 	return indented(d)
 }
 
 // schema describes the columns of a table.
-func (s *Site) schema(t *table, lang string, tables []*table) tableSchema {
+func (s *Site) schema(t *table, lang string, tables []*written) tableSchema {
 	out := tableSchema{PrimaryKey: t.key, MissingValues: []string{""}}
 	for _, c := range t.columns {
 		f := tableField{Name: c.name, Type: c.dataType(), Title: s.columnTitle(t, c, lang), Description: s.columnHelp(t, c, lang)}
@@ -153,11 +151,11 @@ func (c constraints) some() bool {
 }
 
 // indented writes what package json knows how to write.
-func indented(v any) ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetIndent("", " ")
-	enc.SetEscapeHTML(false)
-	err := enc.Encode(v)
-	return b.Bytes(), err
+func indented(v any) func(io.Writer) error {
+	return func(w io.Writer) error {
+		enc := json.NewEncoder(w)
+		enc.SetIndent("", " ")
+		enc.SetEscapeHTML(false)
+		return enc.Encode(v)
+	}
 }

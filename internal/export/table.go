@@ -1,14 +1,12 @@
 package export
 
 import (
-	"bytes"
-	"cmp"
 	"encoding/csv"
 	"strconv"
 	"strings"
 
+	"compendio/internal/artifact"
 	"compendio/internal/kb"
-	"compendio/internal/message"
 	"compendio/internal/schema"
 	"compendio/internal/sheet"
 )
@@ -21,13 +19,11 @@ import (
 type table struct {
 	name    string
 	kind    *kb.Kind // of whose entries it tells; nil of a vocabulary
-	entries []kb.Entry
-	about   string // what it is, as the words of the codebook name it
+	about   string   // what it is, as the words of the codebook name it
 	list    schema.Field
 	columns []column
-	key     []string // its columns that no two rows have the same of
-	rows    [][]string
-	file    []byte // the whole as CSV
+	key     []string   // its columns that no two rows have the same of
+	rows    [][]string // of one that tells of no entries
 }
 
 // column is a column of a table of the package.
@@ -115,14 +111,22 @@ func (s *Site) cell(c column, v kb.Value) string {
 	return v.Text.Own("") // a language that has no words has no cell
 }
 
-// tables are all of the package; those of entries have no rows yet.
+// tables are all of the package.
 func (s *Site) tables() []*table {
+	s.once.Do(func() { s.tabled = s.allTables() })
+	return s.tabled
+}
+
+func (s *Site) allTables() []*table {
 	var all []*table
 	for _, k := range s.Plan.Base.Kinds() {
 		used := map[string]bool{} // lists that some entry has
 		for _, e := range s.Plan.Base.Of(k.Name) {
-			for key := range valuesOf(e).facts {
-				used[key] = true
+			for _, f := range kb.Values(e) {
+				used[f.Key] = true
+			}
+			if len(e.Head().Sources) > 0 {
+				used["sources"] = true
 			}
 		}
 		if len(s.Plan.Base.Of(k.Name)) > 0 {
@@ -142,26 +146,78 @@ func (s *Site) tables() []*table {
 	return all
 }
 
-// fill gives a table the rows of its entries, and writes it.
-func (s *maker) fill(t *table) (err error) {
-	for _, e := range t.entries {
-		if t.list.Key != "" {
-			s.listed(t, e)
-			continue
+// written is a table as it is written: as CSV, as the standard for such files has it, but that no cell is a formula,
+// and as a sheet of the workbook, without long texts.
+type written struct {
+	*stream
+	*table
+	m     *maker
+	csv   *csv.Writer
+	page  *sheet.Page
+	cells []string
+}
+
+func (m *maker) table(t *table) (*written, error) {
+	file := File{File: artifact.File{Path: "data/" + t.path()}, Form: Tables, Kind: t.kind, Title: map[string]string{}}
+	for _, lang := range m.Plan.Languages {
+		file.Title[lang] = m.tableTitle(t, lang)
+	}
+	out, err := m.create(file)
+	w := &written{stream: out, table: t, m: m, csv: csv.NewWriter(out)}
+	w.csv.UseCRLF = true
+	m.tables = append(m.tables, w)
+	if err == nil {
+		w.page, err = m.pages.Page(t.name, len(w.short(t.head())))
+	}
+	if err == nil {
+		err = w.row(t.head())
+	}
+	return w, err
+}
+
+// short is a row without long texts.
+func (w *written) short(row []string) []string {
+	list := make([]string, 0, len(row))
+	for at, c := range w.columns {
+		if !c.long {
+			list = append(list, row[at])
 		}
-		row, err := s.entry(t, e)
-		if err != nil {
+	}
+	return list
+}
+
+func (w *written) row(row []string) error {
+	if err := w.page.Row(w.short(row)); err != nil {
+		return err
+	}
+	return w.csv.Write(guarded(row))
+}
+
+func (w *written) entry(x *item) error {
+	if w.list.Key == "" {
+		return w.row(w.m.entry(w.table, x))
+	}
+	for i, v := range x.of(w.list, "") {
+		if err := w.row(w.m.listed(w.table, x, i, v)); err != nil {
 			return err
 		}
-		t.rows = append(t.rows, row)
 	}
-	t.file, err = t.csv()
-	return err
+	return nil
+}
+
+func (w *written) end() error {
+	if err := w.page.Close(); err != nil {
+		return err
+	}
+	if w.csv.Flush(); w.csv.Error() != nil {
+		return w.csv.Error()
+	}
+	return w.stream.end()
 }
 
 // entries is the table of a kind.
 func (s *Site) entries(k *kb.Kind) *table {
-	t := &table{name: k.Folder, kind: k, entries: s.Plan.Base.Of(k.Name), about: "entries", key: []string{"id"}, columns: []column{plain("id", "id"), plain("original", "original")}}
+	t := &table{name: k.Folder, kind: k, about: "entries", key: []string{"id"}, columns: []column{plain("id", "id"), plain("original", "original")}}
 	for _, f := range fields(k) {
 		if !f.IsList() {
 			t.columns = append(t.columns, s.columns(f, columnName(f.Key))...)
@@ -176,8 +232,8 @@ func (s *Site) entries(k *kb.Kind) *table {
 	return t
 }
 
-func (s *maker) entry(t *table, e kb.Entry) (row []string, err error) {
-	h, v := e.Head(), s.of(e)
+func (s *maker) entry(t *table, x *item) (row []string) {
+	h, v := x.Head(), x.values
 	for _, c := range t.columns {
 		cell := ""
 		text := h.Texts[c.lang]
@@ -188,13 +244,11 @@ func (s *maker) entry(t *table, e kb.Entry) (row []string, err error) {
 			cell = h.Original
 		case c.word != "" && text == nil:
 		case c.word == "address":
-			cell = s.address(e, c.lang)
+			cell = s.address(x.Entry, c.lang)
 		case c.word == "state":
 			cell = stateNames[text.State]
 		case c.word == "text":
-			if cell, err = s.markdown(text); err != nil {
-				return nil, err
-			}
+			cell = x.markdown[c.lang]
 		default:
 			if list := v.of(c.field, c.lang); len(list) > 0 {
 				cell = s.cell(c, list[0])
@@ -204,14 +258,14 @@ func (s *maker) entry(t *table, e kb.Entry) (row []string, err error) {
 		}
 		row = append(row, cell)
 	}
-	return row, nil
+	return row
 }
 
 // items is the table of a list that the entries of a kind have.
 func (s *Site) items(k *kb.Kind, f schema.Field) *table {
 	id := plain(k.Name, "entry")
 	id.to = k.Folder
-	t := &table{name: k.Folder + "-" + strings.ReplaceAll(f.Key, ".", "-"), kind: k, entries: s.Plan.Base.Of(k.Name), about: "items", list: f, key: []string{k.Name, "n"}, columns: []column{id, plain("n", "n")}}
+	t := &table{name: k.Folder + "-" + strings.ReplaceAll(f.Key, ".", "-"), kind: k, about: "items", list: f, key: []string{k.Name, "n"}, columns: []column{id, plain("n", "n")}}
 	switch {
 	case f.Type == schema.Records:
 		for _, in := range f.Fields {
@@ -233,19 +287,17 @@ func (s *Site) items(k *kb.Kind, f schema.Field) *table {
 	return t
 }
 
-// listed adds the items of an entry's list.
-func (s *maker) listed(t *table, e kb.Entry) {
-	for i, v := range s.of(e).of(t.list, "") {
-		row := []string{e.Head().Slug, strconv.Itoa(i + 1)}
-		for _, c := range t.columns[len(row):] {
-			item := v
-			if v.Record != nil {
-				item = recorded(v.Record, c.field.Last())
-			}
-			row = append(row, s.cell(c, item))
+// listed is the row of an item of an entry's list.
+func (s *maker) listed(t *table, x *item, i int, v kb.Value) []string {
+	row := []string{x.Head().Slug, strconv.Itoa(i + 1)}
+	for _, c := range t.columns[len(row):] {
+		item := v
+		if v.Record != nil {
+			item = recorded(v.Record, c.field.Last())
 		}
-		t.rows = append(t.rows, row)
+		row = append(row, s.cell(c, item))
 	}
+	return row
 }
 
 // recorded is what a record has under a key, as a value of its own.
@@ -324,43 +376,4 @@ func (t *table) head() []string {
 		list = append(list, c.name)
 	}
 	return list
-}
-
-// csv is the table as the standard for such files has it, but that no cell is a formula.
-func (t *table) csv() ([]byte, error) {
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	w.UseCRLF = true
-	err := w.Write(t.head())
-	cells := make([]string, len(t.columns))
-	for _, row := range t.rows {
-		if err == nil {
-			copy(cells, row)
-			err = w.Write(guarded(cells))
-		}
-	}
-	w.Flush()
-	return b.Bytes(), cmp.Or(err, w.Error())
-}
-
-// workbook has all tables, a sheet each, without long texts; before them, what their columns mean.
-func (s *maker) workbook(tables []*table) ([]byte, error) {
-	var sheets []sheet.Page
-	for _, lang := range s.Plan.Languages {
-		sheets = append(sheets, sheet.Page{Name: message.Tool(lang).Text("codebook.sheet", "language", lang), Rows: s.book(lang)})
-	}
-	for _, t := range tables {
-		p := sheet.Page{Name: t.name}
-		for _, row := range append([][]string{t.head()}, t.rows...) {
-			var short []string
-			for at, c := range t.columns {
-				if !c.long {
-					short = append(short, row[at])
-				}
-			}
-			p.Rows = append(p.Rows, short)
-		}
-		sheets = append(sheets, p)
-	}
-	return sheet.Pages(sheets)
 }

@@ -215,7 +215,7 @@ type FieldValues struct {
 
 // Values returns the declared fields of an entry that have a value, in order.
 func Values(e Entry) []FieldValues {
-	v := &valuer{entry: e}
+	v := &valuer{entry: e, list: make([]FieldValues, 0, 24)} // as many as most practices have
 	e.facts(v)
 	return v.list
 }
@@ -317,7 +317,7 @@ func (v *valuer) questions(f schema.Field, list *[]Question, text func(*Question
 }
 
 func (v *valuer) highlights(f schema.Field, list *[]Highlight) {
-	var values []Value
+	values := make([]Value, 0, len(*list))
 	for _, h := range *list {
 		values = append(values, Value{Record: Record{"value": h.Value, "label": h.Label, "year": h.Year, "source": h.Source}})
 	}
@@ -331,7 +331,7 @@ func (v *valuer) localised(f schema.Field, l *Localised) {
 }
 
 func (v *valuer) texts(f schema.Field, list *[]Localised) {
-	var values []Value
+	values := make([]Value, 0, len(*list))
 	for _, l := range *list {
 		values = append(values, Value{Text: l})
 	}
@@ -339,7 +339,7 @@ func (v *valuer) texts(f schema.Field, list *[]Localised) {
 }
 
 func (v *valuer) codes(f schema.Field, list *[]string) {
-	var values []Value
+	values := make([]Value, 0, len(*list))
 	for _, s := range *list {
 		values = append(values, Value{Text: ForAll(s)})
 	}
@@ -353,7 +353,7 @@ func (v *valuer) address(f schema.Field, l *Localised) {
 }
 
 func (v *valuer) countries(f schema.Field, list *[]*Country) {
-	var values []Value
+	values := make([]Value, 0, len(*list))
 	for _, c := range *list {
 		values = append(values, Value{Country: c})
 	}
@@ -361,7 +361,7 @@ func (v *valuer) countries(f schema.Field, list *[]*Country) {
 }
 
 func (v *valuer) documents(f schema.Field, list *[]Document) {
-	var values []Value
+	values := make([]Value, 0, len(*list))
 	for _, d := range *list {
 		values = append(values, Value{Text: d.Title, URL: d.URL, Record: Record{"title": d.Title, "url": d.URL}})
 	}
@@ -385,7 +385,7 @@ func (v *valuer) named(f schema.Field) {
 }
 
 func asValues(list []Entry) []Value {
-	var values []Value
+	values := make([]Value, 0, len(list))
 	for _, e := range list {
 		values = append(values, Value{Entry: e})
 	}

@@ -82,6 +82,9 @@ func (t *Tree) Add(f artifact.File) error {
 	return t.put(f.Path, packed, s)
 }
 
+// Create takes a file of the site piece by piece.
+func (t *Tree) Create(name string) (io.WriteCloser, error) { return artifact.Collect(t.Add, name), nil }
+
 // put takes a file that is compressed already.
 func (t *Tree) put(name string, packed []byte, s stored) error {
 	t.mu.Lock()

@@ -2,6 +2,7 @@ package render
 
 import (
 	"compendio/internal/artifact"
+	"io"
 	"path"
 	"strings"
 	"sync"
@@ -30,6 +31,12 @@ func NewClaims(sink artifact.Sink, taken ...string) *Claims {
 func (c *Claims) Add(f artifact.File) error {
 	c.claim(f.Path)
 	return c.Sink.Add(f)
+}
+
+// Create passes a file on piece by piece.
+func (c *Claims) Create(p string) (io.WriteCloser, error) {
+	c.claim(p)
+	return c.Sink.Create(p)
 }
 
 func (c *Claims) claim(p string) {

@@ -76,13 +76,7 @@ func (t *Theme) New(plan *site.Plan, alphabets *view.Alphabets, c *view.Copy, lo
 
 // Downloads makes the files of data into a sink.
 func (r *Renderer) Downloads(sink artifact.Sink) error {
-	var list []export.File
-	err := r.exports.Downloads(func(f export.File) error {
-		file := f.File
-		f.Data = nil
-		list = append(list, f)
-		return sink.Add(file)
-	})
+	list, err := r.exports.Downloads(sink)
 	if err == nil {
 		r.listed.Store(&list)
 	}
@@ -266,8 +260,8 @@ type part struct {
 	shown   any
 }
 
-// keptMost is about how many bytes of HTML once keeps. On big sites memory is dearer than
-// the time that it would spare: the collector would run all the time.
+// keptMost is about how many bytes of HTML once keeps of what there is one of for each entry. On big sites
+// memory is dearer than the time that it would spare: the collector would run all the time.
 const keptMost = 8 << 20
 
 // once is the view.Once of the renderer.
@@ -281,8 +275,12 @@ func (r *Renderer) once(partial string, shown any) (template.HTML, error) {
 		return "", err
 	}
 	html := template.HTML(out.String())
-	if r.kept.Load() < keptMost {
+	// What is one thing for many pages is seen through a pointer, a frame for one, and there are few of them.
+	lasting := reflect.TypeOf(shown).Kind() == reflect.Pointer
+	if lasting || r.kept.Load() < keptMost {
 		r.shared.Store(at, html)
+	}
+	if !lasting {
 		r.kept.Add(int64(len(html)))
 	}
 	return html, nil

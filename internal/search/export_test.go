@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -138,6 +139,8 @@ func (b *broken) Add(artifact.File) error {
 	}
 	return nil
 }
+
+func (b *broken) Create(p string) (io.WriteCloser, error) { return artifact.Collect(b.Add, p), nil }
 
 func full(files int) *broken {
 	b := &broken{}

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -186,6 +187,10 @@ func (m *memory) Add(f artifact.File) error {
 	}
 	m.files[f.Path] = f.Data
 	return nil
+}
+
+func (m *memory) Create(name string) (io.WriteCloser, error) {
+	return artifact.Collect(m.Add, name), nil
 }
 
 func (m *memory) get(name string) ([]byte, bool) {

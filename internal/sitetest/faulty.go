@@ -2,6 +2,7 @@ package sitetest
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -39,6 +40,48 @@ func (f *Faulty) ReadFile(p string) ([]byte, error) {
 		return nil, ErrDisk
 	}
 	return f.Disk.ReadFile(p)
+}
+
+// Digest reads a file, or fails.
+func (f *Faulty) Digest(p string) (string, error) {
+	if f.fails() {
+		return "", ErrDisk
+	}
+	return f.Disk.Digest(p)
+}
+
+// Create begins a file, or fails.
+func (f *Faulty) Create(p string) (io.WriteCloser, error) {
+	if f.fails() {
+		return nil, ErrDisk
+	}
+	file, err := f.Disk.Create(p)
+	return &faultyFile{file, f}, err
+}
+
+type faultyFile struct {
+	io.WriteCloser
+	disk *Faulty
+}
+
+// Write writes, or half of it, or fails.
+func (f *faultyFile) Write(data []byte) (int, error) {
+	switch failed := f.disk.fails(); {
+	case failed && f.disk.Done == f.disk.At:
+		n, err := f.WriteCloser.Write(data[:len(data)/2])
+		return n, errors.Join(ErrDisk, err)
+	case failed:
+		return 0, ErrDisk
+	}
+	return f.WriteCloser.Write(data)
+}
+
+// Close ends a file, or fails.
+func (f *faultyFile) Close() error {
+	if f.disk.fails() {
+		return errors.Join(ErrDisk, f.WriteCloser.Close())
+	}
+	return f.WriteCloser.Close()
 }
 
 // WriteFile writes a file, or half of it, or fails.

@@ -11,6 +11,7 @@
 package sitetest
 
 import (
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -120,6 +121,11 @@ func (m *Memory) Add(f artifact.File) error {
 	}
 	m.tree[f.Path] = f.Data
 	return nil
+}
+
+// Create keeps a file once it is closed.
+func (m *Memory) Create(name string) (io.WriteCloser, error) {
+	return artifact.Collect(m.Add, name), nil
 }
 
 // Tree returns what was added so far.

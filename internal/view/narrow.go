@@ -26,7 +26,7 @@ func (vs *Views) narrow(p *site.Page, k *kb.Kind, facet, value string, n int) *N
 	v := &NarrowView{Kind: k.Name, Client: site.Rel(p.Path, vs.assets.Href["js/narrow.js"]), Root: strings.Repeat("../", strings.Count(p.Path, "/"))}
 	words := w.Under("narrow.")
 	maps.Copy(words, w.Under("facets."))
-	v.Words, v.Panel = words, &FacetsView{Title: w.Text("narrow_title"), views: vs}
+	v.Words, v.Panel = words, vs.panel(facetsPlace{lang: p.Lang}, func(*FacetsView) {})
 	to := site.Rel(p.Path, list.Path)
 	if facet != "" {
 		v.Fixed = url.Values{facet: {value}}.Encode()
@@ -42,16 +42,26 @@ type facetsPlace struct {
 	kind         *kb.Kind
 }
 
-// facets are the facets of a kind's entries with a link for each value, for whoever has no script. The pages of a
-// folder share them.
-func (vs *Views) facets(p *site.Page, k *kb.Kind) *FacetsView {
-	at := facetsPlace{path.Dir(p.Path), p.Lang, k}
+// panel is the panel of a place, which is filled but once.
+func (vs *Views) panel(at facetsPlace, fill func(*FacetsView)) *FacetsView {
 	if v, ok := vs.panels.Load(at); ok {
 		return v.(*FacetsView)
 	}
+	v := &FacetsView{Title: vs.words[at.lang].Text("narrow_title"), views: vs}
+	fill(v)
+	shared, _ := vs.panels.LoadOrStore(at, v)
+	return shared.(*FacetsView)
+}
+
+// facets are the facets of a kind's entries with a link for each value, for whoever has no script. The pages of a
+// folder share them.
+func (vs *Views) facets(p *site.Page, k *kb.Kind) *FacetsView {
+	return vs.panel(facetsPlace{path.Dir(p.Path), p.Lang, k}, func(all *FacetsView) { vs.fillFacets(p, k, all) })
+}
+
+func (vs *Views) fillFacets(p *site.Page, k *kb.Kind, all *FacetsView) {
 	w := vs.words[p.Lang]
 	order := collate.New(language.Make(p.Lang), collate.IgnoreCase, collate.Numeric)
-	all := &FacetsView{Title: w.Text("narrow_title"), views: vs}
 	for _, f := range vs.plan.Facets(k) {
 		if kb.KindOf(f.Name) != f.Name {
 			continue // its values have the pages of the wider facet
@@ -71,8 +81,6 @@ func (vs *Views) facets(p *site.Page, k *kb.Kind) *FacetsView {
 			all.Facets = append(all.Facets, v)
 		}
 	}
-	shared, _ := vs.panels.LoadOrStore(at, all)
-	return shared.(*FacetsView)
 }
 
 // valuePage is the page that lists what has a value: its own, or that of the entry or country that the value is.

@@ -17,6 +17,7 @@ type related struct {
 	own   [][]share // of each practice
 	of    []group
 	found []neighbours // of each practice, once somebody asked: pages in all languages do
+	score sync.Pool    // of *[]float64, one for each practice, all 0
 }
 
 type neighbours struct {
@@ -88,7 +89,13 @@ func (r *related) nearest(me int) []kb.Entry {
 	if len(named) >= relatedMost {
 		return named[:relatedMost]
 	}
-	score := make([]float64, len(r.list))
+	scores, _ := r.score.Get().(*[]float64)
+	if scores == nil {
+		scores = &[]float64{}
+		*scores = make([]float64, len(r.list))
+	}
+	score := *scores
+	defer func() { clear(score); r.score.Put(scores) }()
 	for _, s := range r.own[me] {
 		g := r.of[s.group]
 		w := g.weight / float64(len(g.members))
