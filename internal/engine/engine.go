@@ -26,6 +26,8 @@ import (
 	"compendio/internal/search"
 	"compendio/internal/site"
 	"compendio/internal/view"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // The garbage collector of a program that builds: it runs when the program has grown to
@@ -297,9 +299,20 @@ var ErrFaults = errors.New("engine: not every page could be rendered")
 // Render renders everything into a sink. If it gives no error, every page is there;
 // the result knows afterwards what was wrong.
 func (s *Site) Render(sink artifact.Sink) error {
-	err := s.Index(sink)
+	var pages, searching []*site.Page // a search page names the index, so it is rendered when that is there
+	for _, p := range s.Result.Plan.Pages {
+		if p.Kind == site.Search {
+			searching = append(searching, p)
+		} else {
+			pages = append(pages, p)
+		}
+	}
+	var work errgroup.Group
+	work.Go(func() error { return s.Index(sink) })
+	work.Go(func() error { return s.files(sink, pages, searching) })
+	err := work.Wait()
 	if err == nil {
-		err = s.Files(sink)
+		err = s.Renderer.Pages(sink, searching)
 	}
 	if s.finish(nil); err == nil && s.Result.Failed {
 		err = ErrFaults
@@ -314,9 +327,16 @@ func (s *Site) Index(sink artifact.Sink) (err error) {
 }
 
 // Files renders everything but the search index into a sink.
-func (s *Site) Files(sink artifact.Sink) error {
-	claims := render.NewClaims(sink, artifact.ManifestName, search.Folder)
-	pages := func(c *render.Claims) error { return s.Renderer.Pages(c) }
+func (s *Site) Files(sink artifact.Sink) error { return s.files(sink, s.Result.Plan.Pages, nil) }
+
+// files renders pages, but not those that come later, and all that is beside them.
+func (s *Site) files(sink artifact.Sink, list, later []*site.Page) error {
+	taken := []string{artifact.ManifestName, search.Folder}
+	for _, p := range later {
+		taken = append(taken, p.Path)
+	}
+	claims := render.NewClaims(sink, taken...)
+	pages := func(c *render.Claims) error { return s.Renderer.Pages(c, list) }
 	for _, part := range slices.Backward(append(s.parts(), pages, s.downloads)) { // a page tells how large these are
 		if err := part(claims); err != nil {
 			return err

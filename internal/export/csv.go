@@ -33,7 +33,7 @@ func newCSV(w io.Writer) (*csv.Writer, error) {
 func (m *maker) dataCSV(k *kb.Kind, lang string) (*dataCSV, error) {
 	w := m.Words[lang]
 	s, err := m.create(File{File: artifact.File{Path: "data/" + k.Folder + "." + lang + ".csv"}, Form: CSV, Kind: k, Lang: lang})
-	d := &dataCSV{stream: s, m: m, fields: fields(k), lang: lang}
+	d := &dataCSV{stream: s, m: m, fields: m.fields[k], lang: lang}
 	if err == nil {
 		d.rows, err = newCSV(s)
 	}

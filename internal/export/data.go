@@ -62,7 +62,10 @@ type Site struct {
 // bytes. All that tells of an entry is written when it is its turn, as all of a big site together take more memory
 // than the site.
 func (s *Site) Downloads(sink artifact.Sink) (list []File, err error) {
-	m := &maker{Site: s, sink: sink, books: map[string][][]string{}}
+	m := &maker{Site: s, sink: sink, fields: map[*kb.Kind][]schema.Field{}, books: map[string][][]string{}}
+	for _, k := range s.Plan.Base.Kinds() {
+		m.fields[k] = fields(k)
+	}
 	if !s.Copy {
 		if m.pages, err = sheet.NewPages(); err != nil {
 			return nil, err
@@ -98,6 +101,7 @@ type maker struct {
 	sink   artifact.Sink
 	list   []File
 	pages  *sheet.Pages
+	fields map[*kb.Kind][]schema.Field
 	tables []*written            // of the data package
 	books  map[string][][]string // the codebook, by language
 }

@@ -159,7 +159,7 @@ func (s *maker) dataObject(x *item, codes labels) object {
 			continue
 		}
 		text := object{}
-		for _, f := range fields(h.Kind) {
+		for _, f := range s.fields[h.Kind] {
 			if list := v.of(f, lang); f.Local && len(list) > 0 {
 				text = dataValue(text, f, list)
 			}
@@ -167,7 +167,7 @@ func (s *maker) dataObject(x *item, codes labels) object {
 		texts = texts.set(lang, append(text, member{"text", x.markdown[lang]}, member{"address", s.address(x.Entry, lang)}, member{"state", stateNames[t.State]}))
 	}
 	o := object{{"id", h.Slug}, {"original", h.Original}, {"text", texts}}
-	for _, f := range fields(h.Kind) {
+	for _, f := range s.fields[h.Kind] {
 		if list := v.of(f, ""); !f.Local && len(list) > 0 {
 			o = dataValue(o, f, list)
 			codes.add(f, list)

@@ -98,6 +98,17 @@ func (h *Header) Incoming(kind, relation string) []Entry {
 	return list
 }
 
+// Named counts the entries that Incoming returns.
+func (h *Header) Named(kind, relation string) int {
+	n := 0
+	for _, l := range h.In {
+		if l.Relation == relation && l.From.Head().Kind.Name == kind {
+			n++
+		}
+	}
+	return n
+}
+
 // Link is one relation between two entries. It is read from both ends.
 type Link struct {
 	Relation string // primary, secondary, principles, sessions, objectives, related, mentions

@@ -154,7 +154,15 @@ func (r *reader) prose(key string, v source.Node) string {
 	if v.Comment != "" {
 		r.log.Error(r.at(v), diag.CommentInText, key)
 	}
-	return markdown.NoBreak(strings.Join(strings.FieldsFunc(v.Value, func(c rune) bool { return c == ' ' || c == '\n' || c == '\t' }), " "))
+	return markdown.NoBreak(oneLine(v.Value))
+}
+
+// oneLine is a text with a space in place of whatever sets off words; most are so already.
+func oneLine(text string) string {
+	if !strings.ContainsAny(text, "\n\t") && !strings.Contains(text, "  ") && strings.Trim(text, " ") == text {
+		return text
+	}
+	return strings.Join(strings.FieldsFunc(text, func(c rune) bool { return c == ' ' || c == '\n' || c == '\t' }), " ")
 }
 
 func (r *reader) choice(key string, n need, values ...string) string {

@@ -45,6 +45,7 @@ type Renderer struct {
 	listed  atomic.Pointer[[]export.File]
 	shared  sync.Map     // part → template.HTML
 	kept    atomic.Int64 // bytes of HTML in shared
+	buffers sync.Pool    // of *bytes.Buffer, in which pages grow
 }
 
 // LoadTheme reads the layouts, words and static files. layouts and static are layers,
@@ -246,12 +247,16 @@ func (r *Renderer) execute(layout string, shown any) []byte {
 	if own := t.Lookup(layout); own == nil || own.Tree == nil || parse.IsEmptyTree(own.Tree.Root) {
 		start = "base.html"
 	}
-	var out bytes.Buffer
-	if err := t.ExecuteTemplate(&out, start, shown); err != nil {
+	out, _ := r.buffers.Get().(*bytes.Buffer)
+	if out == nil {
+		out = &bytes.Buffer{}
+	}
+	defer func() { out.Reset(); r.buffers.Put(out) }()
+	if err := t.ExecuteTemplate(out, start, shown); err != nil {
 		fault("layouts/"+layout, err, shown, r.log)
 		return nil
 	}
-	return out.Bytes()
+	return bytes.Clone(out.Bytes())
 }
 
 // part is what many pages show alike, and by which partial.
@@ -298,8 +303,8 @@ func (r *Renderer) Redirects(sink artifact.Sink) error {
 	return nil
 }
 
-// Pages renders all HTML on all processors; each page goes to a sink as it is finished.
-func (r *Renderer) Pages(sink artifact.Sink) error {
+// Pages renders pages on all processors; each goes to a sink as it is finished.
+func (r *Renderer) Pages(sink artifact.Sink, pages []*site.Page) error {
 	var wg sync.WaitGroup
 	var once sync.Once
 	var failed error
@@ -319,7 +324,7 @@ func (r *Renderer) Pages(sink artifact.Sink) error {
 		})
 	}
 feed:
-	for _, p := range r.plan.Pages {
+	for _, p := range pages {
 		select {
 		case work <- p:
 		case <-stop:

@@ -120,7 +120,13 @@ func entryText(e kb.Entry, w Words, g *glossary, memo *analysis.Memo) (text [fie
 			body.WriteString(value + " " + label + "\n")
 		}
 	}
-	for _, p := range t.Body.Sections() {
+	parts := t.Body.Sections()
+	size := 0
+	for _, p := range parts {
+		size += len(p.Title) + len(p.Text)
+	}
+	body.Grow(size + 1000) // with what its sources are called
+	for _, p := range parts {
 		body.WriteString(p.Title + "\n" + p.Text + "\n")
 	}
 	for _, s := range h.Sources {
@@ -215,6 +221,9 @@ func newGlossary(b *kb.Base, lang string) *glossary {
 
 // forms returns all forms of the terms that some texts use.
 func (g *glossary) forms(memo *analysis.Memo, texts ...string) string {
+	if len(g.groups) == 0 {
+		return ""
+	}
 	found := map[int]bool{}
 	for _, text := range texts {
 		terms := memo.Terms(text)

@@ -42,11 +42,11 @@ func (vs *Views) label(vocabulary, id, lang string) string {
 func count(e kb.Entry) int {
 	switch x := e.(type) {
 	case *kb.Session:
-		return len(x.Incoming("practice", "sessions"))
+		return x.Named("practice", "sessions")
 	case *kb.Objective:
-		return len(x.Incoming("practice", "primary")) + len(x.Incoming("practice", "secondary"))
+		return x.Named("practice", "primary") + x.Named("practice", "secondary")
 	case *kb.Principle:
-		return len(x.Incoming("practice", "principles"))
+		return x.Named("practice", "principles")
 	}
 	return 0
 }

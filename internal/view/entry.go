@@ -145,7 +145,7 @@ func (vs *Views) coverage(p *site.Page) []CoverageRow {
 		if t.Lang != p.Lang {
 			link.Lang = t.Lang
 		}
-		rows = append(rows, CoverageRow{link, number(o), len(o.Head().Incoming("practice", "primary")), len(o.Head().Incoming("practice", "secondary"))})
+		rows = append(rows, CoverageRow{link, number(o), o.Head().Named("practice", "primary"), o.Head().Named("practice", "secondary")})
 	}
 	return rows
 }

@@ -68,6 +68,26 @@ var spelled = map[rune]string{'ß': "ss", 'ẞ': "ss", 'æ': "ae", 'Æ': "ae", '
 
 // fold returns what a rune adds to a word; ok is false if it ends the word.
 func fold(dst []byte, r rune) (out []byte, ok bool) {
+	if r < rune(len(latin)) {
+		return append(dst, latin[r].text...), latin[r].ok
+	}
+	return foldAny(dst, r)
+}
+
+// latin are the letters of most European languages, folded: to decompose one takes longer than all else.
+var latin = func() (table [0x370]struct {
+	text string
+	ok   bool
+}) {
+	for r := range rune(len(table)) {
+		text, ok := foldAny(nil, r)
+		table[r].text, table[r].ok = string(text), ok
+	}
+	return table
+}()
+
+// foldAny is fold for whatever is not in the table, and what that is made with.
+func foldAny(dst []byte, r rune) (out []byte, ok bool) {
 	switch {
 	case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
 		return append(dst, byte(r)), true
@@ -89,7 +109,7 @@ func fold(dst []byte, r rune) (out []byte, ok bool) {
 	}
 	for len(parts) > 0 {
 		c, size := utf8.DecodeRune(parts)
-		if dst, ok = fold(dst, c); !ok {
+		if dst, ok = foldAny(dst, c); !ok {
 			return dst, false
 		}
 		parts = parts[size:]
@@ -103,11 +123,16 @@ func digit(b byte) bool { return b >= '0' && b <= '9' }
 
 // Tokens cuts a text into folded words, stop words among them.
 func (l *Language) Tokens(text string, each func(Token)) {
-	var word []byte
+	l.scan(text, func(word []byte, start, end int) { each(Token{string(word), start, end}) })
+}
+
+// scan is Tokens without a text for each word, which is good until the function returns.
+func (l *Language) scan(text string, each func(word []byte, start, end int)) {
+	word := make([]byte, 0, 2*maxTerm)
 	start := 0
 	flush := func(end int) {
 		if len(word) > 0 {
-			each(Token{string(word[:min(len(word), maxTerm)]), start, end})
+			each(word[:min(len(word), maxTerm)], start, end)
 		}
 		word = word[:0]
 	}
@@ -191,37 +216,46 @@ func (l *Language) Stem(word string) string {
 }
 
 // Terms returns the index terms of a text, in order.
-func (l *Language) Terms(text string) []string { return l.terms(text, l.Stem) }
+func (l *Language) Terms(text string) []string { return NewMemo(l).Terms(text) }
 
-func (l *Language) terms(text string, stem func(string) string) []string {
+// Memo is a Language that remembers what it has found out of words, for many texts. It serves one goroutine.
+type Memo struct {
+	*Language
+	words  map[string]*known
+	fields int // that Analyze has seen
+}
+
+// known is what a Memo knows of a folded word.
+type known struct {
+	word, stem string
+	term       []byte // the stem; nobody changes it
+	stop       bool
+	in, last   int // how many fields have it, and the last of them
+}
+
+// NewMemo returns a language's memo, which knows nothing yet.
+func NewMemo(l *Language) *Memo { return &Memo{Language: l, words: map[string]*known{}} }
+
+func (m *Memo) find(word []byte) *known {
+	k, ok := m.words[string(word)]
+	if !ok {
+		k = &known{word: string(word)}
+		if k.stop = m.Stop(k.word); !k.stop {
+			k.stem = m.Language.Stem(k.word)
+			k.term = []byte(k.stem)
+		}
+		m.words[k.word] = k
+	}
+	return k
+}
+
+// Terms returns the index terms of a text, in order.
+func (m *Memo) Terms(text string) []string {
 	var list []string
-	l.Tokens(text, func(t Token) {
-		if !l.stop[t.Word] {
-			list = append(list, stem(t.Word))
+	m.scan(text, func(word []byte, _, _ int) {
+		if k := m.find(word); !k.stop {
+			list = append(list, k.stem)
 		}
 	})
 	return list
 }
-
-// Memo is a Language that remembers stems, for many texts. It serves one goroutine.
-type Memo struct {
-	*Language
-	stems map[string]string
-}
-
-// NewMemo returns a language's memo, which knows nothing yet.
-func NewMemo(l *Language) *Memo { return &Memo{l, map[string]string{}} }
-
-// Stem returns the index term of a folded word.
-func (m *Memo) Stem(word string) string {
-	stem, ok := m.stems[word]
-	if !ok {
-		word = strings.Clone(word) // it is a piece of a text, all of which would be held
-		stem = m.Language.Stem(word)
-		m.stems[word] = stem
-	}
-	return stem
-}
-
-// Terms returns the index terms of a text, in order.
-func (m *Memo) Terms(text string) []string { return m.Language.terms(text, m.Stem) }

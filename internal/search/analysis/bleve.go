@@ -21,16 +21,9 @@ type Analyzer struct {
 	// Other texts are filled up to a length of few bits.
 	label bool
 
-	mu      sync.Mutex
-	tallies []*tally // of all goroutines that analyze
-	idle    []*tally
-}
-
-// tally is what one goroutine at a time keeps: bleve analyzes on all processors, which
-// would otherwise wait for each other at every word.
-type tally struct {
-	words map[string]int // in how many fields a word stands
-	memo  *Memo
+	mu    sync.Mutex
+	memos []*Memo // of all goroutines that analyze: they would wait for each other at every word
+	idle  []*Memo
 }
 
 // Filler pads fields. The analysis never produces it.
@@ -74,29 +67,25 @@ func Known(lang string) string {
 
 // Analyze returns the terms of a field.
 func (a *Analyzer) Analyze(text []byte) analysis.TokenStream {
-	var words []string
-	a.language.Tokens(string(text), func(t Token) {
-		if !a.language.Stop(t.Word) {
-			words = append(words, t.Word)
+	memo := a.take()
+	defer a.leave(memo)
+	memo.fields++
+	var words []*known
+	a.language.scan(string(text), func(word []byte, _, _ int) {
+		k := memo.find(word)
+		first := k.last != memo.fields
+		if !k.stop && first {
+			k.in, k.last = k.in+1, memo.fields
+		}
+		if !k.stop && (first || !a.label) {
+			words = append(words, k)
 		}
 	})
-	stream := make(analysis.TokenStream, 0, max(len(words), 1))
+	stream := make(analysis.TokenStream, len(words), max(shard.RoundLength(len(words)), 1))
 	tokens := make([]analysis.Token, len(words))
-	seen := make(map[string]bool, len(words))
-	own := a.take()
-	defer a.leave(own)
-	for i, w := range words {
-		stem := own.memo.Stem(w)
-		first := !seen[w]
-		if first {
-			own.words[w]++
-			seen[w] = true
-		}
-		if a.label && !first {
-			continue
-		}
-		tokens[i] = analysis.Token{Term: []byte(stem), Position: len(stream) + 1, Type: analysis.AlphaNumeric}
-		stream = append(stream, &tokens[i])
+	for i, k := range words {
+		tokens[i] = analysis.Token{Term: k.term, Position: i + 1, Type: analysis.AlphaNumeric}
+		stream[i] = &tokens[i]
 	}
 	least := 0
 	if a.label {
@@ -122,33 +111,35 @@ func once(stream analysis.TokenStream) analysis.TokenStream {
 	return out
 }
 
-// take returns a tally that nobody else uses.
-func (a *Analyzer) take() *tally {
+// take returns a memo that nobody else uses.
+func (a *Analyzer) take() *Memo {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if n := len(a.idle); n > 0 {
-		t := a.idle[n-1]
+		m := a.idle[n-1]
 		a.idle = a.idle[:n-1]
-		return t
+		return m
 	}
-	t := &tally{map[string]int{}, NewMemo(a.language)}
-	a.tallies = append(a.tallies, t)
-	return t
+	m := NewMemo(a.language)
+	a.memos = append(a.memos, m)
+	return m
 }
 
-func (a *Analyzer) leave(t *tally) {
+func (a *Analyzer) leave(m *Memo) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.idle = append(a.idle, t)
+	a.idle = append(a.idle, m)
 }
 
 // Words returns every word seen, with the number of fields it stands in. It must not be
 // called while something is analyzed.
 func (a *Analyzer) Words() map[string]int {
 	sum := map[string]int{}
-	for _, t := range a.tallies {
-		for w, n := range t.words {
-			sum[w] += n
+	for _, m := range a.memos {
+		for _, k := range m.words {
+			if k.in > 0 {
+				sum[k.word] += k.in
+			}
 		}
 	}
 	return sum
