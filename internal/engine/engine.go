@@ -299,20 +299,14 @@ var ErrFaults = errors.New("engine: not every page could be rendered")
 // Render renders everything into a sink. If it gives no error, every page is there;
 // the result knows afterwards what was wrong.
 func (s *Site) Render(sink artifact.Sink) error {
-	var pages, searching []*site.Page // a search page names the index, so it is rendered when that is there
-	for _, p := range s.Result.Plan.Pages {
-		if p.Kind == site.Search {
-			searching = append(searching, p)
-		} else {
-			pages = append(pages, p)
-		}
-	}
+	claims := render.NewClaims(sink, artifact.ManifestName, search.Folder)
+	// Pages name the index and tell how large downloads are. Beside each other both take little more memory than one.
 	var work errgroup.Group
 	work.Go(func() error { return s.Index(sink) })
-	work.Go(func() error { return s.files(sink, pages, searching) })
+	work.Go(func() error { return s.downloads(claims) })
 	err := work.Wait()
 	if err == nil {
-		err = s.Renderer.Pages(sink, searching)
+		err = s.pages(claims)
 	}
 	if s.finish(nil); err == nil && s.Result.Failed {
 		err = ErrFaults
@@ -327,17 +321,20 @@ func (s *Site) Index(sink artifact.Sink) (err error) {
 }
 
 // Files renders everything but the search index into a sink.
-func (s *Site) Files(sink artifact.Sink) error { return s.files(sink, s.Result.Plan.Pages, nil) }
-
-// files renders pages, but not those that come later, and all that is beside them.
-func (s *Site) files(sink artifact.Sink, list, later []*site.Page) error {
-	taken := []string{artifact.ManifestName, search.Folder}
-	for _, p := range later {
-		taken = append(taken, p.Path)
+func (s *Site) Files(sink artifact.Sink) error {
+	claims := render.NewClaims(sink, artifact.ManifestName, search.Folder)
+	if err := s.downloads(claims); err != nil {
+		return err
 	}
-	claims := render.NewClaims(sink, taken...)
-	pages := func(c *render.Claims) error { return s.Renderer.Pages(c, list) }
-	for _, part := range slices.Backward(append(s.parts(), pages, s.downloads)) { // a page tells how large these are
+	return s.pages(claims)
+}
+
+// pages renders pages, and what is neither data nor search index.
+func (s *Site) pages(claims *render.Claims) error {
+	if err := s.Renderer.Pages(claims); err != nil {
+		return err
+	}
+	for _, part := range slices.Backward(s.parts()) {
 		if err := part(claims); err != nil {
 			return err
 		}

@@ -303,8 +303,8 @@ func (r *Renderer) Redirects(sink artifact.Sink) error {
 	return nil
 }
 
-// Pages renders pages on all processors; each goes to a sink as it is finished.
-func (r *Renderer) Pages(sink artifact.Sink, pages []*site.Page) error {
+// Pages renders all HTML on all processors; each page goes to a sink as it is finished.
+func (r *Renderer) Pages(sink artifact.Sink) error {
 	var wg sync.WaitGroup
 	var once sync.Once
 	var failed error
@@ -324,7 +324,7 @@ func (r *Renderer) Pages(sink artifact.Sink, pages []*site.Page) error {
 		})
 	}
 feed:
-	for _, p := range pages {
+	for _, p := range r.plan.Pages {
 		select {
 		case work <- p:
 		case <-stop:
