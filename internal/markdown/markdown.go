@@ -87,6 +87,7 @@ type Page struct {
 // HTML is the body for one page.
 func (b *Body) HTML(p Page) template.HTML {
 	var out strings.Builder
+	out.Grow(len(b.html) + 120*len(b.holes)) // about what a citation takes
 	seen := map[string]int{}
 	last := 0
 	for _, x := range b.holes {

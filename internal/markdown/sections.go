@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"bytes"
 	"html"
 	"strings"
 )
@@ -20,9 +21,9 @@ var inline = map[string]bool{"a": true, "code": true, "del": true, "em": true, "
 func (b *Body) Sections() []Section {
 	var list []Section
 	var current Section
-	var text strings.Builder
+	var text bytes.Buffer
 	flush := func() {
-		current.Text = strings.Join(strings.Fields(html.UnescapeString(text.String())), " ")
+		current.Text = spaced(html.UnescapeString(text.String()))
 		if current.Text != "" || current.Title != "" {
 			list = append(list, current)
 		}
@@ -44,8 +45,21 @@ func (b *Body) Sections() []Section {
 	return list
 }
 
+// spaced is a text with one space between its words.
+func spaced(text string) string {
+	var out strings.Builder
+	out.Grow(len(text))
+	for word := range strings.FieldsSeq(text) {
+		if out.Len() > 0 {
+			out.WriteByte(' ')
+		}
+		out.WriteString(word)
+	}
+	return out.String()
+}
+
 // readWords adds the words of a piece of HTML to a text.
-func readWords(text *strings.Builder, rest string) {
+func readWords(text *bytes.Buffer, rest string) {
 	for {
 		before, tag, found := strings.Cut(rest, "<")
 		text.WriteString(before)
