@@ -117,7 +117,10 @@ func (r *reader) figures(t *Text, section string) {
 
 // alone warns of the first figure of each paragraph of a text that cites nothing. offset is where the text begins.
 func (r *reader) alone(text string, offset int, section string) {
-	clear := blank(text, unread)
+	clear := text
+	if strings.Contains(text, "](") || strings.Contains(text, "[[") || strings.Contains(text, "://") {
+		clear = blank(text, unread)
+	}
 	ends := append(between.FindAllStringIndex(text, -1), []int{len(text), len(text)})
 	begin, cited := 0, false
 	for _, end := range ends {

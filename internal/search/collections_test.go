@@ -137,9 +137,9 @@ func (c *collection) searcher(t *testing.T) *Searcher {
 	records := make([]Record, len(c.Docs))
 	for i, d := range c.Docs {
 		records[i] = Record{ID: d.ID, Lang: c.Lang, Title: d.Title}
-		records[i].text = func(*analysis.Memo) (text [fieldCount]string) {
-			text[fieldTitle], text[fieldBody] = d.Title, d.Body
-			return text
+		records[i].words = func(memo *analysis.Memo) (words [fieldCount][]*analysis.Word) {
+			words[fieldTitle], words[fieldBody] = memo.Words(d.Title), memo.Words(d.Body)
+			return words
 		}
 	}
 	x, err := New(context.Background(), c.Lang, records)

@@ -15,6 +15,7 @@ import (
 	"compendio/internal/search/shard"
 
 	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/document"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	"github.com/blevesearch/bleve/v2/mapping"
 	blevesearch "github.com/blevesearch/bleve/v2/search"
@@ -57,25 +58,13 @@ var tune = sync.OnceFunc(func() { blevesearch.BM25_k1 = k1 })
 // batch is how many records go to bleve at once.
 const batch = 250
 
-// newMapping is static: what is not named is not indexed, nothing is stored.
-func newMapping(lang string) *mapping.IndexMappingImpl {
-	analysis.Register()
+// newMapping knows no fields: documents come with theirs, analyzed.
+func newMapping() *mapping.IndexMappingImpl {
 	tune()
 	m := bleve.NewIndexMapping()
 	m.ScoringModel = index.BM25Scoring
 	m.StoreDynamic, m.IndexDynamic, m.DocValuesDynamic = false, false, false
-	doc := bleve.NewDocumentStaticMapping()
-	for f, name := range fieldNames {
-		field := bleve.NewTextFieldMapping()
-		field.Store, field.IncludeTermVectors, field.DocValues, field.IncludeInAll = false, false, false, false
-		field.Analyzer = analysis.LabelAnalyzer(analysis.Known(lang))
-		if f == fieldBody {
-			field.Analyzer = analysis.TextAnalyzer(analysis.Known(lang))
-		}
-		doc.AddFieldMappingsAt(name, field)
-	}
-	doc.AddSubDocumentMapping("_all", bleve.NewDocumentDisabledMapping()) // the field of all fields
-	m.DefaultMapping = doc
+	m.DefaultMapping = bleve.NewDocumentDisabledMapping()
 	return m
 }
 
@@ -86,18 +75,16 @@ func docID(n int) string { return fmt.Sprintf("%07d", n) }
 // New indexes the records of a language, in memory, until the context ends.
 func New(ctx context.Context, lang string, records []Record) (*Index, error) {
 	x := &Index{Lang: lang, Records: records, language: analysis.For(lang)}
-	m := newMapping(lang)
 	var err error
-	if x.bleve, err = bleve.NewUsing("", m, scorch.Name, scorch.Name, nil); err != nil {
+	if x.bleve, err = bleve.NewUsing("", newMapping(), scorch.Name, scorch.Name, nil); err != nil {
 		return nil, fmt.Errorf("opening an index: %w", err)
 	}
-	// bleve analyzes a batch on all processors and then turns it into a segment on one,
-	// during which the next batch may be analyzed.
+	// A batch is turned into a segment on one processor, during which another may be analyzed.
 	work, ctx := errgroup.WithContext(ctx)
 	var next atomic.Int64
-	for range 2 {
+	memos := []*analysis.Memo{analysis.NewMemo(x.language), analysis.NewMemo(x.language)}
+	for _, memo := range memos {
 		work.Go(func() error {
-			memo := analysis.NewMemo(x.language)
 			for {
 				at := int(next.Add(batch)) - batch
 				if at >= len(records) || ctx.Err() != nil {
@@ -112,7 +99,7 @@ func New(ctx context.Context, lang string, records []Record) (*Index, error) {
 	if err := work.Wait(); err != nil {
 		return nil, err
 	}
-	x.lexicon(m)
+	x.lexicon(memos)
 	return x, nil
 }
 
@@ -120,14 +107,14 @@ func New(ctx context.Context, lang string, records []Record) (*Index, error) {
 func (x *Index) add(memo *analysis.Memo, at int, records []Record) error {
 	b := x.bleve.NewBatch()
 	for i, r := range records {
-		doc := make(map[string]any, fieldCount)
-		text := r.text(memo)
+		doc := document.NewDocument(docID(at + i))
+		words := r.words(memo)
 		for f, name := range fieldNames {
-			if text[f] != "" || f != fieldBody {
-				doc[name] = text[f]
+			if label := f != fieldBody; label || len(words[f]) > 0 {
+				doc.AddField(document.NewTextFieldCustom(name, nil, nil, index.IndexField, analysis.Analyzed(memo.Stream(words[f], label))))
 			}
 		}
-		if err := b.Index(docID(at+i), doc); err != nil {
+		if err := b.IndexAdvanced(doc); err != nil {
 			return fmt.Errorf("indexing %s: %w", r.ID, err)
 		}
 	}
@@ -140,16 +127,11 @@ func (x *Index) add(memo *analysis.Memo, at int, records []Record) error {
 // Close releases the index.
 func (x *Index) Close() error { return x.bleve.Close() }
 
-// lexicon collects the words that the analyzers saw.
-func (x *Index) lexicon(m *mapping.IndexMappingImpl) {
+// lexicon collects the words that were indexed.
+func (x *Index) lexicon(memos []*analysis.Memo) {
 	counts := map[string]int{}
-	lang := analysis.Known(x.Lang)
-	for _, name := range []string{analysis.TextAnalyzer(lang), analysis.LabelAnalyzer(lang)} {
-		if a, ok := m.AnalyzerNamed(name).(*analysis.Analyzer); ok {
-			for w, n := range a.Words() {
-				counts[w] += n
-			}
-		}
+	for _, m := range memos {
+		m.Seen(func(word string, fields int) { counts[word] += fields })
 	}
 	for w, n := range counts {
 		x.words = append(x.words, word{w, bits.Len(uint(n))})

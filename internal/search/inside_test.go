@@ -1,6 +1,10 @@
 package search
 
-import "compendio/internal/search/analysis"
+import (
+	"strings"
+
+	"compendio/internal/search/analysis"
+)
 
 // What benchmarks outside the package see of a record.
 
@@ -10,9 +14,13 @@ var FieldNames = fieldNames
 // Fields are the texts of a record by field.
 func Fields(r Record) map[string]any {
 	doc := make(map[string]any, fieldCount)
-	text := r.text(analysis.NewMemo(analysis.For(r.Lang)))
+	words := r.words(analysis.NewMemo(analysis.For(r.Lang)))
 	for f, name := range fieldNames {
-		doc[name] = text[f]
+		var text []string
+		for _, w := range words[f] {
+			text = append(text, w.Text)
+		}
+		doc[name] = strings.Join(text, " ")
 	}
 	return doc
 }

@@ -21,7 +21,7 @@ import (
 )
 
 // The fields of a record, in the order of their numbers in the shards. Only body
-// has a length that counts; the others are labels (see analysis.Analyzer).
+// has a length that counts; the others are labels (see analysis.Memo).
 const (
 	fieldTitle = iota
 	fieldTerms
@@ -54,7 +54,7 @@ type Record struct {
 	period  *kb.Period
 	updated kb.Date
 	// Both are made when they are asked for: the texts of all records at once are many.
-	text  func(*analysis.Memo) [fieldCount]string
+	words func(*analysis.Memo) [fieldCount][]*analysis.Word
 	parts func() []markdown.Section // for excerpts and phrases
 	kept  func() (summary string, facts []Fact)
 }
@@ -90,13 +90,13 @@ func entryRecord(p *site.Plan, e kb.Entry, w Words, g *glossary) Record {
 	t := h.Text(w.Lang())
 	return Record{ID: h.ID(), Kind: h.Kind.Name, Lang: t.Lang, Title: t.Title, Address: p.EntryPage(e, w.Lang()).Path, Summary: t.Summary, Meta: w.Meta(e), Colour: w.Colour(e), Facets: kb.FacetValues(e),
 		period: periodOf(e), updated: h.Updated,
-		text:  func(memo *analysis.Memo) [fieldCount]string { return entryText(e, w, g, memo) },
+		words: func(memo *analysis.Memo) [fieldCount][]*analysis.Word { return entryWords(e, w, g, memo) },
 		parts: t.Body.Sections,
 		kept:  func() (string, []Fact) { return w.Kept(p.EntryPage(e, w.Lang())) }}
 }
 
-// entryText is what the fields of an entry's record say.
-func entryText(e kb.Entry, w Words, g *glossary, memo *analysis.Memo) (text [fieldCount]string) {
+// entryWords is what the fields of an entry's record say.
+func entryWords(e kb.Entry, w Words, g *glossary, memo *analysis.Memo) (words [fieldCount][]*analysis.Word) {
 	h := e.Head()
 	t := h.Text(w.Lang())
 	var title, terms, body strings.Builder
@@ -132,12 +132,14 @@ func entryText(e kb.Entry, w Words, g *glossary, memo *analysis.Memo) (text [fie
 	for _, s := range h.Sources {
 		body.WriteString(s.Title.In(w.Lang()) + "\n")
 	}
-	text = [fieldCount]string{title.String(), terms.String(), "", t.Summary, body.String()}
 	// What a title or a summary says is what the entry is about; its other forms
 	// count as much as its labels.
-	text[fieldTerms] += g.forms(memo, t.Title, t.Label, t.Summary)
-	text[fieldForms] = g.forms(memo, text[:]...)
-	return text
+	terms.WriteString(g.forms(memo.Words(t.Title), memo.Words(t.Label), memo.Words(t.Summary)))
+	for f, text := range [fieldCount]string{title.String(), terms.String(), "", t.Summary, body.String()} {
+		words[f] = memo.Words(text)
+	}
+	words[fieldForms] = memo.Words(g.forms(words[:]...))
+	return words
 }
 
 // searched is what a value of a field is found by: names and texts, but no codes,
@@ -178,7 +180,12 @@ func countryRecord(p *site.Plan, c *kb.Country, w Words) Record {
 		r.Facets["membership"] = append(r.Facets["membership"], m.ID)
 	}
 	text := [fieldCount]string{name + "\n" + strings.Join(c.Demonym[lang], "\n"), terms, "", "", strings.Join(c.Demonym[lang], " ")}
-	r.text = func(*analysis.Memo) [fieldCount]string { return text }
+	r.words = func(memo *analysis.Memo) (words [fieldCount][]*analysis.Word) {
+		for f := range text {
+			words[f] = memo.Words(text[f])
+		}
+		return words
+	}
 	r.parts = func() []markdown.Section { return nil }
 	r.kept = func() (string, []Fact) { return w.Kept(p.CountryPage(c, lang)) }
 	return r
@@ -220,17 +227,13 @@ func newGlossary(b *kb.Base, lang string) *glossary {
 }
 
 // forms returns all forms of the terms that some texts use.
-func (g *glossary) forms(memo *analysis.Memo, texts ...string) string {
-	if len(g.groups) == 0 {
-		return ""
-	}
+func (g *glossary) forms(texts ...[]*analysis.Word) string {
 	found := map[int]bool{}
-	for _, text := range texts {
-		terms := memo.Terms(text)
-		for i := range terms {
-			for _, at := range g.first[terms[i]] {
+	for _, words := range texts {
+		for i, w := range words {
+			for _, at := range g.first[w.Stem] {
 				for _, form := range g.groups[at].forms {
-					if len(form) <= len(terms)-i && slices.Equal(form, terms[i:i+len(form)]) {
+					if begins(words[i:], form) {
 						found[at] = true
 					}
 				}
@@ -244,4 +247,9 @@ func (g *glossary) forms(memo *analysis.Memo, texts ...string) string {
 		}
 	}
 	return b.String()
+}
+
+// begins reports whether a text begins with a form.
+func begins(words []*analysis.Word, form []string) bool {
+	return len(form) <= len(words) && slices.EqualFunc(words[:len(form)], form, func(w *analysis.Word, term string) bool { return w.Stem == term })
 }

@@ -138,6 +138,9 @@ const maxNotText = 100
 // than a tab or the end of a line, or a place of Unicode that is no character. XML, and
 // so an e-book, cannot hold them, and nobody sees them.
 func NotText(r rune) bool {
+	if r >= ' ' && r < 0x7f { // most are
+		return false
+	}
 	return unicode.IsControl(r) && r != '\t' && r != '\n' || unicode.Is(unicode.Noncharacter_Code_Point, r)
 }
 
@@ -222,8 +225,11 @@ func asText(data []byte, p string, log *diag.Log) []byte {
 	}
 	signs := 0
 	for i, n := 0, 0; i < len(data); i += n {
-		var r rune
-		if r, n = utf8.DecodeRune(data[i:]); !NotText(r) || r == '\r' {
+		r := rune(data[i])
+		if n = 1; r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRune(data[i:])
+		}
+		if !NotText(r) || r == '\r' {
 			continue
 		}
 		if signs++; signs <= maxNotText {
@@ -313,7 +319,10 @@ func hidden(data []byte) []byte {
 }
 
 func shown(data []byte) []byte {
-	return append([]byte{}, bytes.ReplaceAll(data, []byte{0}, []byte("-"))...)
+	if len(data) == 0 {
+		return []byte{} // there is something, with nothing in it
+	}
+	return bytes.ReplaceAll(data, []byte{0}, []byte("-"))
 }
 
 // FileName takes the name of a document's file in a folder apart. What is wrong with it goes to log.

@@ -216,46 +216,58 @@ func (l *Language) Stem(word string) string {
 }
 
 // Terms returns the index terms of a text, in order.
-func (l *Language) Terms(text string) []string { return NewMemo(l).Terms(text) }
+func (l *Language) Terms(text string) []string {
+	var list []string
+	for _, w := range NewMemo(l).Words(text) {
+		list = append(list, w.Stem)
+	}
+	return list
+}
 
 // Memo is a Language that remembers what it has found out of words, for many texts. It serves one goroutine.
 type Memo struct {
 	*Language
-	words  map[string]*known
-	fields int // that Analyze has seen
+	words  map[string]*Word
+	fields int // that Stream was asked for
 }
 
-// known is what a Memo knows of a folded word.
-type known struct {
-	word, stem string
-	term       []byte // the stem; nobody changes it
-	stop       bool
-	in, last   int // how many fields have it, and the last of them
+// Word is a folded word and its index term.
+type Word struct {
+	Text, Stem string
+
+	term     []byte // the stem; nobody changes it
+	stop     bool
+	in, last int // how many fields have it, and the last of them
 }
 
 // NewMemo returns a language's memo, which knows nothing yet.
-func NewMemo(l *Language) *Memo { return &Memo{Language: l, words: map[string]*known{}} }
+func NewMemo(l *Language) *Memo { return &Memo{Language: l, words: map[string]*Word{}} }
 
-func (m *Memo) find(word []byte) *known {
-	k, ok := m.words[string(word)]
-	if !ok {
-		k = &known{word: string(word)}
-		if k.stop = m.Stop(k.word); !k.stop {
-			k.stem = m.Language.Stem(k.word)
-			k.term = []byte(k.stem)
-		}
-		m.words[k.word] = k
-	}
-	return k
-}
-
-// Terms returns the index terms of a text, in order.
-func (m *Memo) Terms(text string) []string {
-	var list []string
+// Words returns the words of a text that count, in order.
+func (m *Memo) Words(text string) []*Word {
+	list := make([]*Word, 0, len(text)/8) // about what most texts have
 	m.scan(text, func(word []byte, _, _ int) {
-		if k := m.find(word); !k.stop {
-			list = append(list, k.stem)
+		w, ok := m.words[string(word)]
+		if !ok {
+			w = &Word{Text: string(word), stop: m.stop[string(word)]}
+			if !w.stop {
+				w.Stem = m.Stem(w.Text)
+				w.term = []byte(w.Stem)
+			}
+			m.words[w.Text] = w
+		}
+		if !w.stop {
+			list = append(list, w)
 		}
 	})
 	return list
+}
+
+// Seen returns every word that was in a field, with the number of fields it stands in.
+func (m *Memo) Seen(each func(word string, fields int)) {
+	for _, w := range m.words {
+		if w.in > 0 {
+			each(w.Text, w.in)
+		}
+	}
 }
