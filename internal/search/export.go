@@ -89,13 +89,14 @@ type term struct {
 // Extract reads out of an index what its language brings, which is the number-th of the
 // site. facets are the filters with the words for their values.
 func (x *Index) Extract(number int, facets []Facet) (*Extract, error) {
-	terms, err := x.terms()
-	if err != nil {
+	e := &Extract{docs: len(x.Records), words: x.words}
+	var fields []byte
+	if err := x.terms(func(t shard.Term) error {
+		fields = shard.AppendFields(fields[:0], number*int(fieldCount), t.Fields)
+		e.terms = append(e.terms, term{t.Text, bytes.Clone(fields)})
+		return nil
+	}); err != nil {
 		return nil, err
-	}
-	e := &Extract{docs: len(x.Records), words: x.words, terms: make([]term, len(terms))}
-	for i, t := range terms {
-		e.terms[i] = term{t.Text, shard.AppendFields(nil, number*int(fieldCount), t.Fields)}
 	}
 	e.language = language{Lang: x.Lang, Stop: x.language.StopWords()}
 	for _, list := range x.lengths {

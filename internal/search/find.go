@@ -30,11 +30,10 @@ type Searcher struct {
 func NewSearcher(indexes ...*Index) (*Searcher, error) {
 	s := &Searcher{indexes: map[string]*Index{}}
 	for _, x := range indexes {
-		terms, err := x.terms()
-		if err != nil {
+		var err error
+		if x.found, err = x.occurrences(); err != nil {
 			return nil, err
 		}
-		x.found = occurrences(terms)
 		s.indexes[x.Lang] = x
 		s.order = append(s.order, x.Lang)
 	}

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"container/heap"
 	"context"
 	"fmt"
 	"math"
@@ -156,46 +157,140 @@ func (x *Index) snapshot() (*scorch.IndexSnapshot, error) {
 	return s, nil
 }
 
-// terms reads all postings out of bleve's segments, sorted by term and document.
-// bleve's own files differ from run to run; this does not.
-func (x *Index) terms() ([]shard.Term, error) {
+// terms reads all postings out of bleve's segments, sorted by term and document, and with them the lengths of fields.
+// bleve's own files differ from run to run; this does not. A term is good until the next one is asked for.
+func (x *Index) terms(yield func(shard.Term) error) error {
 	s, err := x.snapshot()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer s.Close()
 	x.lengths = make([][]int, fieldCount)
 	for f := range x.lengths {
 		x.lengths[f] = make([]int, len(x.Records))
 	}
-	byText := map[string]*shard.Term{}
+	var all cursors
 	for _, segment := range s.Segments() {
 		seg := segment.Segment()
 		ordinals, err := ordinals(seg)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for f, name := range fieldNames {
-			if err := x.readField(seg, f, name, ordinals, byText); err != nil {
-				return nil, err
+			dict, err := seg.Dictionary(name)
+			if err != nil {
+				return err
+			}
+			c := &cursor{dict: dict, terms: dict.AutomatonIterator(nil, nil, nil), ordinals: ordinals, field: f}
+			if there, err := c.next(); err != nil {
+				return err
+			} else if there {
+				all = append(all, c)
 			}
 		}
 	}
-	list := make([]shard.Term, 0, len(byText))
-	for _, t := range byText {
+	heap.Init(&all)
+	for t := (shard.Term{Fields: make([][]shard.Posting, fieldCount)}); len(all) > 0; {
+		t.Text = all[0].term
+		for f := range t.Fields {
+			t.Fields[f] = t.Fields[f][:0]
+		}
+		for len(all) > 0 && all[0].term == t.Text {
+			c := all[0]
+			if err := x.read(c, &t.Fields[c.field]); err != nil {
+				return err
+			}
+			there, err := c.next()
+			switch {
+			case err != nil:
+				return err
+			case there:
+				heap.Fix(&all, 0)
+			default:
+				heap.Pop(&all)
+			}
+		}
+		if t.Text == analysis.Filler {
+			continue
+		}
 		for _, postings := range t.Fields {
 			slices.SortFunc(postings, func(a, b shard.Posting) int { return a.Doc - b.Doc })
 		}
-		list = append(list, *t)
+		if err := yield(t); err != nil {
+			return err
+		}
 	}
-	slices.SortFunc(list, func(a, b shard.Term) int { return strings.Compare(a.Text, b.Text) })
-	return list, nil
+	return nil
+}
+
+// read adds the postings of a term in a field of a segment.
+func (x *Index) read(c *cursor, to *[]shard.Posting) error {
+	return c.postings(func(p segment.Posting) error {
+		doc := c.ordinals[p.Number()]
+		// bleve keeps 1/√length as a float32; the length is a whole number.
+		if n := p.Norm(); n > 0 && x.lengths[c.field][doc] == 0 {
+			x.lengths[c.field][doc] = int(math.Round(1 / (n * n)))
+		}
+		*to = append(*to, shard.Posting{Doc: doc, Freq: int(p.Frequency())})
+		return nil
+	})
+}
+
+// cursor goes through the dictionary of a field in a segment.
+type cursor struct {
+	dict     segment.TermDictionary
+	terms    segment.DictionaryIterator
+	term     string // where it is
+	list     segment.PostingsList
+	found    segment.PostingsIterator
+	ordinals []int
+	field    int
+}
+
+// next goes to the next term; there is false if there is none.
+func (c *cursor) next() (there bool, err error) {
+	entry, err := c.terms.Next()
+	if err != nil || entry == nil {
+		return false, err
+	}
+	c.term = entry.Term
+	return true, nil
+}
+
+// postings goes through those of the term where it is.
+func (c *cursor) postings(each func(segment.Posting) error) (err error) {
+	if c.list, err = c.dict.PostingsList([]byte(c.term), nil, c.list); err != nil {
+		return err
+	}
+	c.found = c.list.Iterator(true, true, false, c.found)
+	for {
+		p, err := c.found.Next()
+		if err != nil || p == nil {
+			return err
+		}
+		if err := each(p); err != nil {
+			return err
+		}
+	}
+}
+
+// cursors are a heap: the first in the alphabet is on top.
+type cursors []*cursor
+
+func (c cursors) Len() int           { return len(c) }
+func (c cursors) Less(i, j int) bool { return c[i].term < c[j].term }
+func (c cursors) Swap(i, j int)      { c[i], c[j] = c[j], c[i] }
+func (c *cursors) Push(x any)        { *c = append(*c, x.(*cursor)) }
+func (c *cursors) Pop() any {
+	last := (*c)[len(*c)-1]
+	*c = (*c)[:len(*c)-1]
+	return last
 }
 
 // occurrences returns, for each term, where it is.
-func occurrences(terms []shard.Term) map[string]occurrence {
-	found := make(map[string]occurrence, len(terms))
-	for _, t := range terms {
+func (x *Index) occurrences() (map[string]occurrence, error) {
+	found := map[string]occurrence{}
+	return found, x.terms(func(t shard.Term) error {
 		var o occurrence
 		for f, postings := range t.Fields {
 			o.in[f] = len(postings)
@@ -206,8 +301,8 @@ func occurrences(terms []shard.Term) map[string]occurrence {
 		slices.Sort(o.docs)
 		o.docs = slices.Compact(o.docs)
 		found[t.Text] = o
-	}
-	return found
+		return nil
+	})
 }
 
 // ordinals maps a segment's document numbers to ours, through the dictionary of IDs.
@@ -217,68 +312,18 @@ func ordinals(seg segment.Segment) ([]int, error) {
 		return nil, err
 	}
 	list := make([]int, seg.Count())
-	return list, eachTerm(dict, func(id string, p segment.Posting) error {
-		n, err := strconv.Atoi(id)
+	c := &cursor{dict: dict, terms: dict.AutomatonIterator(nil, nil, nil)}
+	for {
+		there, err := c.next()
+		if err != nil || !there {
+			return list, err
+		}
+		n, err := strconv.Atoi(c.term)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		list[p.Number()] = n
-		return nil
-	})
-}
-
-func (x *Index) readField(seg segment.Segment, f int, name string, ordinals []int, byText map[string]*shard.Term) error {
-	dict, err := seg.Dictionary(name)
-	if err != nil {
-		return err
-	}
-	last := ""
-	var t *shard.Term
-	return eachTerm(dict, func(text string, p segment.Posting) error {
-		doc := ordinals[p.Number()]
-		// bleve keeps 1/√length as a float32; the length is a whole number.
-		if n := p.Norm(); n > 0 {
-			x.lengths[f][doc] = int(math.Round(1 / (n * n)))
-		}
-		if text == analysis.Filler {
-			return nil
-		}
-		if text != last || t == nil {
-			last = text
-			if t = byText[text]; t == nil {
-				t = &shard.Term{Text: strings.Clone(text), Fields: make([][]shard.Posting, fieldCount)}
-				byText[t.Text] = t
-			}
-		}
-		t.Fields[f] = append(t.Fields[f], shard.Posting{Doc: doc, Freq: int(p.Frequency())})
-		return nil
-	})
-}
-
-// eachTerm goes through a dictionary and its postings.
-func eachTerm(dict segment.TermDictionary, do func(term string, p segment.Posting) error) error {
-	var list segment.PostingsList
-	var postings segment.PostingsIterator
-	for it := dict.AutomatonIterator(nil, nil, nil); ; {
-		entry, err := it.Next()
-		if err != nil || entry == nil {
-			return err
-		}
-		if list, err = dict.PostingsList([]byte(entry.Term), nil, list); err != nil {
-			return err
-		}
-		postings = list.Iterator(true, true, false, postings)
-		for {
-			p, err := postings.Next()
-			if err != nil {
-				return err
-			}
-			if p == nil {
-				break
-			}
-			if err := do(entry.Term, p); err != nil {
-				return err
-			}
+		if err := c.postings(func(p segment.Posting) error { list[p.Number()] = n; return nil }); err != nil {
+			return nil, err
 		}
 	}
 }
