@@ -102,6 +102,24 @@ func FacetValues(e Entry) map[string][]string {
 	return f.out
 }
 
+// PeriodOf is when what an entry is about took place, by which it can be found; nil if its kind does not tell.
+func PeriodOf(e Entry) *Period {
+	f := &dated{}
+	e.facts(f)
+	return f.found
+}
+
+type dated struct {
+	ignorer
+	found *Period
+}
+
+func (d *dated) period(field schema.Field, p *Period) {
+	if field.Facet != "" && d.found == nil {
+		d.found = p
+	}
+}
+
 // faceter collects what fields feed into facets.
 type faceter struct {
 	ignorer

@@ -137,7 +137,11 @@ func (c *collector) walk(doc ast.Node) {
 			n.index = c.ref(Ref{Target: n.target, Fragment: n.fragment, Short: true, Offset: n.Pos()})
 		case *citation:
 			n.index = len(c.body.Citations)
-			c.body.Citations = append(c.body.Citations, Citation{n.id, n.Pos()})
+			id := n.id
+			if at := slices.Index(c.sources, id); at >= 0 {
+				id = c.sources[at] // so that it is held once
+			}
+			c.body.Citations = append(c.body.Citations, Citation{id, n.Pos()})
 		case *ast.Link:
 			if strings.TrimSpace(plain(n, c.src)) == "" || len(n.Destination) == 0 {
 				c.faults(c.at(n), diag.EmptyLink)

@@ -227,7 +227,7 @@ func (b *Body) cut(html []byte) {
 		b.holes = append(b.holes, hole{int32(out.Len()), int32(index), holeKind(text[0])})
 		html = after
 	}
-	b.html, b.holes = strings.Clone(out.String()), slices.Clone(b.holes) // no larger than they have to be
+	b.html, b.holes, b.Citations = strings.Clone(out.String()), slices.Clone(b.holes), slices.Clone(b.Citations) // no larger than they have to be
 }
 
 var spacedPercent = regexp.MustCompile(`(\d) %`)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 
-	"compendio/internal/kb"
 	"compendio/internal/search/shard"
 
 	"golang.org/x/text/collate"
@@ -66,16 +65,4 @@ func updates(records []Record) string {
 		list[i], _ = slices.BinarySearch(known, day)
 	}
 	return shard.EncodeNumbers(list)
-}
-
-// periodOf is when what an entry is about took place; nil if its kind does not tell.
-func periodOf(e kb.Entry) *kb.Period {
-	for _, f := range kb.Values(e) {
-		for _, v := range f.Values {
-			if f.Facet != "" && v.Period != nil {
-				return v.Period
-			}
-		}
-	}
-	return nil
 }

@@ -89,7 +89,7 @@ func entryRecord(p *site.Plan, e kb.Entry, w Words, g *glossary) Record {
 	h := e.Head()
 	t := h.Text(w.Lang())
 	return Record{ID: h.ID(), Kind: h.Kind.Name, Lang: t.Lang, Title: t.Title, Address: p.EntryPage(e, w.Lang()).Path, Summary: t.Summary, Meta: w.Meta(e), Colour: w.Colour(e), Facets: kb.FacetValues(e),
-		period: periodOf(e), updated: h.Updated,
+		period: kb.PeriodOf(e), updated: h.Updated,
 		words: func(memo *analysis.Memo) [fieldCount][]*analysis.Word { return entryWords(e, w, g, memo) },
 		parts: t.Body.Sections,
 		kept:  func() (string, []Fact) { return w.Kept(p.EntryPage(e, w.Lang())) }}

@@ -222,7 +222,7 @@ func (e DossierEntry) Notice() *Notice {
 
 // Facts are its facts.
 func (e DossierEntry) Facts() []FactView {
-	list, _ := e.views.facts(e.p, e.entry)
+	list, _ := e.views.facts(e.p, kb.Facts(e.entry))
 	return list
 }
 

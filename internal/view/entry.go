@@ -45,7 +45,7 @@ func (vs *Views) Entry(p *site.Page) *EntryView {
 		}
 	}
 	vs.prose(p, t, v)
-	v.Facts, v.KeyFacts = vs.facts(p, e)
+	v.Facts, v.KeyFacts = vs.facts(p, kb.Facts(e))
 	if !h.Updated.IsZero() {
 		v.Updated = w.date(h.Updated)
 	}
@@ -254,9 +254,10 @@ func number(e kb.Entry) string {
 	return ""
 }
 
-func (vs *Views) facts(p *site.Page, e kb.Entry) (list []FactView, strip []string) {
+// facts are what a panel shows of an entry, and the strip of the most important of them under its title.
+func (vs *Views) facts(p *site.Page, facts []kb.FieldValues) (list []FactView, strip []string) {
 	w := vs.words[p.Lang]
-	for _, f := range kb.Facts(e) {
+	for _, f := range facts {
 		v := FactView{Name: f.Words(), Label: w.Text("fact." + f.Words())}
 		var texts []string
 		for _, x := range f.Values {

@@ -42,8 +42,9 @@ func (vs *Views) Kept(p *site.Page) (summary string, facts []FactView) {
 	if p.Country != nil {
 		return vs.countrySummary(p.Country, p.Lang), vs.countryFacts(p.Country, p.Lang)
 	}
-	all, _ := vs.facts(p, p.Entry)
-	for i, f := range kb.Facts(p.Entry) {
+	known := kb.Facts(p.Entry)
+	all, _ := vs.facts(p, known)
+	for i, f := range known {
 		if f.Type == schema.Address {
 			continue // paper has no links
 		}
