@@ -8,16 +8,19 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io/fs"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"compendio/internal/sitetest"
@@ -28,6 +31,10 @@ const baseURL = "https://example.org/"
 
 // room is how much a practice may take on the disk, in all that is there at once: sources of both, pages, index.
 const room = 400 << 10
+
+// interrupted ends what is running when somebody loses patience, so that what was written to memory can be
+// removed.
+var interrupted, _ = signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 
 func main() {
 	sizes := flag.String("sizes", "100,1000,10000", "how many practices the sites have")

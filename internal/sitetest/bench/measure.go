@@ -30,7 +30,7 @@ func (s sample) plus(t sample) sample {
 
 // measure runs a program as a process of its own and looks at what it wrote into the folder.
 func measure(out string, env []string, name string, args ...string) (s sample, err error) {
-	c := exec.Command(name, args...)
+	c := exec.CommandContext(interrupted, name, args...)
 	c.Env = append(os.Environ(), env...)
 	var said bytes.Buffer
 	c.Stdout, c.Stderr = &said, &said
@@ -175,7 +175,7 @@ func (f *figures) stagesOf(dir string) (err error) {
 	}
 	out := filepath.Join(dir, "staged")
 	defer remove(&err, out)
-	c := exec.Command(self, "-child", "stages", filepath.Join(dir, "site"), out)
+	c := exec.CommandContext(interrupted, self, "-child", "stages", filepath.Join(dir, "site"), out)
 	c.Stderr = os.Stderr
 	answer, err := c.Output()
 	if err != nil {

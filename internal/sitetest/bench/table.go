@@ -45,6 +45,7 @@ func (t *table) ratios(w io.Writer) {
 		fmt.Fprintf(w, "%11s", thousands(f.practices))
 	}
 	wall := func(s sample) float64 { return s.wall.Seconds() }
+	cpu := func(s sample) float64 { return s.cpu.Seconds() }
 	memory := func(s sample) float64 { return float64(s.peak) }
 	pages := func(s sample) float64 { return float64(s.pages) }
 	perPage := func(s sample) float64 { return s.wall.Seconds() / float64(s.pages) }
@@ -54,6 +55,8 @@ func (t *table) ratios(w io.Writer) {
 	}{
 		{"time: compendio / Hugo", cold, hugo, wall},
 		{"time: compendio / (Hugo + Pagefind)", cold, both, wall},
+		{"CPU: compendio / Hugo", cold, hugo, cpu},
+		{"CPU: compendio / (Hugo + Pagefind)", cold, both, cpu},
 		{"time a page: compendio / (Hugo + Pagefind)", cold, both, perPage},
 		{"peak memory: compendio / Hugo", cold, hugo, memory},
 		{"peak memory: compendio / (Hugo + Pagefind)", cold, both, memory},

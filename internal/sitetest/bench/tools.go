@@ -93,7 +93,7 @@ func exe() string {
 
 // run runs what need not be measured; what it says goes to the terminal.
 func run(env []string, name string, args ...string) error {
-	c := exec.Command(name, args...)
+	c := exec.CommandContext(interrupted, name, args...)
 	c.Env = append(os.Environ(), env...)
 	c.Stdout, c.Stderr = os.Stderr, os.Stderr
 	if err := c.Run(); err != nil {
