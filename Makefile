@@ -1,6 +1,6 @@
 # The commands of this project. `make test` is what CI runs.
 
-.PHONY: test quick audit bench fuzz build
+.PHONY: test quick audit bench bench-go fuzz build
 
 # All that has to hold before a change lands. On Debian and its like it installs what is
 # missing of a browser, Java, Node.js and a C compiler; Go has to be there.
@@ -44,8 +44,17 @@ audit: .ci/audit/node_modules
 	npm ci --prefix .ci/audit --ignore-scripts --no-audit --no-fund
 	touch $@
 
-# How fast a site of 100, 1,000 and 10,000 practices is built, and with how much memory.
+# How fast sites of several SIZES are built, with how much memory, and beside them what one would
+# take instead: Hugo, and Hugo with Pagefind. One table, medians of RUNS; see docs/performance.md.
+# On two processors it takes some minutes for each run; .bench holds the programs and can be deleted.
+RUNS = 3
+SIZES = 100,1000,10000
 bench:
+	@command -v npm >/dev/null || .ci/setup
+	@go run ./internal/sitetest/bench -sizes $(SIZES) -runs $(RUNS)
+
+# The benchmarks of single packages, to be profiled: stages of a build, an edit in the preview, search.
+bench-go:
 	go test -timeout $(TIMEOUT) -run '^$$' -bench . -benchmem ./...
 
 # Every fuzz test for FUZZTIME, one after the other: Go fuzzes one at a time.
