@@ -27,8 +27,6 @@ import (
 	"compendio/internal/search"
 	"compendio/internal/site"
 	"compendio/internal/view"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // The garbage collector of a program that builds: it runs when the program has grown to three times what it holds, which
@@ -37,7 +35,7 @@ import (
 // collector runs, in the end all the time.
 const (
 	gcPercent   = 200
-	memoryLimit = 720 << 20
+	memoryLimit = 750 << 20
 )
 
 // TuneMemory sets the garbage collector for builds, unless the environment says
@@ -313,11 +311,11 @@ var ErrFaults = errors.New("engine: not every page could be rendered")
 func (s *Site) Render(sink artifact.Sink) error {
 	makeRoom()
 	claims := render.NewClaims(sink, artifact.ManifestName, search.Folder)
-	// Pages name the index and tell how large downloads are. Beside each other both take little more memory than one.
-	var work errgroup.Group
-	work.Go(func() error { return s.Index(sink) })
-	work.Go(func() error { return s.downloads(claims) })
-	err := work.Wait()
+	// One after the other, as each takes memory of its own; pages name the index and tell how large downloads are.
+	err := s.Index(sink)
+	if err == nil {
+		err = s.downloads(claims)
+	}
 	if err == nil {
 		err = s.pages(claims)
 	}

@@ -2,6 +2,7 @@ package export
 
 import (
 	"bufio"
+	"context"
 	"crypto/sha256"
 	"errors"
 	"hash"
@@ -15,6 +16,8 @@ import (
 	"compendio/internal/schema"
 	"compendio/internal/sheet"
 	"compendio/internal/site"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Form is what a download is good for.
@@ -207,23 +210,8 @@ func (m *maker) kind(k *kb.Kind) error {
 			}
 		}
 	}
-	for _, e := range m.Plan.Base.Of(k.Name) {
-		x := &item{e, valuesOf(e), map[string]string{}}
-		for lang, t := range e.Head().Texts {
-			if m.Copy {
-				break
-			}
-			text, err := m.Plan.Base.Tree.Markdown(t.Path())
-			if err != nil {
-				return err
-			}
-			x.markdown[lang] = text
-		}
-		for _, out := range outs {
-			if err := out.entry(x); err != nil {
-				return err
-			}
-		}
+	if err := m.tell(k, outs); err != nil {
+		return err
 	}
 	for _, out := range outs {
 		if err := out.end(); err != nil {
@@ -234,6 +222,65 @@ func (m *maker) kind(k *kb.Kind) error {
 		m.list = append(m.list, s.file)
 	}
 	return nil
+}
+
+// tell gives the entries of a kind to outputs. One goroutine reads them, one writes the first output, which is the
+// largest, and one all others; each output sees them in order.
+func (m *maker) tell(k *kb.Kind, outs []output) error {
+	work, ctx := errgroup.WithContext(context.Background())
+	var queues []chan *item
+	for _, some := range [][]output{outs[:1], outs[1:]} {
+		queue := make(chan *item, 16)
+		queues = append(queues, queue)
+		work.Go(func() error {
+			for x := range queue {
+				for _, out := range some {
+					if err := out.entry(x); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		})
+	}
+	work.Go(func() error {
+		defer func() {
+			for _, queue := range queues {
+				close(queue)
+			}
+		}()
+		for _, e := range m.Plan.Base.Of(k.Name) {
+			x, err := m.item(e)
+			if err != nil {
+				return err
+			}
+			for _, queue := range queues {
+				select {
+				case queue <- x:
+				case <-ctx.Done():
+					return nil
+				}
+			}
+		}
+		return nil
+	})
+	return work.Wait()
+}
+
+// item reads all there is of an entry. Its text is read again, as those of all are many; a copy has none.
+func (m *maker) item(e kb.Entry) (*item, error) {
+	x := &item{e, valuesOf(e), map[string]string{}}
+	for lang, t := range e.Head().Texts {
+		if m.Copy {
+			break
+		}
+		text, err := m.Plan.Base.Tree.Markdown(t.Path())
+		if err != nil {
+			return nil, err
+		}
+		x.markdown[lang] = text
+	}
+	return x, nil
 }
 
 // dataPackage ends the tables that programs put together, and adds what describes them.

@@ -227,7 +227,8 @@ func (b *Body) cut(html []byte) {
 		b.holes = append(b.holes, hole{int32(out.Len()), int32(index), holeKind(text[0])})
 		html = after
 	}
-	b.html, b.holes, b.Citations = strings.Clone(out.String()), slices.Clone(b.holes), slices.Clone(b.Citations) // no larger than they have to be
+	b.html = strings.Clone(out.String()) // no larger than it has to be, as these are
+	b.holes, b.Headings, b.Citations = slices.Clone(b.holes), slices.Clone(b.Headings), slices.Clone(b.Citations)
 }
 
 var spacedPercent = regexp.MustCompile(`(\d) %`)
