@@ -63,7 +63,7 @@ export class Index extends Catalogue {
   async open() {
     if (this.languages) return this;
     const { meta } = await this.begin();
-    const lengths = await Promise.all(meta.languages.map((_, n) => this.load("l" + n)));
+    const lengths = await Promise.all(meta.languages.map((_, n) => this.chunk("l", n)));
     const languages = meta.languages.map(
       (_, n) => new Language(this, n, shard.lengths(lengths[n], meta)),
     );
@@ -78,7 +78,7 @@ export class Index extends Catalogue {
     const n = lastBefore(this.meta.terms, text);
     if (n < 0) return null;
     this.shards ||= [];
-    this.shards[n] ||= shard.terms(await this.load("d" + n));
+    this.shards[n] ||= shard.terms(await this.chunk("d", n));
     const found = this.shards[n].get(text);
     if (typeof found === "string") this.shards[n].set(text, shard.fields(found, this.meta.docs));
     return this.shards[n].get(text) || null;
@@ -94,7 +94,7 @@ export class Index extends Catalogue {
       n++
     ) {
       this.lexicon ||= [];
-      this.lexicon[n] ||= shard.words(await this.load("w" + n), this.meta.languages.length);
+      this.lexicon[n] ||= shard.words(await this.chunk("w", n), this.meta.languages.length);
       for (const w of this.lexicon[n]) if (w[0].startsWith(prefix)) list.push(w);
     }
     return list;
@@ -259,7 +259,7 @@ class Language {
     if (!this.meta.texts) return [];
     this.sections ||= new Map();
     if (!this.sections.has(doc))
-      this.sections.set(doc, JSON.parse(await this.index.load(this.name + "/t" + doc)));
+      this.sections.set(doc, JSON.parse(await this.index.chunk(this.name + "/t", doc)));
     return this.sections.get(doc);
   }
 }
