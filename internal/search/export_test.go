@@ -114,7 +114,7 @@ func TestFilesAreCallsOfOneFunction(t *testing.T) {
 
 // What does not fit into the first file stands alone.
 func TestOfABigSiteTheFirstFileStaysSmall(t *testing.T) {
-	first, files := open(t, sitetest.GenerateFS(2100, 1)).export(t)
+	first, files := open(t, big()).export(t)
 	for _, group := range []string{"es/c", "en/c", "es/o"} {
 		if len(of(files, group)) == 0 {
 			t.Errorf("there is no file of %s", group)
