@@ -57,8 +57,8 @@ type Extract struct {
 	terms   []term
 	words   []word
 	lengths string
-	groups  []group // that the first file brings along as far as there is room, in this order
-	titles  group   // the order of titles
+	facets  []group
+	orders  []group // of titles, years, updates
 	cards   group
 	texts   group
 	ids     []string // with which the chunks of kept begin
@@ -94,8 +94,9 @@ func (x *Index) Extract(number int, facets []Facet) (*Extract, error) {
 	e.lengths = shard.EncodeLengths(x.lengths, fieldBody, analysis.Padded)
 	of := func(name string, chunks ...string) group { return group{x.Lang + "/" + name, chunks} }
 	labels, values := encodeFacets(facets)
-	e.groups = []group{{"y", []string{years(x.Records)}}, {"u", []string{updates(x.Records)}}, of("f", labels), of("v", values...)}
-	e.titles, e.cards = of("o", titleOrder(x.Lang, x.Records)), of("c", x.cards()...)
+	e.facets = []group{of("f", labels), of("v", values...)}
+	e.orders = []group{{"y", []string{years(x.Records)}}, {"u", []string{updates(x.Records)}}, of("o", titleOrder(x.Lang, x.Records))}
+	e.cards = of("c", x.cards()...)
 	if len(x.Records) <= textsMost {
 		e.texts = of("t")
 		for _, r := range x.Records {
@@ -134,11 +135,11 @@ func Export(sink artifact.Sink, extracts ...*Extract) (first map[string]string, 
 		m.Files = maps.Clone(shared)
 		// What every search needs comes in the first file, as far as there is room: all of
 		// one kind or none.
-		groups := slices.Concat([]group{lengths}, e.groups)
+		groups := slices.Concat([]group{lengths}, e.facets)
 		if m.Texts {
-			groups = append(groups, e.titles)
+			groups = append(groups, e.orders...)
 		} else { // of a big site most readers do without
-			out.addTo(m.Files, e.titles)
+			out.addTo(m.Files, e.orders...)
 		}
 		var along []byte
 		for _, g := range append(groups, e.cards) {
