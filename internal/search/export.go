@@ -22,6 +22,7 @@ import (
 // and one file of cards for each result or so.
 const (
 	shardReach   = 8_000  // characters; a shard of terms or words has about twice as many (shard.Cuts)
+	reachOfMany  = 6_000  // the same of a big site, where two words of a query hardly share one
 	firstSize    = 90_000 // characters that the first file may hold beside its own
 	cardsPerFile = 24
 	summaryShown = 180  // characters of a summary on a card
@@ -39,8 +40,8 @@ type meta struct {
 	Cards     int        `json:"cards"` // how many to a chunk
 	Texts     bool       `json:"texts"`
 	Languages []language `json:"languages"`
-	Terms     []string   `json:"terms"` // first term of each shard of terms
-	Words     []string   `json:"words"` // first word of each shard of words
+	Terms     []string   `json:"terms"` // where each shard of terms begins
+	Words     []string   `json:"words"` // the same of words
 	Files     names      `json:"files"`
 }
 
@@ -121,8 +122,12 @@ func Export(sink artifact.Sink, extracts ...*Extract) (first map[string]string, 
 		m.Languages = append(m.Languages, e.language)
 		lengths.chunks = append(lengths.chunks, e.lengths)
 	}
-	m.Terms, terms.chunks = cut(appendTerm, mergeTerms(extracts), func(t term) string { return t.text })
-	m.Words, words.chunks = cut(shard.AppendWord, mergeWords(extracts), func(w shard.Word) string { return w.Text })
+	reach := shardReach
+	if !m.Texts {
+		reach = reachOfMany
+	}
+	m.Terms, terms.chunks = cut(reach, appendTerm, mergeTerms(extracts), func(t term) string { return t.text })
+	m.Words, words.chunks = cut(reach, shard.AppendWord, mergeWords(extracts), func(w shard.Word) string { return w.Text })
 
 	out := newOutput(sink)
 	shared := names{}
@@ -237,15 +242,16 @@ func merge(extracts []*Extract, length func(*Extract) int, text func(e *Extract,
 	}
 }
 
-// cut writes sorted entries into shards and returns where each begins.
-func cut[T any](write func(dst []byte, before string, entry T) []byte, entries iter.Seq[T], text func(T) string) (starts, shards []string) {
+// cut writes sorted entries into shards and returns where each begins: what sets its first entry apart
+// from the one before.
+func cut[T any](reach int, write func(dst []byte, before string, entry T) []byte, entries iter.Seq[T], text func(T) string) (starts, shards []string) {
 	var list []shard.Entry
 	var data []byte
 	for e := range entries {
 		data = write(data[:0], "", e)
 		list = append(list, shard.Entry{Text: text(e), Size: len(data)})
 	}
-	cuts := shard.Cuts(list, shardReach)
+	cuts := shard.Cuts(list, reach)
 	starts, data = []string{}, nil
 	before, at := "", 0
 	for e := range entries {
@@ -253,7 +259,8 @@ func cut[T any](write func(dst []byte, before string, entry T) []byte, entries i
 			if at > 0 {
 				shards = append(shards, string(data))
 			}
-			starts, data, before = append(starts, text(e)), data[:0], ""
+			starts = append(starts, text(e)[:shared(before, text(e))+1])
+			data, before = data[:0], ""
 		}
 		data = write(data, before, e)
 		before = text(e)
@@ -263,6 +270,15 @@ func cut[T any](write func(dst []byte, before string, entry T) []byte, entries i
 		shards = append(shards, string(data))
 	}
 	return starts, shards
+}
+
+// shared is how many bytes two texts begin with alike.
+func shared(a, b string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n
 }
 
 // cards are what results show: address, title, a line of facts, the summary, the
