@@ -101,7 +101,7 @@
       for (const [name, { files, docs, cards }] of all) {
         const [, lang] = /^([^/]+)\/m-/.exec(name) || [];
         if (!lang) continue;
-        for (const group of Object.keys(files)) if (group.endsWith("/t")) delete files[group];
+        for (const group of Object.keys(files)) if (/(^|\/)t$/.test(group)) delete files[group];
         const hashes = files[lang + "/c"];
         for (let n = 0; n * cards < docs; n++)
           JSON.parse(

@@ -27,6 +27,7 @@ const (
 	cardsPerFile = 24
 	summaryShown = 180  // characters of a summary on a card
 	textsMost    = 2000 // records up to which their texts are shipped, for excerpts and phrases
+	textsNamed   = 6000 // characters of the names of these files that the first file may have; few searches need them
 )
 
 // meta is the first chunk: what a client must know before it can ask for others.
@@ -132,8 +133,14 @@ func Export(sink artifact.Sink, extracts ...*Extract) (first map[string]string, 
 	out := newOutput(sink)
 	shared := names{}
 	out.addTo(shared, terms, words)
-	for _, e := range extracts { // a phrase is looked for in the texts of all languages
-		out.addTo(shared, e.texts)
+	texts := names{} // of all languages, as a phrase is looked for in all
+	for _, e := range extracts {
+		out.addTo(texts, e.texts)
+	}
+	if list := encode(texts); len(list) <= textsNamed {
+		maps.Copy(shared, texts)
+	} else {
+		out.addTo(shared, group{"t", []string{list}})
 	}
 	first, current := map[string]string{}, names{}
 	for _, e := range extracts {

@@ -50,8 +50,8 @@ func TestTwoExportsAreTheSame(t *testing.T) {
 }
 
 var (
-	file = regexp.MustCompile(`^search/3/(([dw]|(es|en)/[mitk])-[a-z2-7]{6})\.js$`)
-	call = regexp.MustCompile(`^compendio\("(([dw]|(es|en)/[mitk])-[a-z2-7]{6}|([lyu]|(es|en)/[fvoc])[0-9]+)",(.*)\)$`)
+	file = regexp.MustCompile(`^search/3/(([dwt]|(es|en)/[mitk])-[a-z2-7]{6})\.js$`)
+	call = regexp.MustCompile(`^compendio\("(([dwt]|(es|en)/[mitk])-[a-z2-7]{6}|([lyu]|(es|en)/[fvoc])[0-9]+)",(.*)\)$`)
 )
 
 func TestFilesAreCallsOfOneFunction(t *testing.T) {

@@ -84,6 +84,13 @@ export class Index extends Catalogue {
     return this.shards[n].get(text) || null;
   }
 
+  // text promises the text of a document. Of many, the names are in a chunk of their own.
+  async text(lang, doc) {
+    const { files } = this.meta;
+    this.textFiles ||= files.t ? JSON.parse(await this.chunk("t")) : files;
+    return this.load(shard.nameOf(this.textFiles, lang + "/t", doc));
+  }
+
   // words returns the words of all texts that begin with a prefix.
   async words(prefix) {
     const list = [];
@@ -259,7 +266,7 @@ class Language {
     if (!this.meta.texts) return [];
     this.sections ||= new Map();
     if (!this.sections.has(doc))
-      this.sections.set(doc, JSON.parse(await this.index.chunk(this.name + "/t", doc)));
+      this.sections.set(doc, JSON.parse(await this.index.text(this.name, doc)));
     return this.sections.get(doc);
   }
 }
