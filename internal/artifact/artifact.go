@@ -90,7 +90,7 @@ type Manifest struct {
 	// folder is not complete.
 	Pending bool  `json:"pending,omitempty"`
 	Copy    *Copy `json:"copy,omitempty"` // of an offline copy only
-	// Before are folders of the edition before (see Writer.KeepBefore), whose files are
+	// Before are files of the edition before alone (see Writer.KeepBefore), which are
 	// listed with the others.
 	Before []string       `json:"before,omitempty"`
 	Files  []ManifestFile `json:"files"`
@@ -231,7 +231,7 @@ type Writer struct {
 	manifest  []byte              // of the last build, as it was read; nil if there is none
 	old       *Manifest           // the same, decoded; empty if there is none
 	known     map[string][]string // path → hashes in the manifest; see Commit
-	versions  string              // the folder of KeepBefore
+	versions  string              // the folder of KeepBefore, or empty
 	overwrite bool
 
 	mu      sync.Mutex
@@ -335,51 +335,47 @@ func (w *Writer) clear() error {
 // Overwrite lets files of the last build be replaced even if somebody has changed them.
 func (w *Writer) Overwrite() { w.overwrite = true }
 
-// KeepBefore says that every folder in dir holds an edition of one thing, under a name
-// of its own, as a search index does. Pages that readers have open, or that a cache
-// keeps, still ask for that of the edition before; so it stays until there are two that
-// are newer.
+// KeepBefore says that what lies in the folders of dir is named after its content, as the files
+// of a search index are. Pages that readers have open, or that a cache keeps, still ask for those of
+// the edition before; so they stay until there are two that are newer.
 func (w *Writer) KeepBefore(dir string) { w.versions = dir }
 
-// version returns the folder of an edition that a file belongs to, if it belongs to one.
-func (w *Writer) version(p string) string {
+// versioned reports whether an edition has a file under a name of its own.
+func (w *Writer) versioned(p string) bool {
 	name, ok := strings.CutPrefix(p, w.versions+"/")
-	if name, _, inside := strings.Cut(name, "/"); ok && inside {
-		return w.versions + "/" + name
-	}
-	return ""
+	return w.versions != "" && ok && strings.Contains(name, "/")
 }
 
-// before returns the files of the edition before and their folders.
-func (w *Writer) before() (files []ManifestFile, folders []string, err error) {
-	now, published := map[string]bool{}, map[string]bool{}
-	for _, f := range w.files {
-		now[w.version(f.Path)] = true
+// before returns the files that only the edition before has, and their paths.
+func (w *Writer) before() (files []ManifestFile, paths []string, err error) {
+	older := map[string]bool{} // than what was published last
+	for _, p := range w.old.Before {
+		older[p] = true
 	}
+	var published, all []ManifestFile
 	for _, f := range w.old.Files {
-		if v := w.version(f.Path); v != "" && !now[v] && !slices.Contains(w.old.Before, v) {
-			published[v] = true
-		}
-	}
-	for _, f := range w.old.Files {
-		v := w.version(f.Path)
-		// If this build brings no new edition, that of before is still the same.
-		if v == "" || now[v] || !published[v] && len(published) > 0 {
+		if !w.versioned(f.Path) || w.seen[f.Path] {
 			continue
 		}
+		all = append(all, f)
+		if !older[f.Path] {
+			published = append(published, f)
+		}
+	}
+	if len(published) == 0 { // this build brings no new edition, and that of before is still the same
+		published = all
+	}
+	for _, f := range published {
 		now, err := w.disk.Digest(f.Path)
 		var foreign *ErrNotOurs
 		if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.As(err, &foreign) {
 			return nil, nil, err
 		}
 		if err == nil && now == f.SHA256 {
-			files = append(files, f)
-			if !slices.Contains(folders, v) {
-				folders = append(folders, v)
-			}
+			files, paths = append(files, f), append(paths, f.Path)
 		}
 	}
-	return files, folders, nil
+	return files, paths, nil
 }
 
 func digest(data []byte) string { return fmt.Sprintf("%x", sha256.Sum256(data)) }

@@ -10,11 +10,12 @@ import (
 	"compendio/internal/sitetest"
 )
 
-// edition is a site whose page needs the files of a folder with a name of its own.
+// edition is a site whose page needs files named after their content, of which some are in every edition.
 func edition(name string) sitetest.Tree {
 	return sitetest.Tree{
-		"index.html": fmt.Appendf(nil, `<script src="search/%s/m.js"></script>`, name), "search/current.js": []byte(name),
-		"search/" + name + "/m.js": []byte("m of " + name), "search/" + name + "/es/t0.js": []byte("text of " + name),
+		"index.html": fmt.Appendf(nil, `<script src="search/3/m-%s.js"></script>`, name), "search/current.js": []byte(name),
+		"search/3/m-" + name + ".js": []byte("m of " + name), "search/3/es/t-" + name + ".js": []byte("text of " + name),
+		"search/3/es/t-same.js": []byte("text of all"),
 	}
 }
 
@@ -26,7 +27,7 @@ func withoutBefore(t *testing.T, tree sitetest.Tree) sitetest.Tree {
 		t.Fatal(err)
 	}
 	m.Files = slices.DeleteFunc(m.Files, func(f artifact.ManifestFile) bool {
-		old := slices.ContainsFunc(m.Before, func(dir string) bool { return strings.HasPrefix(f.Path, dir+"/") })
+		old := slices.Contains(m.Before, f.Path)
 		if old {
 			delete(tree, f.Path)
 		}
@@ -69,7 +70,7 @@ func TestTheEditionBeforeIsKept(t *testing.T) {
 		want := edition(now)
 		for _, name := range before {
 			for p, data := range edition(name) {
-				if strings.Contains(p, "/"+name+"/") {
+				if strings.HasSuffix(p, "-"+name+".js") {
 					want[p] = data
 				}
 			}
@@ -101,15 +102,15 @@ func TestTheEditionBeforeIsKept(t *testing.T) {
 	holds("2", "3")
 
 	// What somebody changed or removed is not vouched for.
-	put(t, dir, "search/2/m.js", "changed")
-	if r := publish("3"); !slices.Equal(r.Kept, []string{"search/2/m.js"}) {
+	put(t, dir, "search/3/m-2.js", "changed")
+	if r := publish("3"); !slices.Equal(r.Kept, []string{"search/3/m-2.js"}) {
 		t.Errorf("left alone are %q", r.Kept)
 	}
 	m, err := artifact.DecodeManifest(sitetest.ReadTree(t, dir)[artifact.ManifestName])
 	if err != nil {
 		t.Fatal(err)
 	}
-	if slices.ContainsFunc(m.Files, func(f artifact.ManifestFile) bool { return f.Path == "search/2/m.js" }) {
+	if slices.ContainsFunc(m.Files, func(f artifact.ManifestFile) bool { return f.Path == "search/3/m-2.js" }) {
 		t.Error("the manifest lists a file that somebody changed")
 	}
 }

@@ -43,11 +43,11 @@ func (w *Writer) commit() (Result, error) {
 			return result, err
 		}
 	}
-	kept, folders, err := w.before()
+	kept, before, err := w.before()
 	if err != nil {
 		return result, err
 	}
-	next := &Manifest{Edition: w.edition, Before: folders, Files: slices.Concat(w.files, kept)}
+	next := &Manifest{Edition: w.edition, Before: before, Files: slices.Concat(w.files, kept)}
 	encoded := next.Encode()
 	result.Manifest = digest(encoded)
 	stale, err := w.stale(kept, &result)

@@ -85,13 +85,13 @@ func golden(t *testing.T, file string) {
 
 var (
 	hash  = regexp.MustCompile(`([.-])[0-9a-f]{8}([./])`)
-	shard = regexp.MustCompile(`^(search/.*/[a-z])[0-9]+\.js$`)
+	index = regexp.MustCompile(`^(search/.*)-[a-z2-7]{6}\.js$`)
 )
 
 func withoutHashes(names []string) []string {
 	list := make([]string, len(names))
 	for i, n := range names {
-		list[i] = shard.ReplaceAllString(hash.ReplaceAllString(n, "${1}HASH$2"), "${1}N.js")
+		list[i] = index.ReplaceAllString(hash.ReplaceAllString(n, "${1}HASH$2"), "${1}-HASH.js")
 	}
 	return slices.Compact(list)
 }

@@ -236,7 +236,7 @@ func checkHost(t *testing.T, host string, tree sitetest.Tree) {
 			t.Errorf("%s: has no tag", p)
 		}
 	}
-	for _, p := range []string{"es/nada.html", "es/nada/mas/x", "nada", "assets/nada.js", "search/2-00000000/es/m.js"} {
+	for _, p := range []string{"es/nada.html", "es/nada/mas/x", "nada", "assets/nada.js", "search/3/es/m-aaaaaa.js"} {
 		res, body := get("/compendio/" + p)
 		if res.StatusCode != 404 || body != string(tree["404.html"]) {
 			t.Errorf("%s: %s, %d bytes, of %d of the page for what is not there", p, res.Status, len(body), len(tree["404.html"]))

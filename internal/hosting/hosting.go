@@ -29,7 +29,7 @@ func headers(languages []string) string {
   Referrer-Policy: strict-origin-when-cross-origin
   X-Frame-Options: DENY
 `
-	for _, p := range []string{"/assets/*", "/search/:index/*"} {
+	for _, p := range []string{"/assets/*", "/search/:format/*"} {
 		text += p + "\n" + kept
 	}
 	for _, p := range []string{"/", "/index.html", "/404.html", "/search/current.js", "/data/*"} {

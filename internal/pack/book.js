@@ -91,19 +91,25 @@
   };
 
   // receiver returns what the search takes for its window: once it has set how it receives
-  // chunks, it gets the whole index, and the texts, which are read from the pages.
+  // chunks, it gets the whole index, and the texts, which are read from the pages and come
+  // under their numbers.
   const receiver = (index) => ({
     set compendio(receive) {
-      let perChunk = 0;
-      index.compendio = (name, data) => {
-        receive(name, data);
-        if (name.endsWith("/m")) perChunk = data.cards; // comes before the cards
-        const [, lang, chunk] = /^(\w+)\/c(\d+)$/.exec(name) || [];
-        if (lang)
-          JSON.parse(data).forEach(([, path, title], i) =>
-            receive(lang + "/t" + (chunk * perChunk + i), JSON.stringify(texts(path, title))),
+      const all = new Map();
+      index.compendio = (name, data) => all.set(name, data);
+      for (const [name, data] of all) receive(name, data);
+      for (const [name, { files, docs, cards }] of all) {
+        const [, lang] = /^([^/]+)\/m-/.exec(name) || [];
+        if (!lang) continue;
+        for (const group of Object.keys(files)) if (/(^|\/)t$/.test(group)) delete files[group];
+        const hashes = files[lang + "/c"];
+        for (let n = 0; n * cards < docs; n++)
+          JSON.parse(
+            all.get(lang + "/c" + (hashes ? "-" + hashes.slice(6 * n, 6 * n + 6) : n)),
+          ).forEach(([, path, title], i) =>
+            receive(lang + "/t" + (n * cards + i), JSON.stringify(texts(path, title))),
           );
-      };
+      }
     },
   });
 

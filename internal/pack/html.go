@@ -129,10 +129,10 @@ func (b *book) head(out *bytes.Buffer, style, script []byte) {
 }
 
 // searchTexts are the files of the index that hold what the pages hold too.
-var searchTexts = regexp.MustCompile(`/t[0-9]+\.js$`)
+var searchTexts = regexp.MustCompile(`/t-\w+\.js$`)
 
 // keptFile is a file of the index that a reader's folder alone asks for.
-var keptFile = regexp.MustCompile(`/(i|k[0-9]+)\.js$`)
+var keptFile = regexp.MustCompile(`/[ik]-\w+\.js$`)
 
 // loaded finds the file of a kind that a page loads.
 func loaded(s *sheet, tag atom.Atom, key, extension string) string {

@@ -46,7 +46,7 @@ func (c *Copy) intoMail(t, own *Tree) error {
 	if err != nil {
 		return err
 	}
-	kept, err := chunks(t, keptFile.MatchString)
+	kept, err := chunks(t, func(name string) bool { return keptFile.MatchString(name) || name == "search/current.js" })
 	if err != nil {
 		return err
 	}

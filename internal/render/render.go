@@ -37,7 +37,7 @@ type Theme struct {
 type Renderer struct {
 	*Theme
 	Views *view.Views
-	Index string // the folder of the search index; set before the search page is rendered
+	Index map[string]string // the first file of the search index in each language; set before the search page is rendered
 
 	plan    *site.Plan
 	exports *export.Site
@@ -375,7 +375,7 @@ func (r *Renderer) Page(p *site.Page) []byte {
 	case site.Timeline:
 		return r.execute("timeline.html", r.Views.Timeline(p))
 	case site.Search:
-		return r.execute("search.html", r.Views.Search(p, r.Index))
+		return r.execute("search.html", r.Views.Search(p, r.Index[p.Lang]))
 	case site.Folder:
 		return r.execute("folder.html", r.Views.Folder(p))
 	}

@@ -21,21 +21,21 @@ func Open(p *site.Plan, words map[string]Words) ([]*Index, error) {
 }
 
 // Write indexes every language of a plan, one after the other to spare memory, and
-// exports the index. It returns its folder. Once the context has ended, it stops with that
+// exports the index. It returns the path of each language's first file. Once the context has ended, it stops with that
 // error before long.
-func Write(ctx context.Context, p *site.Plan, words map[string]Words, sink artifact.Sink) (dir string, err error) {
+func Write(ctx context.Context, p *site.Plan, words map[string]Words, sink artifact.Sink) (first map[string]string, err error) {
 	var extracts []*Extract
 	for n, lang := range p.Languages {
 		x, err := New(ctx, lang, Records(p, words[lang]))
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		e, err := x.Extract(n, NewFacets(p.Base, words[lang].Words, x.Records))
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		if err := x.Close(); err != nil {
-			return "", err
+			return nil, err
 		}
 		extracts = append(extracts, e)
 	}

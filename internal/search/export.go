@@ -2,14 +2,10 @@ package search
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"iter"
-	"runtime"
+	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"compendio/internal/artifact"
@@ -18,30 +14,21 @@ import (
 	"compendio/internal/search/analysis"
 	"compendio/internal/search/shard"
 
-	"golang.org/x/sync/errgroup"
 	"golang.org/x/text/collate"
 	tag "golang.org/x/text/language"
 )
 
-// Folder holds a folder for each edition of the index.
-const Folder = "search"
-
 // Sizes of the exported files. A browser loads one shard for each word of a query
 // and one file of cards for each result or so.
 const (
-	shardSize    = 20_000 // characters of a shard of terms or words; three words mostly need two
-	shardOfMany  = 16_000 // the same of a big site, where a common term fills one by itself
+	shardReach   = 8_000  // characters; a shard of terms or words has about twice as many (shard.Cuts)
+	reachOfMany  = 6_000  // the same of a big site, where two words of a query hardly share one
 	firstSize    = 90_000 // characters that the first file may hold beside its own
 	cardsPerFile = 24
 	summaryShown = 180  // characters of a summary on a card
 	textsMost    = 2000 // records up to which their texts are shipped, for excerpts and phrases
+	textsNamed   = 6000 // characters of the names of these files that the first file may have; few searches need them
 )
-
-// chunk is a named piece of an index; files hold one or more.
-type chunk struct {
-	name string
-	data string
-}
 
 // meta is the first chunk: what a client must know before it can ask for others.
 type meta struct {
@@ -54,8 +41,9 @@ type meta struct {
 	Cards     int        `json:"cards"` // how many to a chunk
 	Texts     bool       `json:"texts"`
 	Languages []language `json:"languages"`
-	Terms     []string   `json:"terms"` // first term of each shard of terms
-	Words     []string   `json:"words"` // first word of each shard of words
+	Terms     []string   `json:"terms"` // where each shard of terms begins
+	Words     []string   `json:"words"` // the same of words
+	Files     names      `json:"files"`
 }
 
 type language struct {
@@ -71,12 +59,12 @@ type Extract struct {
 	terms   []term
 	words   []word
 	lengths string
-	facets  []chunk
-	cards   []chunk
-	texts   []chunk
-	kept    []chunk // of a reader's folder
-	titles  chunk   // the order of titles
-	times   []chunk // other orders, the same in every language
+	facets  []group
+	orders  []group // of titles, years, updates
+	cards   group
+	texts   group
+	ids     []string // with which the chunks of kept begin
+	kept    group    // of a reader's folder
 }
 
 // term is an index term with its fields as shard.AppendFields writes them, which is a
@@ -107,135 +95,92 @@ func (x *Index) Extract(number int, facets []Facet) (*Extract, error) {
 		e.Sums = append(e.Sums, sum)
 	}
 	e.lengths = shard.EncodeLengths(x.lengths, fieldBody, analysis.Padded)
-	e.facets, e.cards, e.kept = encodeFacets(facets), x.cards(), x.kept()
-	e.titles, e.times = chunk{"o", titleOrder(x.Lang, x.Records)}, []chunk{{"y", years(x.Records)}, {"u", updates(x.Records)}}
+	of := func(name string, chunks ...string) group { return group{x.Lang + "/" + name, chunks} }
+	labels, values := encodeFacets(facets)
+	e.facets = []group{of("f", labels), of("v", values...)}
+	e.orders = []group{{"y", []string{years(x.Records)}}, {"u", []string{updates(x.Records)}}, of("o", titleOrder(x.Lang, x.Records))}
+	e.cards = of("c", x.cards()...)
 	if len(x.Records) <= textsMost {
-		for i, r := range x.Records {
-			e.texts = append(e.texts, chunk{"t" + strconv.Itoa(i), encodeTexts(r)})
+		e.texts = of("t")
+		for _, r := range x.Records {
+			e.texts.chunks = append(e.texts.chunks, encodeTexts(r))
 		}
 	}
+	ids, kept := x.kept()
+	e.ids, e.kept = ids, of("k", kept...)
 	return e, nil
 }
 
 // Export writes the index of a site, one extract a language, as scripts that call the
-// one function compendio(chunk, data), and returns the folder that holds them: its name
-// has the schema and a hash of the content, so that a cache never mixes two editions.
+// one function compendio(chunk, data), and returns the path of each language's first file,
+// which leads to all others.
 // Terms and words of all languages share their shards, so that the two that a reader's
 // word stands for mostly come in one file.
-func Export(sink artifact.Sink, extracts ...*Extract) (dir string, err error) {
+func Export(sink artifact.Sink, extracts ...*Extract) (first map[string]string, err error) {
 	m := meta{Schema: shard.Schema, Docs: extracts[0].docs, Open: fieldBody, Usual: analysis.Padded, Boosts: boosts[:], Other: otherLanguage,
 		Cards: cardsPerFile, Texts: extracts[0].docs <= textsMost}
-	var lengths, shards []chunk
-	for n, e := range extracts {
-		m.Languages = append(m.Languages, e.language)
-		lengths = append(lengths, chunk{"l" + strconv.Itoa(n), e.lengths})
-	}
-	size := shardSize
-	if !m.Texts {
-		size = shardOfMany
-	}
-	m.Terms, shards = cut("d", size, appendTerm, mergeTerms(extracts), func(t term) string { return t.text })
-	var words []chunk
-	m.Words, words = cut("w", size, shard.AppendWord, mergeWords(extracts), func(w shard.Word) string { return w.Text })
-	shards = append(shards, words...)
-	head, err := json.Marshal(m)
-	if err != nil {
-		return "", err
-	}
-	dir = folderOf(head, extracts, slices.Concat(lengths, shards))
-	add := func(name string, data []byte) error {
-		return sink.Add(artifact.File{Path: dir + "/" + name + ".js", Data: data})
-	}
-
-	// A language's first file has what every search of its readers needs, as far as
-	// there is room: all of one kind or none.
-	alone := shards
-	if err := sink.Add(artifact.File{Path: Folder + "/current.js", Data: script("current", strconv.AppendQuote(nil, dir))}); err != nil {
-		return "", err
-	}
-	for n, e := range extracts {
-		calls, left, err := e.first(head, lengths, extracts[0].times)
-		if err == nil {
-			err = add(e.Lang+"/m", calls)
-		}
-		if err != nil {
-			return "", err
-		}
-		if n > 0 {
-			left = left[2:] // all languages have the same lengths and times
-		}
-		alone = slices.Concat(alone, slices.Concat(left...), e.named(e.texts), e.named(e.kept))
-	}
-	var work errgroup.Group
-	work.SetLimit(runtime.GOMAXPROCS(0))
-	for _, c := range alone {
-		work.Go(func() error {
-			call, err := encodeCall(c)
-			if err != nil {
-				return err
-			}
-			return add(c.name, call)
-		})
-	}
-	return dir, work.Wait()
-}
-
-// first returns a language's first file, and the groups of chunks that it has no room for,
-// those of all languages before all others: the lengths of documents, the times.
-func (e *Extract) first(head []byte, lengths, times []chunk) (calls []byte, left [][]chunk, err error) {
-	calls, left = script(e.Lang+"/m", head), [][]chunk{nil, nil}
-	room := firstSize
-	facets, titles := e.named(e.facets), e.named([]chunk{e.titles})
-	groups := [][]chunk{lengths, times, facets[:1], facets[1:]}
-	if len(e.texts) > 0 {
-		groups = append(groups, titles)
-	} else { // of a big site most readers do without
-		left = append(left, titles)
-	}
-	for i, group := range append(groups, e.named(e.cards)) {
-		var more []byte
-		for _, c := range group {
-			call, err := encodeCall(c)
-			if err != nil {
-				return nil, nil, err
-			}
-			more = append(more, call...)
-		}
-		switch {
-		case len(more) <= room:
-			room -= len(more)
-			calls = append(calls, more...)
-		case i < 2:
-			left[i] = group
-		default:
-			left = append(left, group)
-		}
-	}
-	return calls, left, nil
-}
-
-// folderOf names the folder of an index after all that is in it.
-func folderOf(head []byte, extracts []*Extract, shared []chunk) string {
-	sum := sha256.New()
-	fmt.Fprintf(sum, "%s", head)
+	lengths, terms, words := group{name: "l"}, group{name: "d"}, group{name: "w"}
 	for _, e := range extracts {
-		for _, c := range slices.Concat(e.facets, e.cards, e.texts, e.kept, []chunk{e.titles}, e.times) {
-			fmt.Fprintf(sum, "\x00%s/%s\x00%s", e.Lang, c.name, c.data)
+		m.Languages = append(m.Languages, e.language)
+		lengths.chunks = append(lengths.chunks, e.lengths)
+	}
+	reach := shardReach
+	if !m.Texts {
+		reach = reachOfMany
+	}
+	m.Terms, terms.chunks = cut(reach, appendTerm, mergeTerms(extracts), func(t term) string { return t.text })
+	m.Words, words.chunks = cut(reach, shard.AppendWord, mergeWords(extracts), func(w shard.Word) string { return w.Text })
+
+	out := newOutput(sink)
+	shared := names{}
+	out.addTo(shared, terms, words)
+	texts := names{} // of all languages, as a phrase is looked for in all
+	for _, e := range extracts {
+		out.addTo(texts, e.texts)
+	}
+	if list := encode(texts); len(list) <= textsNamed {
+		maps.Copy(shared, texts)
+	} else {
+		out.addTo(shared, group{"t", []string{list}})
+	}
+	first, current := map[string]string{}, names{}
+	for _, e := range extracts {
+		m.Files = maps.Clone(shared)
+		// What every search needs comes in the first file, as far as there is room: all of
+		// one kind or none.
+		groups := slices.Concat([]group{lengths}, e.facets)
+		if m.Texts {
+			groups = append(groups, e.orders...)
+		} else { // of a big site most readers do without
+			out.addTo(m.Files, e.orders...)
 		}
+		var along []byte
+		for _, g := range append(groups, e.cards) {
+			if calls := g.calls(); len(along)+len(calls) <= firstSize {
+				along = append(along, calls...)
+			} else {
+				out.addTo(m.Files, g)
+			}
+		}
+		head, err := json.Marshal(m)
+		if err != nil {
+			return nil, err
+		}
+		current[e.Lang+"/m"] = out.file(e.Lang+"/m", head, along)
+		first[e.Lang] = pathOf(e.Lang+"/m", current[e.Lang+"/m"])
+
+		kept := names{}
+		out.addTo(kept, e.kept)
+		out.addTo(current, group{e.Lang + "/i", []string{encode(folders{e.ids, kept})}})
 	}
-	for _, c := range shared {
-		fmt.Fprintf(sum, "\x00%s\x00%s", c.name, c.data)
-	}
-	return fmt.Sprintf(Folder+"/%d-%s", shard.Schema, hex.EncodeToString(sum.Sum(nil)[:4]))
+	out.write(Folder+"/current.js", func() []byte { return script("current", []byte(encode(current))) })
+	return first, out.wait()
 }
 
-// named puts the language before the names of chunks.
-func (e *Extract) named(chunks []chunk) []chunk {
-	list := slices.Clone(chunks)
-	for i := range list {
-		list[i].name = e.Lang + "/" + list[i].name
-	}
-	return list
+// folders is the chunk that a reader's folder asks for first.
+type folders struct {
+	IDs   []string `json:"ids"` // first ID of each chunk of kept
+	Files names    `json:"files"`
 }
 
 // mergeTerms returns the terms of all extracts, sorted, with the fields of each language.
@@ -305,47 +250,50 @@ func merge(extracts []*Extract, length func(*Extract) int, text func(e *Extract,
 	}
 }
 
-// cut writes sorted entries into shards of a size and returns where each begins.
-func cut[T any](name string, size int, write func(dst []byte, before string, entry T) []byte, entries iter.Seq[T], text func(T) string) (starts []string, shards []chunk) {
+// cut writes sorted entries into shards and returns where each begins: what sets its first entry apart
+// from the one before.
+func cut[T any](reach int, write func(dst []byte, before string, entry T) []byte, entries iter.Seq[T], text func(T) string) (starts, shards []string) {
+	var list []shard.Entry
 	var data []byte
-	before := ""
-	flush := func() {
-		if len(data) > 0 {
-			shards = append(shards, chunk{name + strconv.Itoa(len(shards)), string(data)})
-		}
-		data, before = nil, ""
-	}
-	starts = []string{}
 	for e := range entries {
-		if len(data) >= size {
-			flush()
-		}
-		if len(data) == 0 {
-			starts = append(starts, text(e))
+		data = write(data[:0], "", e)
+		list = append(list, shard.Entry{Text: text(e), Size: len(data)})
+	}
+	cuts := shard.Cuts(list, reach)
+	starts, data = []string{}, nil
+	before, at := "", 0
+	for e := range entries {
+		if len(starts) < len(cuts) && cuts[len(starts)] == at {
+			if at > 0 {
+				shards = append(shards, string(data))
+			}
+			starts = append(starts, text(e)[:shared(before, text(e))+1])
+			data, before = data[:0], ""
 		}
 		data = write(data, before, e)
 		before = text(e)
+		at++
 	}
-	flush()
+	if at > 0 {
+		shards = append(shards, string(data))
+	}
 	return starts, shards
 }
 
-// script is a call of the one function that a client defines; data is JSON.
-func script(name string, data []byte) []byte {
-	return fmt.Appendf(nil, "compendio(%q,%s)\n", name, data)
-}
-
-// encodeCall is the script of a chunk that is a text.
-func encodeCall(c chunk) ([]byte, error) {
-	data, err := json.Marshal(c.data)
-	return script(c.name, data), err
+// shared is how many bytes two texts begin with alike.
+func shared(a, b string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n
 }
 
 // cards are what results show: address, title, a line of facts, the summary, the
 // language if it is not the reader's, the colour. Of the summary the beginning is enough where
 // there are texts to take an excerpt from.
-func (x *Index) cards() []chunk {
-	var chunks []chunk
+func (x *Index) cards() []string {
+	var chunks []string
 	for at := 0; at < len(x.Records); at += cardsPerFile {
 		var list [][]string
 		for i := at; i < min(at+cardsPerFile, len(x.Records)); i++ {
@@ -360,7 +308,7 @@ func (x *Index) cards() []chunk {
 			}
 			list = append(list, []string{r.ID, r.Address, r.Title, r.Meta, summary, lang, r.Colour})
 		}
-		chunks = append(chunks, chunk{"c" + strconv.Itoa(at/cardsPerFile), encode(list)})
+		chunks = append(chunks, encode(list))
 	}
 	return chunks
 }
@@ -438,19 +386,17 @@ func NewFacets(b *kb.Base, words *message.Words, records []Record) []Facet {
 
 // encodeFacets returns a chunk with the names of the facets and one for the values of
 // each, which a reader of a big site loads when the facet is opened.
-func encodeFacets(facets []Facet) []chunk {
-	var names [][]string
-	chunks := []chunk{{name: "f"}}
-	for i, f := range facets {
-		names = append(names, []string{f.Name, f.Label})
-		values := [][]string{}
+func encodeFacets(facets []Facet) (labels string, values []string) {
+	var list [][]string
+	for _, f := range facets {
+		list = append(list, []string{f.Name, f.Label})
+		of := [][]string{}
 		for _, v := range f.Values {
-			values = append(values, []string{v.Value, v.Label, shard.EncodeDocs(v.docs)})
+			of = append(of, []string{v.Value, v.Label, shard.EncodeDocs(v.docs)})
 		}
-		chunks = append(chunks, chunk{"f" + strconv.Itoa(i), encode(values)})
+		values = append(values, encode(of))
 	}
-	chunks[0].data = encode(names)
-	return chunks
+	return encode(list), values
 }
 
 // encode writes JSON without escaping what a script may hold.
@@ -458,7 +404,7 @@ func encode(v any) string {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	// Lists of texts cannot fail to encode.
+	// Lists and maps of texts cannot fail to encode.
 	_ = e.Encode(v)
 	return strings.TrimSuffix(b.String(), "\n")
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -19,14 +20,24 @@ import (
 )
 
 // export writes the index of a site as a build does.
-func (c *corpus) export(t *testing.T) (string, sitetest.Tree) {
+func (c *corpus) export(t *testing.T) (first map[string]string, files sitetest.Tree) {
 	t.Helper()
 	sink := &sitetest.Memory{}
-	dir, err := search.Write(t.Context(), c.plan, c.words, sink)
+	first, err := search.Write(t.Context(), c.plan, c.words, sink)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return dir, sink.Tree()
+	return first, sink.Tree()
+}
+
+// of returns the files of a group of chunks, in no order that means anything.
+func of(files sitetest.Tree, group string) (list []string) {
+	for _, name := range files.Names() {
+		if strings.HasPrefix(name, folder+group+"-") {
+			list = append(list, name)
+		}
+	}
+	return list
 }
 
 func TestTwoExportsAreTheSame(t *testing.T) {
@@ -40,30 +51,43 @@ func TestTwoExportsAreTheSame(t *testing.T) {
 }
 
 var (
-	file = regexp.MustCompile(`^search/2-[0-9a-f]{8}/((es|en)/m|[dw][0-9]+|(es|en)/(?:i|[tk][0-9]+))\.js$`)
-	call = regexp.MustCompile(`^compendio\("([ldw][0-9]+|[yu]|(es|en)/(m|f|o|i|[fctk][0-9]+))",(.*)\)$`)
+	file = regexp.MustCompile(`^search/3/(([dwt]|(es|en)/[mitk])-[a-z2-7]{6})\.js$`)
+	call = regexp.MustCompile(`^compendio\("(([dwt]|(es|en)/[mitk])-[a-z2-7]{6}|([lyu]|(es|en)/[fvoc])[0-9]+)",(.*)\)$`)
 )
 
 func TestFilesAreCallsOfOneFunction(t *testing.T) {
-	dir, files := open(t, os.DirFS("../..")).export(t)
+	first, files := open(t, os.DirFS("../..")).export(t)
 	const current = "search/current.js"
-	if got, want := string(files[current]), fmt.Sprintf("compendio(\"current\",%q)\n", dir); got != want {
+	hash := func(group string) string {
+		list := of(files, group)
+		if len(list) != 1 {
+			t.Fatalf("the files of %s are %q", group, list)
+		}
+		return list[0][len(folder+group+"-") : len(list[0])-len(".js")]
+	}
+	if got, want := string(files[current]), fmt.Sprintf(`compendio("current",{"en/i":%q,"en/m":%q,"es/i":%q,"es/m":%q})`+"\n", hash("en/i"), hash("en/m"), hash("es/i"), hash("es/m")); got != want {
 		t.Errorf("%s is %q, not %q", current, got, want)
+	}
+	for _, lang := range []string{"es", "en"} {
+		if want := folder + lang + "/m-" + hash(lang+"/m") + ".js"; first[lang] != want {
+			t.Errorf("the first file of %s is %s, not %s", lang, first[lang], want)
+		}
 	}
 	delete(files, current)
 	for name, data := range files {
 		m := file.FindStringSubmatch(name)
-		if m == nil || !strings.HasPrefix(name, dir+"/") {
+		if m == nil {
 			t.Errorf("%s has a strange name", name)
 			continue
 		}
 		chunks := map[string]bool{}
 		for line := range strings.Lines(string(data)) {
 			c := call.FindStringSubmatch(strings.TrimSuffix(line, "\n"))
-			if c == nil || m[2] == "" && c[1] != m[1] || m[2] != "" && c[2] != "" && c[2] != m[2] {
+			along := len(chunks) > 0 && strings.HasSuffix(m[2], "/m") // and in the same language, or for all
+			if c == nil || !along && c[1] != m[1] || along && (c[4] == "" || c[5] != "" && c[5] != m[3]) {
 				t.Fatalf("%s holds %.100q", name, line)
 			}
-			if !json.Valid([]byte(c[4])) {
+			if !json.Valid([]byte(c[6])) {
 				t.Errorf("%s: chunk %s is not JSON, which every script may hold", name, c[1])
 			}
 			if chunks[c[1]] {
@@ -74,42 +98,40 @@ func TestFilesAreCallsOfOneFunction(t *testing.T) {
 		if strings.Contains(string(data), "</script") || strings.Contains(string(data), "<!--") {
 			t.Errorf("%s cannot be put into a page, as a mail copy does", name)
 		}
-		if lang := m[2]; lang != "" {
-			for _, chunk := range []string{lang + "/m", "l0", "l1", lang + "/f", lang + "/f0", lang + "/f5", lang + "/c0"} {
+		if lang := m[3]; m[2] == lang+"/m" {
+			for _, chunk := range []string{"l0", "l1", "y0", "u0", lang + "/f0", lang + "/v0", lang + "/v5", lang + "/o0", lang + "/c0"} {
 				if !chunks[chunk] {
 					t.Errorf("%s has no chunk %s", name, chunk)
 				}
 			}
 		}
 	}
-	for _, name := range []string{"es/m", "en/m", "d0", "w0", "es/t0", "en/t0", "es/i", "en/k0"} {
-		if files[dir+"/"+name+".js"] == nil {
-			t.Errorf("there is no file %s", name)
+	for _, group := range []string{"d", "w", "es/t", "en/t", "en/k"} {
+		if len(of(files, group)) < 2 {
+			t.Errorf("the files of %s are %q", group, of(files, group))
 		}
 	}
 }
 
 // What does not fit into the first file stands alone.
 func TestOfABigSiteTheFirstFileStaysSmall(t *testing.T) {
-	dir, files := open(t, sitetest.GenerateFS(2100, 1)).export(t)
-	for _, name := range []string{"es/c0", "en/c0"} {
-		if files[dir+"/"+name+".js"] == nil {
-			t.Errorf("there is no file %s", name)
+	first, files := open(t, big()).export(t)
+	for _, group := range []string{"es/c", "en/c", "es/o"} {
+		if len(of(files, group)) == 0 {
+			t.Errorf("there is no file of %s", group)
 		}
 	}
-	for _, name := range []string{"es/m", "en/m"} {
-		if n := len(files[dir+"/"+name+".js"]); n == 0 || n > 100_000 {
-			t.Errorf("the first file of %s has %d bytes", name, n)
+	for _, name := range first {
+		if n := len(files[name]); n == 0 || n > 110_000 {
+			t.Errorf("the first file %s has %d bytes", name, n)
 		}
 	}
-	for name := range files {
-		if strings.Contains(name, "/t") {
-			t.Fatalf("%s has the text of one document of thousands", name)
-		}
+	if texts := of(files, "es/t"); len(texts) > 0 {
+		t.Fatalf("%s has the text of one document of thousands", texts[0])
 	}
 }
 
-func TestFolderNamesTellEditionsApart(t *testing.T) {
+func TestFirstFilesTellEditionsApart(t *testing.T) {
 	site := sitetest.GenerateFS(12, 1)
 	before, _ := open(t, site).export(t)
 	same, _ := open(t, sitetest.GenerateFS(12, 1)).export(t)
@@ -120,11 +142,11 @@ func TestFolderNamesTellEditionsApart(t *testing.T) {
 		}
 	}
 	after, _ := open(t, site).export(t)
-	if before != same {
+	if !maps.Equal(before, same) {
 		t.Errorf("the same content is in %s and in %s", before, same)
 	}
-	if before == after {
-		t.Errorf("other content is in the same folder %s", after)
+	if before["es"] == after["es"] || before["en"] == after["en"] {
+		t.Errorf("other content is in the same files %s", after)
 	}
 }
 
@@ -181,27 +203,27 @@ func TestTheClientRefusesDamagedFiles(t *testing.T) {
 		damage     func([]byte) []byte // nil removes the file
 		q          asked
 	}{
-		{"no first file", "es/m.js", nil, remesas},
-		{"an empty first file", "es/m.js", func([]byte) []byte { return nil }, remesas},
-		{"a first file cut off", "es/m.js", half, remesas},
-		{"another schema", "es/m.js", change(`"schema":2`, `"schema":1`), remesas},
-		{"the first file of another language", "es/m.js", change(`"lang":"es"`, `"lang":"pt"`), remesas},
-		{"lengths cut off", "es/m.js", change(`compendio("l1","`, `compendio("l1","A","`), remesas},
-		{"no shards of terms", "d*.js", nil, remesas},
-		{"shards of terms cut off", "d*.js", half, remesas},
-		{"damaged shards of terms", "d*.js", change(":", ":!"), remesas},
-		{"other terms", "d*.js", change(`compendio("d`, `compendio("w`), remesas},
-		{"no words", "w*.js", nil, halfTyped},
-		{"damaged words", "w*.js", change(",", ",?"), halfTyped},
-		{"no texts", "es/t*.js", nil, phrase},
-		{"texts cut off", "es/t*.js", half, phrase},
+		{"no first file", "es/m-*.js", nil, remesas},
+		{"an empty first file", "es/m-*.js", func([]byte) []byte { return nil }, remesas},
+		{"a first file cut off", "es/m-*.js", half, remesas},
+		{"another schema", "es/m-*.js", change(`"schema":3`, `"schema":2`), remesas},
+		{"the first file of another language", "es/m-*.js", change(`"lang":"es"`, `"lang":"pt"`), remesas},
+		{"lengths cut off", "es/m-*.js", change(`compendio("l1","`, `compendio("l1","A","`), remesas},
+		{"no shards of terms", "d-*.js", nil, remesas},
+		{"shards of terms cut off", "d-*.js", half, remesas},
+		{"damaged shards of terms", "d-*.js", change(":", ":!"), remesas},
+		{"other terms", "d-*.js", change(`compendio("d`, `compendio("w`), remesas},
+		{"no words", "w-*.js", nil, halfTyped},
+		{"damaged words", "w-*.js", change(",", ",?"), halfTyped},
+		{"no texts", "es/t-*.js", nil, phrase},
+		{"texts cut off", "es/t-*.js", half, phrase},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := t.TempDir()
 			if err := os.CopyFS(dir, os.DirFS(p.dir)); err != nil {
 				t.Fatal(err)
 			}
-			files, err := filepath.Glob(filepath.Join(dir, p.index, test.file))
+			files, err := filepath.Glob(filepath.Join(dir, folder, test.file))
 			if err != nil || len(files) == 0 {
 				t.Fatalf("there is no %s: %v", test.file, err)
 			}
@@ -217,7 +239,7 @@ func TestTheClientRefusesDamagedFiles(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			a := client.Try[[][]found](t, c, map[string]any{"root": dir, "index": p.index, "queries": []asked{test.q}})
+			a := client.Try[[][]found](t, c, p.asks(dir, []asked{test.q}))
 			if a.Thrown == "" {
 				t.Errorf("the client answers %v", a.Answer)
 			}
@@ -235,7 +257,7 @@ func TestShardsAreOfTheSizePromised(t *testing.T) {
 	_, files := open(t, sitetest.GenerateFS(300, 1)).export(t)
 	shards := 0
 	for name, data := range files {
-		if base := filepath.Base(name); (base[0] == 'd' || base[0] == 'w') && len(data) > 25_000 {
+		if base := filepath.Base(name); (base[0] == 'd' || base[0] == 'w') && len(data) > 40_000 {
 			t.Errorf("%s has %d bytes", name, len(data))
 		} else if base[0] == 'd' {
 			shards++

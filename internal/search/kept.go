@@ -3,7 +3,6 @@ package search
 import (
 	"encoding/json"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -29,16 +28,15 @@ func (f Fact) MarshalJSON() ([]byte, error) {
 	return []byte(encode(list)), nil
 }
 
-// kept are records as a reader's folder shows them, in the order of their IDs, by which it asks for them: first
-// the ID with which each chunk begins, then the chunks.
-func (x *Index) kept() []chunk {
+// kept are records as a reader's folder shows them, in the order of their IDs, by which it asks for them: the
+// ID with which each chunk begins, and the chunks.
+func (x *Index) kept() (firsts, chunks []string) {
 	order := make([]*Record, len(x.Records))
 	for i := range x.Records {
 		order[i] = &x.Records[i]
 	}
 	slices.SortFunc(order, func(a, b *Record) int { return strings.Compare(a.ID, b.ID) })
-	firsts := []string{}
-	chunks := []chunk{{name: "i"}}
+	firsts = []string{}
 	for some := range slices.Chunk(order, cardsPerFile) {
 		var list []json.RawMessage
 		for _, r := range some {
@@ -53,8 +51,7 @@ func (x *Index) kept() []chunk {
 			list = append(list, json.RawMessage(encode([]any{r.ID, r.Address, r.Title, r.Meta, summary, lang, r.Colour, facts})))
 		}
 		firsts = append(firsts, some[0].ID)
-		chunks = append(chunks, chunk{"k" + strconv.Itoa(len(firsts)-1), encode(list)})
+		chunks = append(chunks, encode(list))
 	}
-	chunks[0].data = encode(firsts)
-	return chunks
+	return firsts, chunks
 }

@@ -1,6 +1,7 @@
 package search_test
 
 import (
+	"fmt"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -11,6 +12,7 @@ import (
 
 	"compendio/internal/engine"
 	"compendio/internal/search"
+	"compendio/internal/search/shard"
 	"compendio/internal/site"
 	"compendio/internal/sitetest"
 	"compendio/layouts"
@@ -71,17 +73,20 @@ func (c *corpus) read(t testing.TB, content fs.FS) {
 type published struct {
 	*corpus
 	searcher *search.Searcher
-	dir      string // the site's root
-	index    string // the folder of its index
+	dir      string            // the site's root
+	first    map[string]string // the names of the first files of its index
 	facets   []search.Facet
 	files    sitetest.Tree
 }
+
+// folder is where the files of an index lie.
+var folder = fmt.Sprintf("%s/%d/", search.Folder, shard.Schema)
 
 // publish indexes a site and exports the index, which is what search.Write does,
 // but keeps bleve open to compare.
 func (c *corpus) publish(t testing.TB) *published {
 	t.Helper()
-	p := &published{corpus: c, dir: t.TempDir()}
+	p := &published{corpus: c, dir: t.TempDir(), first: map[string]string{}}
 	indexes, err := search.Open(c.plan, c.words)
 	if err != nil {
 		t.Fatal(err)
@@ -101,8 +106,12 @@ func (c *corpus) publish(t testing.TB) *published {
 		}
 		extracts = append(extracts, e)
 	}
-	if p.index, err = search.Export(sink, extracts...); err != nil {
+	paths, err := search.Export(sink, extracts...)
+	if err != nil {
 		t.Fatal(err)
+	}
+	for lang, path := range paths {
+		p.first[lang] = strings.TrimSuffix(strings.TrimPrefix(path, folder), ".js")
 	}
 	if p.searcher, err = search.NewSearcher(indexes...); err != nil {
 		t.Fatal(err)

@@ -112,7 +112,7 @@ func (p *Preview) look(last string) {
 	case s.Result.Failed || s.Renderer == nil:
 		p.faults = s.Diagnostics()
 	default:
-		s.Renderer.Index = ""
+		s.Renderer.Index = nil
 		if p.site != nil {
 			s.Renderer.Index = p.site.Renderer.Index
 		}
@@ -159,7 +159,7 @@ func (p *Preview) makeIndex(ctx context.Context, s *engine.Site) {
 	p.indexing.Lock() // one that was stopped may still be about to end
 	defer p.indexing.Unlock()
 	made := &memory{}
-	folder, err := search.Write(ctx, s.Result.Plan, s.SearchWords(), made)
+	first, err := search.Write(ctx, s.Result.Plan, s.SearchWords(), made)
 	if err != nil {
 		return
 	}
@@ -169,7 +169,7 @@ func (p *Preview) makeIndex(ctx context.Context, s *engine.Site) {
 	defer p.mu.Unlock()
 	if p.site == s {
 		p.index, p.indexed = made, s
-		s.Renderer.Index = folder
+		s.Renderer.Index = first
 	}
 }
 

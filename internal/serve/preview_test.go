@@ -239,10 +239,10 @@ func TestPreviewNeverGetsStuck(t *testing.T) {
 // The index follows what is written, and search pages lead to it.
 func TestPreviewSearches(t *testing.T) {
 	s := preview(t, false)
-	s.until("/es/buscar.html", `data-index="search/`, true)
+	s.until("/es/buscar.html", `data-index="es/m-`, true)
 	_, got := s.get("/es/buscar.html")
-	index := regexp.MustCompile(`data-index="(search/[^"]+)"`).FindStringSubmatch(got)[1]
-	if code, data := s.get("/" + index + "/es/m.js"); code != 200 || !strings.HasPrefix(data, `compendio("es/m",`) {
+	index := regexp.MustCompile(`data-index="(es/m-[^"]+)"`).FindStringSubmatch(got)[1]
+	if code, data := s.get("/search/3/" + index + ".js"); code != 200 || !strings.HasPrefix(data, `compendio("`+index+`",`) {
 		t.Errorf("%d: %.100s", code, data)
 	}
 	s.write(practice, s.read(practice)+"\nUna palabra nueva: zurdazurda.\n")

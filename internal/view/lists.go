@@ -427,12 +427,12 @@ func (vs *Views) Codebook(p *site.Page, exports *export.Site) *CodebookView {
 	return v
 }
 
-// Search is the page that finds things, in the index of a folder.
+// Search is the page that finds things, in the index with a first file.
 func (vs *Views) Search(p *site.Page, index string) *SearchView {
 	w := vs.words[p.Lang]
 	title := w.Text("section.search")
-	v := &SearchView{View: vs.view(p, title, w.Text("intro.search")), Heading: title, Client: site.Rel(p.Path, vs.assets.Href["js/search.js"]), First: site.Rel(p.Path, index+"/"+p.Lang+"/m.js"),
-		Root: strings.Repeat("../", strings.Count(p.Path, "/")), Index: index}
+	v := &SearchView{View: vs.view(p, title, w.Text("intro.search")), Heading: title, Client: site.Rel(p.Path, vs.assets.Href["js/search.js"]), First: site.Rel(p.Path, index),
+		Root: strings.Repeat("../", strings.Count(p.Path, "/")), Index: p.Lang + "/" + strings.TrimSuffix(path.Base(index), ".js")}
 	v.Crumbs = []Link{v.Home}
 	v.Browse = append(slices.Clone(v.Menu), vs.to(p, vs.plan.Fixed(site.Index, "", p.Lang), w.Text("section.index")))
 	text := w.Under("search.")

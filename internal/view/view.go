@@ -428,7 +428,7 @@ type SearchView struct {
 	Client  string // address of the script that searches
 	First   string // address of the first file of the index, which it always needs
 	Root    string // from this page to the site's root
-	Index   string // the folder of the search index, from the root
+	Index   string // the name of the first file of the search index, as scripts ask for it
 	Words   any    // the words that the script writes
 	Browse  []Link // the lists, for whoever searches without a script
 }

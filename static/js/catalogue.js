@@ -3,8 +3,6 @@
 
 import * as shard from "./shard.js";
 
-const schema = 2;
-
 const range = /^(?=.*[0-9])([0-9]*)-([0-9]*)$/;
 // inRange reports whether a number is within a range such as 2015-2020, 2015- or -2020.
 function inRange(text, number) {
@@ -12,34 +10,39 @@ function inRange(text, number) {
   return from !== undefined && number >= Number(from) && number <= (to ? Number(to) : Infinity);
 }
 
-// Catalogue has the entries of a site. load(chunk) promises the data of a chunk, has(chunk) tells
-// whether it is there already; own is the language of the reader.
+// Catalogue has the entries of a site. load(name) promises the data of a chunk, has(name) tells
+// whether it is there already; own is the language of the reader, first the name of the first file.
 export class Catalogue {
-  constructor(load, own, has = () => false) {
-    Object.assign(this, { load, own, has });
+  constructor(load, own, first, has = () => false) {
+    Object.assign(this, { load, own, first, has });
   }
 
   // begin loads what says where all else is.
   async begin() {
-    const meta = await this.load(this.own + "/m");
-    if (!meta || meta.schema !== schema) throw new shard.Damaged("schema");
+    const meta = await this.load(this.first);
+    if (!meta || meta.schema !== shard.schema) throw new shard.Damaged("schema");
     this.meta = meta;
     return this;
   }
 
+  // chunk promises the data of the n-th chunk of a group.
+  chunk(group, n) {
+    return this.load(shard.nameOf(this.meta.files, group, n));
+  }
+
   // facets are [[name, label], …]; values those of one: [[value, label, documents], …].
   async facets() {
-    return (this.names ||= JSON.parse(await this.load(this.own + "/f")));
+    return (this.names ||= JSON.parse(await this.chunk(this.own + "/f")));
   }
   async values(n) {
     this.filters ||= [];
-    return (this.filters[n] ||= JSON.parse(await this.load(this.own + "/f" + n)).map(
+    return (this.filters[n] ||= JSON.parse(await this.chunk(this.own + "/v", n)).map(
       ([v, l, docs]) => [v, l, shard.docs(docs, this.meta.docs)],
     ));
   }
   // known reports whether the values of a facet are there without asking for another file.
   known(n) {
-    return this.has(this.own + "/f" + n);
+    return this.has(shard.nameOf(this.meta.files, this.own + "/v", n));
   }
 
   // narrow keeps of some documents those that have, of every facet chosen, one of its values;
@@ -99,7 +102,7 @@ export class Catalogue {
   async card(doc) {
     const n = Math.floor(doc / this.meta.cards);
     this.cards ||= [];
-    this.cards[n] ||= JSON.parse(await this.load(this.own + "/c" + n));
+    this.cards[n] ||= JSON.parse(await this.chunk(this.own + "/c", n));
     return this.cards[n][doc % this.meta.cards];
   }
 }

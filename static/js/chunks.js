@@ -1,15 +1,18 @@
 // Chunks of the search index arrive as scripts that call compendio(chunk, data): a page opened
 // from disk may load scripts, but not fetch.
 
+import { schema } from "./shard.js";
+
 export class Chunks {
-  // root is the way to the site's root; folder that of the index from there, if the page knows it.
-  constructor(root, folder) {
-    Object.assign(this, { root, folder, arrived: new Map(), waiting: new Map() });
+  // root is the way to the site's root.
+  constructor(root) {
+    Object.assign(this, { root, arrived: new Map(), waiting: new Map() });
     window.compendio = (chunk, data) => this.arrived.set(chunk, data);
+    this.along = this.arrived.get("current"); // a copy for mail brings the index along
     this.load = this.load.bind(this);
   }
 
-  load(chunk, src = this.root + this.folder + "/" + chunk + ".js") {
+  load(chunk, src = this.root + "search/" + schema + "/" + chunk + ".js") {
     const { arrived, waiting } = this;
     if (arrived.has(chunk)) return Promise.resolve(arrived.get(chunk));
     if (!waiting.has(chunk)) {
@@ -35,9 +38,12 @@ export class Chunks {
     return waiting.get(chunk);
   }
 
-  // current names the folder of today's index, which may be newer than the page.
-  current() {
-    this.arrived.delete("current");
-    return this.load("current", this.root + "search/current.js?" + Date.now());
+  // current names the first files of today's index, which may be newer than the page.
+  async current() {
+    const { along, arrived, waiting } = this;
+    if (along) return along;
+    if (!waiting.has("current")) arrived.delete("current");
+    const asked = this.load("current", this.root + "search/current.js?" + Date.now());
+    return asked.finally(() => waiting.delete("current"));
   }
 }

@@ -16,7 +16,7 @@ const data = JSON.parse(main.querySelector("script[type='application/json']").te
 const message = messages(data.words);
 const kept = new Kept(location.href);
 const chunks = new Chunks(root);
-const records = new Records(chunks.load, own);
+const records = new Records(chunks.load, own, () => chunks.current());
 const host = document.getElementById("folder");
 const browse = document.getElementById("browse");
 const switches = [...document.querySelectorAll("a.language-switch")].map((link) => [
@@ -374,8 +374,6 @@ async function show() {
   writeAddress("replaceState");
   const wanted = compared.length ? compared.slice(0, mostCompared) : ids.slice(0, most);
   try {
-    // A copy for mail brings the index along.
-    if (!chunks.folder && !chunks.arrived.has(own + "/i")) chunks.folder = await chunks.current();
     const all = await Promise.all(wanted.map((id) => records.find(id)));
     if (search !== newest) return;
     const found = all.filter(Boolean);

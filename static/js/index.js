@@ -63,7 +63,7 @@ export class Index extends Catalogue {
   async open() {
     if (this.languages) return this;
     const { meta } = await this.begin();
-    const lengths = await Promise.all(meta.languages.map((_, n) => this.load("l" + n)));
+    const lengths = await Promise.all(meta.languages.map((_, n) => this.chunk("l", n)));
     const languages = meta.languages.map(
       (_, n) => new Language(this, n, shard.lengths(lengths[n], meta)),
     );
@@ -78,10 +78,17 @@ export class Index extends Catalogue {
     const n = lastBefore(this.meta.terms, text);
     if (n < 0) return null;
     this.shards ||= [];
-    this.shards[n] ||= shard.terms(await this.load("d" + n));
+    this.shards[n] ||= shard.terms(await this.chunk("d", n));
     const found = this.shards[n].get(text);
     if (typeof found === "string") this.shards[n].set(text, shard.fields(found, this.meta.docs));
     return this.shards[n].get(text) || null;
+  }
+
+  // text promises the text of a document. Of many, the names are in a chunk of their own.
+  async text(lang, doc) {
+    const { files } = this.meta;
+    this.textFiles ||= files.t ? JSON.parse(await this.chunk("t")) : files;
+    return this.load(shard.nameOf(this.textFiles, lang + "/t", doc));
   }
 
   // words returns the words of all texts that begin with a prefix.
@@ -94,7 +101,7 @@ export class Index extends Catalogue {
       n++
     ) {
       this.lexicon ||= [];
-      this.lexicon[n] ||= shard.words(await this.load("w" + n), this.meta.languages.length);
+      this.lexicon[n] ||= shard.words(await this.chunk("w", n), this.meta.languages.length);
       for (const w of this.lexicon[n]) if (w[0].startsWith(prefix)) list.push(w);
     }
     return list;
@@ -259,7 +266,7 @@ class Language {
     if (!this.meta.texts) return [];
     this.sections ||= new Map();
     if (!this.sections.has(doc))
-      this.sections.set(doc, JSON.parse(await this.index.load(this.name + "/t" + doc)));
+      this.sections.set(doc, JSON.parse(await this.index.text(this.name, doc)));
     return this.sections.get(doc);
   }
 }

@@ -5,6 +5,7 @@ import { Chunks } from "./chunks.js";
 import { button, element, messages } from "./element.js";
 import { Facets, wide } from "./facets.js";
 import { Register } from "./register.js";
+import { nameOf } from "./shard.js";
 
 const perPage = 20;
 const most = 3; // values in a cell of the table
@@ -17,7 +18,7 @@ const message = messages(JSON.parse(host.querySelector("script[type='application
 const came = host.querySelector(".came"); // the list that the page came with
 const panel = host.querySelector(".filters");
 const chunks = new Chunks(root);
-const index = new Register(chunks.load, own, (chunk) => chunks.arrived.has(chunk));
+const index = new Register(chunks.load, own, "", (chunk) => chunks.arrived.has(chunk));
 const common = new Map();
 for (const [name, value] of new URLSearchParams(fixed)) common.set(name, new Set([value]));
 const switches = [...document.querySelectorAll("a.language-switch")].map((link) => [
@@ -110,7 +111,7 @@ let opening;
 function open() {
   return (opening ||= (async () => {
     host.setAttribute("aria-busy", "true");
-    chunks.folder = await chunks.current();
+    index.first = nameOf(await chunks.current(), own + "/m");
     await index.begin();
     const every = Array.from({ length: index.meta.docs }, (_, doc) => doc);
     const practices = new Map([["kind", new Set([kind])], ...common]);

@@ -21,13 +21,13 @@ export class Register extends Catalogue {
   // order returns a number for each document, by which to sort: "title", "year", "updated".
   async order(by) {
     if (by === "year") return (await this.periods()).map(([start]) => start);
-    const chunk = by === "title" ? this.own + "/o" : "u";
-    return shard.list(await this.load(chunk), this.meta.docs);
+    const group = by === "title" ? this.own + "/o" : "u";
+    return shard.list(await this.chunk(group), this.meta.docs);
   }
 
   // periods are [start, end] of each document: years or 0, and Infinity for what goes on.
   async periods() {
-    const list = shard.list(await this.load("y"), 2 * this.meta.docs);
+    const list = shard.list(await this.chunk("y"), 2 * this.meta.docs);
     return Array.from({ length: this.meta.docs }, (_, doc) => {
       const [start, end] = list.slice(2 * doc, 2 * doc + 2);
       return [start, end < 2 ? end * Infinity || 0 : start + end - 2];

@@ -6,14 +6,15 @@ import { button, element, messages } from "./element.js";
 import { best, cut, mark, opening } from "./excerpt.js";
 import { Facets, wide } from "./facets.js";
 import { Index, find, oneEdit } from "./index.js";
+import { nameOf } from "./shard.js";
 
 const perPage = 10;
 const byId = (id) => document.getElementById(id);
 const own = document.documentElement.lang;
-const { root, index: folder } = document.querySelector("[data-index]").dataset;
+const { root, index: first } = document.querySelector("[data-index]").dataset;
 const message = messages(JSON.parse(byId("words").textContent));
-const chunks = new Chunks(root, folder);
-const index = new Index(chunks.load, own, (chunk) => chunks.arrived.has(chunk));
+const chunks = new Chunks(root);
+const index = new Index(chunks.load, own, first, (chunk) => chunks.arrived.has(chunk));
 
 // Looked up once: in the single file the page may be gone when an answer comes.
 const box = byId("q");
@@ -88,9 +89,12 @@ const reloaded = visit.type === "reload";
 // and with it, sooner or later, its index. The page then reloads itself, but only once: a
 // cache may still hold the older one.
 async function outdated() {
-  const current = await chunks.current().catch(() => folder);
-  if (current !== folder && !reloaded) location.reload();
-  return current !== folder;
+  const today = await chunks.current().then(
+    (files) => nameOf(files, own + "/m"),
+    () => first,
+  );
+  if (today !== first && !reloaded) location.reload();
+  return today !== first;
 }
 
 // showFailure says that the index could not be read. It removes the results shown, which may

@@ -1,6 +1,15 @@
 // The shards of the index, as internal/search/shard writes them. Whatever is not of
 // that form throws.
 
+export const schema = 3;
+
+const hash = 6; // characters of a file's name that are a hash of what it holds
+
+// nameOf returns under which name the n-th chunk of a group comes: that of its file, if it has one of
+// its own.
+export const nameOf = (files, group, n = 0) =>
+  files[group] ? group + "-" + files[group].slice(hash * n, hash * (n + 1)) : group + n;
+
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const values = new Uint8Array(128).fill(64);
 [...alphabet].forEach((c, i) => {

@@ -19,7 +19,7 @@ import (
 )
 
 // Schema is the version of the format; it is part of every file's path.
-const Schema = 2
+const Schema = 3
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
