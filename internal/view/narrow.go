@@ -102,9 +102,7 @@ func (vs *Views) valuePage(facet string, v site.Value, lang string) *site.Page {
 // narrowed is the list of the entries that have a value of a facet.
 func (vs *Views) narrowed(p *site.Page, v *ListView) {
 	w := vs.words[p.Lang]
-	list := slices.Clone(p.Having)
-	order := vs.order[p.Lang]
-	slices.SortFunc(list, func(a, b kb.Entry) int { return order[a] - order[b] })
+	list := vs.having(p)
 	section := vs.plan.Fixed(site.Section, p.Of.Name, p.Lang)
 	v.Crumbs = append(v.Crumbs, vs.to(p, section, w.Text("section."+p.Of.Name)))
 	v.Kind, v.NoIndex = p.Of.Name, true
@@ -114,6 +112,25 @@ func (vs *Views) narrowed(p *site.Page, v *ListView) {
 	if v.Narrow != nil {
 		v.Narrow.Panel = vs.facets(p, p.Of)
 	}
+}
+
+// valuePlace is a list by a value.
+type valuePlace struct {
+	facet, value, lang string
+	kind               *kb.Kind
+}
+
+// having are the entries of a list by a value, by title. What goes on over several pages is sorted once.
+func (vs *Views) having(p *site.Page) []kb.Entry {
+	at := valuePlace{p.Facet, p.Value, p.Lang, p.Of}
+	if list, ok := vs.byValue.Load(at); ok {
+		return list.([]kb.Entry)
+	}
+	list := slices.Clone(p.Having)
+	order := vs.order[p.Lang]
+	slices.SortFunc(list, func(a, b kb.Entry) int { return order[a] - order[b] })
+	vs.byValue.Store(at, list)
+	return list
 }
 
 // about explains a value of a vocabulary, if it does.

@@ -28,6 +28,7 @@ type Views struct {
 	frames  sync.Map // framePlace → *Frame
 	lists   sync.Map // shownIn → map[string][]kb.Link
 	panels  sync.Map // facetsPlace → *FacetsView
+	byValue sync.Map // valuePlace → []kb.Entry
 	times   sync.Map // language → ordered
 }
 
