@@ -412,12 +412,15 @@ func (vs *Views) narrowLists(p *site.Page, v *EntryView, facet, value string) {
 }
 
 // incoming are the links to a page's entry by the kind of where they come from, in the order of
-// relations and titles. What goes on over several pages is sorted once.
+// relations and titles.
 func (vs *Views) incoming(p *site.Page) map[string][]kb.Link {
-	key := shownIn{p.Entry, p.Lang}
-	if lists, ok := vs.lists.Load(key); ok {
-		return lists.(map[string][]kb.Link)
+	if p.Parts > 1 {
+		return made(vs, shownIn{p.Entry, p.Lang}, func() map[string][]kb.Link { return vs.sortIncoming(p) })
 	}
+	return vs.sortIncoming(p)
+}
+
+func (vs *Views) sortIncoming(p *site.Page) map[string][]kb.Link {
 	order := vs.order[p.Lang]
 	lists := map[string][]kb.Link{}
 	for _, l := range site.Lists(p.Entry) {
@@ -429,9 +432,6 @@ func (vs *Views) incoming(p *site.Page) map[string][]kb.Link {
 		slices.SortStableFunc(list, func(a, b kb.Link) int {
 			return cmp.Or(strings.Compare(a.Relation, b.Relation), order[a.From]-order[b.From])
 		})
-	}
-	if p.Parts > 1 {
-		vs.lists.Store(key, lists)
 	}
 	return lists
 }

@@ -11,7 +11,17 @@ import (
 
 // extent says in figures what the practices of an objective or a principle cover: how many there are, where,
 // since when, and what is known of their results.
+type extent struct{ all, evidence []Figure }
+
+// extentOf is whose extent it is, in which language.
+type extentOf shownIn
+
 func (vs *Views) extent(p *site.Page, v *EntryView) {
+	x := made(vs, extentOf{p.Entry, p.Lang}, func() extent { return vs.newExtent(p) })
+	v.Extent, v.Evidence = x.all, x.evidence
+}
+
+func (vs *Views) newExtent(p *site.Page) (v extent) {
 	w := vs.words[p.Lang]
 	relations := []string{"primary", "secondary"}
 	switch p.Entry.(type) {
@@ -19,18 +29,18 @@ func (vs *Views) extent(p *site.Page, v *EntryView) {
 	case *kb.Principle:
 		relations = []string{"principles"}
 	default:
-		return
+		return v
 	}
 	var all []kb.Entry
 	for _, relation := range relations {
 		list := p.Entry.Head().Incoming("practice", relation)
 		all = append(all, list...)
 		if len(list) > 0 {
-			v.Extent = append(v.Extent, Figure{N: len(list), Text: w.Text(w.Form("extent."+relation, len(list))), Href: "#list-practice-" + relation})
+			v.all = append(v.all, Figure{N: len(list), Text: w.Text(w.Form("extent."+relation, len(list))), Href: "#list-practice-" + relation})
 		}
 	}
 	if len(all) == 0 {
-		return
+		return v
 	}
 	countries, evidence := map[*kb.Country]bool{}, map[string]int{}
 	for _, e := range all {
@@ -44,16 +54,17 @@ func (vs *Views) extent(p *site.Page, v *EntryView) {
 		}
 	}
 	if n := len(countries); n > 0 {
-		v.Extent = append(v.Extent, Figure{N: n, Text: w.Text(w.Form("kind.country", n))})
+		v.all = append(v.all, Figure{N: n, Text: w.Text(w.Form("kind.country", n))})
 	}
 	if year := earliest(all); year > 0 {
-		v.Extent = append(v.Extent, Figure{N: year, Text: w.Text("extent.since")})
+		v.all = append(v.all, Figure{N: year, Text: w.Text("extent.since")})
 	}
 	for _, c := range vs.plan.Base.Vocabulary("evidence").Concepts {
 		if n := evidence[c.ID]; n > 0 {
-			v.Evidence = append(v.Evidence, Figure{N: n, Text: c.Label.In(p.Lang)})
+			v.evidence = append(v.evidence, Figure{N: n, Text: c.Label.In(p.Lang)})
 		}
 	}
+	return v
 }
 
 // earliest is the year in which the first of some practices began, or 0 if none tells it.
@@ -72,36 +83,56 @@ const fewObjectives = 6
 
 // aboutCountry says in sentences what the compendium has of a country, and counts its practices by objective.
 func (vs *Views) aboutCountry(p *site.Page, v *EntryView) {
-	practices := p.Country.Practices
-	if len(practices) == 0 {
-		return
+	about := made(vs, countryIn{p.Country, p.Lang}, func() countryAbout { return vs.newAbout(p.Country, p.Lang) })
+	v.Lead = about.lead
+	for _, o := range vs.plan.Base.Of("objective") {
+		if about.by[o] > 0 {
+			c := vs.card(p, o)
+			c.Count = about.by[o]
+			// The list of practices there shows those of this country, if it can.
+			c.Href += "?country=" + p.Country.Code + "#practices"
+			v.Objectives = append(v.Objectives, c)
+		}
 	}
-	n, shared := len(practices), 0
-	by := map[kb.Entry]int{}
+}
+
+type countryIn struct {
+	country *kb.Country
+	lang    string
+}
+
+// countryAbout is what there is to say of a country.
+type countryAbout struct {
+	by   map[kb.Entry]int // practices of each objective
+	lead string
+}
+
+func (vs *Views) newAbout(country *kb.Country, lang string) countryAbout {
+	practices := country.Practices
+	about := countryAbout{by: map[kb.Entry]int{}}
+	if len(practices) == 0 {
+		return about
+	}
+	shared := 0
 	for _, e := range practices {
 		if x, ok := e.(*kb.Practice); ok && len(x.Countries) > 1 {
 			shared++
 		}
 		for _, relation := range []string{"primary", "secondary"} {
 			for _, o := range e.Head().Outgoing(relation) {
-				by[o]++
+				about.by[o]++
 			}
 		}
 	}
 	all := vs.plan.Base.Of("objective")
 	var numbers []string
 	for _, o := range all {
-		if by[o] == 0 {
-			continue
+		if about.by[o] > 0 {
+			numbers = append(numbers, number(o))
 		}
-		c := vs.card(p, o)
-		c.Count = by[o]
-		// The list of practices there shows those of this country, if it can.
-		c.Href += "?country=" + p.Country.Code + "#practices"
-		v.Objectives = append(v.Objectives, c)
-		numbers = append(numbers, c.Number)
 	}
-	v.Lead = vs.countrySentences(p.Lang, n, shared, numbers, len(all), earliest(practices))
+	about.lead = vs.countrySentences(lang, len(practices), shared, numbers, len(all), earliest(practices))
+	return about
 }
 
 func (vs *Views) countrySentences(lang string, n, shared int, objectives []string, all, since int) string {

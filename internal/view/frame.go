@@ -47,9 +47,10 @@ func (vs *Views) frame(p *site.Page) *Frame {
 	if own, ok := p.Entry.(kb.MenuEntry); ok && slices.Contains(vs.menu, own) {
 		at.entry = p.Entry
 	}
-	if f, ok := vs.frames.Load(at); ok {
-		return f.(*Frame)
-	}
+	return made(vs, at, func() *Frame { return vs.newFrame(p) })
+}
+
+func (vs *Views) newFrame(p *site.Page) *Frame {
 	w := vs.words[p.Lang]
 	f := &Frame{Lang: p.Lang, words: w, once: vs.once, static: vs.static(p.Path), Site: vs.site(p.Lang), Copy: vs.copies[p.Lang], Icon: vs.icon(p.Path),
 		Style: site.Rel(p.Path, vs.assets.Href["css/site.css"]), Script: site.Rel(p.Path, vs.assets.Href["js/page.js"])}
@@ -61,8 +62,7 @@ func (vs *Views) frame(p *site.Page) *Frame {
 	}
 	vs.navigation(p, f)
 	f.Folder = vs.folderLink(p)
-	shared, _ := vs.frames.LoadOrStore(at, f)
-	return shared.(*Frame)
+	return f
 }
 
 // navigation fills the menu and the foot: sections, the site's own pages, indexes.

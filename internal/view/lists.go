@@ -324,22 +324,24 @@ func (vs *Views) countryFacts(c *kb.Country, lang string) []FactView {
 
 // practicesOf are the practices of a country alone and those that it shares with others, by title.
 func (vs *Views) practicesOf(c *kb.Country, lang string) (national, regional []kb.Entry) {
-	mine := map[kb.Entry]bool{}
-	for _, e := range c.Practices {
-		mine[e] = true
-	}
-	for _, e := range vs.sorted[lang]["practice"] {
-		x, ok := e.(*kb.Practice)
-		switch {
-		case !ok || !mine[e]:
-		case len(x.Countries) > 1:
-			regional = append(regional, e)
-		default:
-			national = append(national, e)
+	both := made(vs, practicesIn{c, lang}, func() (both [2][]kb.Entry) {
+		order := vs.order[lang]
+		for _, e := range slices.SortedFunc(slices.Values(c.Practices), func(a, b kb.Entry) int { return order[a] - order[b] }) {
+			switch x, ok := e.(*kb.Practice); {
+			case !ok:
+			case len(x.Countries) > 1:
+				both[1] = append(both[1], e)
+			default:
+				both[0] = append(both[0], e)
+			}
 		}
-	}
-	return national, regional
+		return both
+	})
+	return both[0], both[1]
 }
+
+// practicesIn is whose practices they are, and in which language they are sorted.
+type practicesIn countryIn
 
 // Glossary is the page of terms.
 func (vs *Views) Glossary(p *site.Page) *GlossaryView {

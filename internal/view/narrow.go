@@ -44,13 +44,11 @@ type facetsPlace struct {
 
 // panel is the panel of a place, which is filled but once.
 func (vs *Views) panel(at facetsPlace, fill func(*FacetsView)) *FacetsView {
-	if v, ok := vs.panels.Load(at); ok {
-		return v.(*FacetsView)
-	}
-	v := &FacetsView{Title: vs.words[at.lang].Text("narrow_title"), views: vs}
-	fill(v)
-	shared, _ := vs.panels.LoadOrStore(at, v)
-	return shared.(*FacetsView)
+	return made(vs, at, func() *FacetsView {
+		v := &FacetsView{Title: vs.words[at.lang].Text("narrow_title"), views: vs}
+		fill(v)
+		return v
+	})
 }
 
 // facets are the facets of a kind's entries with a link for each value, for whoever has no script. The pages of a
@@ -120,17 +118,14 @@ type valuePlace struct {
 	kind               *kb.Kind
 }
 
-// having are the entries of a list by a value, by title. What goes on over several pages is sorted once.
+// having are the entries of a list by a value, by title.
 func (vs *Views) having(p *site.Page) []kb.Entry {
-	at := valuePlace{p.Facet, p.Value, p.Lang, p.Of}
-	if list, ok := vs.byValue.Load(at); ok {
-		return list.([]kb.Entry)
-	}
-	list := slices.Clone(p.Having)
-	order := vs.order[p.Lang]
-	slices.SortFunc(list, func(a, b kb.Entry) int { return order[a] - order[b] })
-	vs.byValue.Store(at, list)
-	return list
+	return made(vs, valuePlace{p.Facet, p.Value, p.Lang, p.Of}, func() []kb.Entry {
+		list := slices.Clone(p.Having)
+		order := vs.order[p.Lang]
+		slices.SortFunc(list, func(a, b kb.Entry) int { return order[a] - order[b] })
+		return list
+	})
 }
 
 // about explains a value of a vocabulary, if it does.

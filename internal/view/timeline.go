@@ -81,13 +81,16 @@ type ordered struct {
 	axis axis
 }
 
-// inTime are the practices by their start; those without a start come last. They are sorted once, as a long timeline goes
-// on over many pages.
+// inTime are the practices by their start; those without a start come last.
 func (vs *Views) inTime(lang string) ([]*kb.Practice, axis) {
-	if done, ok := vs.times.Load(lang); ok {
-		x := done.(ordered)
-		return x.list, x.axis
-	}
+	x := made(vs, timesIn(lang), func() ordered { return vs.sortByStart(lang) })
+	return x.list, x.axis
+}
+
+// timesIn is the language of a timeline.
+type timesIn string
+
+func (vs *Views) sortByStart(lang string) ordered {
 	var list []*kb.Practice
 	now := year(vs.plan.Base.Site.Edition, true)
 	a := axis{now, now}
@@ -108,8 +111,7 @@ func (vs *Views) inTime(lang string) ([]*kb.Practice, axis) {
 		}
 		return cmp.Compare(year(x.Period.Start, false), year(y.Period.Start, false))
 	})
-	vs.times.Store(lang, ordered{list, a})
-	return list, a
+	return ordered{list, a}
 }
 
 // Timeline is the practices by their start and end.

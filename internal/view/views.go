@@ -25,17 +25,23 @@ type Views struct {
 	copies  map[string]*CopyView // by language, if this is an offline copy
 	policy  string               // content security policy of a page that carries no style or script
 	once    Once
-	frames  sync.Map // framePlace → *Frame
-	lists   sync.Map // shownIn → map[string][]kb.Link
-	panels  sync.Map // facetsPlace → *FacetsView
-	byValue sync.Map // valuePlace → []kb.Entry
-	times   sync.Map // language → ordered
+	made    sync.Map // what many pages ask for: see made
 }
 
 // shownIn is an entry in a language.
 type shownIn struct {
 	entry kb.Entry
 	lang  string
+}
+
+// made returns what was made for a key, whose type nothing else has, or makes it. What goes on over several pages is so
+// made but once.
+func made[V any](vs *Views, key any, make func() V) V {
+	v, ok := vs.made.Load(key)
+	if !ok {
+		v, _ = vs.made.LoadOrStore(key, make())
+	}
+	return v.(V)
 }
 
 // Assets are the published bundles and static files: the address of each from the site's root, and the
