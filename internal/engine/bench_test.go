@@ -39,6 +39,7 @@ func BenchmarkBuild(b *testing.B) {
 // BenchmarkEdit is what a preview waits for: one practice has changed on the disk, and its page is to be
 // shown, by an engine that has read the site before.
 func BenchmarkEdit(b *testing.B) {
+	defer engine.TuneMemory()() // as the program does
 	for _, n := range []int{89, 1_000, 10_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			folder := b.TempDir()

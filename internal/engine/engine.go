@@ -31,7 +31,7 @@ import (
 
 // The garbage collector of a program that builds: it runs when the program has grown to three times what it holds, which
 // spares a tenth of the work, but keeps below a soft limit. 10,000 practices are some 280 MB, while they are
-// indexed 380. Of larger sites the limit is twice what they hold: the nearer that comes to it, the more often the
+// indexed 380. Of larger sites the limit is 1.8 times what they hold: the nearer that comes to it, the more often the
 // collector runs, in the end all the time.
 const (
 	gcPercent   = 200
@@ -54,12 +54,13 @@ func TuneMemory() (back func()) {
 	}
 }
 
-// makeRoom raises the limit of TuneMemory for a site that is large.
+// makeRoom raises the limit of TuneMemory for a site that is large, or for two of them: while a preview reads one anew,
+// the one before is still shown.
 func makeRoom() {
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
 	limit := debug.SetMemoryLimit(-1) // asks
-	if room := 2 * int64(live[0].Value.Uint64()); os.Getenv("GOMEMLIMIT") == "" && limit < room {
+	if room := int64(live[0].Value.Uint64()) * 9 / 5; os.Getenv("GOMEMLIMIT") == "" && limit < room {
 		debug.SetMemoryLimit(room)
 	}
 }
@@ -102,6 +103,7 @@ type Engine struct {
 	looks  [sha256.Size]byte // digest of what the theme was read of
 
 	alphabets view.Alphabets
+	again     bool // it has read a site before
 }
 
 // New makes the engine of a site, which has read nothing yet.
@@ -114,6 +116,10 @@ func (e *Engine) Load(log *diag.Log) (*kb.Base, error) {
 
 // Site reads the inputs as they are now and plans the site.
 func (e *Engine) Site() (*Site, error) {
+	if e.again {
+		makeRoom()
+	}
+	e.again = true
 	log := &diag.Log{}
 	base, err := e.Load(log)
 	if err != nil || base == nil {
