@@ -112,7 +112,7 @@ func (x *Index) add(memo *analysis.Memo, at int, records []Record) error {
 		words := r.words(memo)
 		for f, name := range fieldNames {
 			if label := f != fieldBody; label || len(words[f]) > 0 {
-				doc.AddField(document.NewTextFieldCustom(name, nil, nil, index.IndexField, analysis.Analyzed(memo.Stream(words[f], label))))
+				doc.AddField(memo.Field(name, words[f], label))
 			}
 		}
 		if err := b.IndexAdvanced(doc); err != nil {

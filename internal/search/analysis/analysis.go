@@ -228,7 +228,7 @@ func (l *Language) Terms(text string) []string {
 type Memo struct {
 	*Language
 	words  map[string]*Word
-	fields int // that Stream was asked for
+	fields int // that were made
 }
 
 // Word is a folded word and its index term.
@@ -238,6 +238,7 @@ type Word struct {
 	term     []byte // the stem; nobody changes it
 	stop     bool
 	in, last int // how many fields have it, and the last of them
+	here     int // how often the last one has it
 }
 
 // NewMemo returns a language's memo, which knows nothing yet.

@@ -3,7 +3,8 @@ package analysis
 import (
 	"compendio/internal/search/shard"
 
-	"github.com/blevesearch/bleve/v2/analysis"
+	"github.com/blevesearch/bleve/v2/document"
+	index "github.com/blevesearch/bleve_index_api"
 )
 
 // Filler pads fields. The analysis never produces it.
@@ -12,52 +13,68 @@ const Filler = "~"
 // Padded is the length that labels have at least, in terms.
 const Padded = 64
 
-// Stream is a field with the words of a text as bleve wants it. It counts the words, which become the lexicon for
-// prefixes and typing errors.
+// Field is a field with the words of a text, counted, as bleve wants it. The memo counts the words too, which become
+// the lexicon for prefixes and typing errors.
 //
 // Of a label, length and repetition say nothing: each term counts once, and the field is filled up to Padded terms with
 // Filler, so that BM25's length norm is the same for all and need not be shipped to the browser. Other texts are filled
 // up to a length of few bits.
-func (m *Memo) Stream(words []*Word, label bool) analysis.TokenStream {
+func (m *Memo) Field(name string, words []*Word, label bool) document.Field {
 	m.fields++
-	stream := make(analysis.TokenStream, 0, max(shard.RoundLength(len(words)), 1))
-	tokens := make([]analysis.Token, len(words))
-	for i, w := range words {
-		first := w.last != m.fields
-		if first {
-			w.in, w.last = w.in+1, m.fields
+	var different []*Word
+	for _, w := range words {
+		if w.last != m.fields {
+			w.in, w.last, w.here = w.in+1, m.fields, 0
+			different = append(different, w)
 		}
-		if first || !label {
-			tokens[i] = analysis.Token{Term: w.term, Position: len(stream) + 1, Type: analysis.AlphaNumeric}
-			stream = append(stream, &tokens[i])
+		w.here++
+	}
+	f := &field{name: name, terms: make(index.TokenFrequencies, len(different)+1)}
+	counts := make([]index.TokenFreq, len(different)+1)
+	for i, w := range different {
+		t := f.terms[w.Stem]
+		switch {
+		case t == nil:
+			t = &counts[i]
+			t.Term = w.term
+			f.terms[w.Stem] = t
+		case label: // two words may share a stem
+			continue
 		}
+		n := w.here
+		if label {
+			n = 1
+		}
+		t.SetFrequency(t.Frequency() + n)
+		f.length += n
 	}
 	least := 0
 	if label {
-		stream, least = once(stream), Padded
+		least = Padded
 	}
-	filler := &analysis.Token{Term: []byte(Filler), Position: 1, Type: analysis.AlphaNumeric}
-	for to := shard.RoundLength(max(least, len(stream))); len(stream) < to; {
-		stream = append(stream, filler)
+	if to := shard.RoundLength(max(least, f.length)); to > f.length {
+		filler := &counts[len(different)]
+		filler.Term = []byte(Filler)
+		filler.SetFrequency(to - f.length)
+		f.terms[Filler], f.length = filler, to
 	}
-	return stream
+	return f
 }
 
-// once keeps the first token of each term: two words may share a stem.
-func once(stream analysis.TokenStream) analysis.TokenStream {
-	seen := make(map[string]bool, len(stream))
-	out := stream[:0]
-	for _, t := range stream {
-		if !seen[string(t.Term)] {
-			seen[string(t.Term)] = true
-			out = append(out, t)
-		}
-	}
-	return out
+// field is a document.Field that was analyzed before bleve asks for it, and of which nothing is stored.
+type field struct {
+	name   string
+	length int
+	terms  index.TokenFrequencies
 }
 
-// Analyzed is a field that was analyzed before bleve asks for it.
-type Analyzed analysis.TokenStream
-
-// Analyze returns what is known.
-func (a Analyzed) Analyze([]byte) analysis.TokenStream { return analysis.TokenStream(a) }
+func (f *field) Name() string                                     { return f.name }
+func (f *field) Analyze()                                         {}
+func (f *field) AnalyzedLength() int                              { return f.length }
+func (f *field) AnalyzedTokenFrequencies() index.TokenFrequencies { return f.terms }
+func (f *field) Options() index.FieldIndexingOptions              { return index.IndexField }
+func (f *field) EncodedFieldType() byte                           { return 't' } // text
+func (f *field) ArrayPositions() []uint64                         { return nil }
+func (f *field) Value() []byte                                    { return nil }
+func (f *field) NumPlainTextBytes() uint64                        { return 0 }
+func (f *field) Size() int                                        { return 0 }
