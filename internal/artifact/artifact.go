@@ -48,6 +48,7 @@ type File struct {
 
 // Sink takes produced files, from any number of goroutines.
 type Sink interface {
+	// Add takes a file, whose bytes are good only until it returns.
 	Add(File) error
 	// Create takes a file piece by piece, for one that is too large to be made as a whole. It is added when it is
 	// closed.

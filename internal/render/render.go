@@ -235,8 +235,9 @@ func find(name string, t reflect.Type, seen map[reflect.Type]bool) reflect.Type 
 	return nil
 }
 
-// execute runs a layout over a view.
-func (r *Renderer) execute(layout string, shown any) []byte {
+// execute runs a layout over a view and gives what comes out to a function, which does not keep it. If the layout is
+// at fault, the function is not called.
+func (r *Renderer) execute(layout string, shown any, take func([]byte) error) error {
 	t := r.layouts[layout]
 	if t == nil {
 		r.log.Error(diag.Place{File: "layouts/" + layout}, diag.MissingFile)
@@ -256,7 +257,7 @@ func (r *Renderer) execute(layout string, shown any) []byte {
 		fault("layouts/"+layout, err, shown, r.log)
 		return nil
 	}
-	return bytes.Clone(out.Bytes())
+	return take(out.Bytes())
 }
 
 // part is what many pages show alike, and by which partial.
@@ -294,10 +295,9 @@ func (r *Renderer) once(partial string, shown any) (template.HTML, error) {
 // Redirects renders the pages that lead elsewhere into a sink.
 func (r *Renderer) Redirects(sink artifact.Sink) error {
 	for _, x := range r.plan.Redirects {
-		if data := r.execute("redirect.html", r.Views.Redirect(x)); data != nil {
-			if err := sink.Add(artifact.File{Path: x.From, Data: data}); err != nil {
-				return err
-			}
+		err := r.execute("redirect.html", r.Views.Redirect(x), func(data []byte) error { return sink.Add(artifact.File{Path: x.From, Data: data}) })
+		if err != nil {
+			return err
 		}
 	}
 	return nil
@@ -313,11 +313,9 @@ func (r *Renderer) Pages(sink artifact.Sink) error {
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for p := range work {
-				data := r.Page(p)
-				if data == nil {
-					continue
-				}
-				if err := sink.Add(artifact.File{Path: p.Path, Data: data}); err != nil {
+				layout, shown := r.view(p)
+				err := r.execute(layout, shown, func(data []byte) error { return sink.Add(artifact.File{Path: p.Path, Data: data}) })
+				if err != nil {
 					once.Do(func() { failed = err; close(stop) })
 				}
 			}
@@ -337,51 +335,58 @@ feed:
 }
 
 // Page renders one page, or returns nil if its layout is at fault.
-func (r *Renderer) Page(p *site.Page) []byte {
+func (r *Renderer) Page(p *site.Page) (page []byte) {
+	layout, shown := r.view(p)
+	_ = r.execute(layout, shown, func(data []byte) error { page = bytes.Clone(data); return nil })
+	return page
+}
+
+// view is what a page shows, and the layout that shows it.
+func (r *Renderer) view(p *site.Page) (layout string, shown any) {
 	switch p.Kind {
 	case site.LanguageChoice:
 		if len(r.plan.Languages) == 1 {
-			return r.execute("home.html", r.Views.RootHome(p)) // there is nothing to choose
+			return "home.html", r.Views.RootHome(p) // there is nothing to choose
 		}
-		return r.execute("languages.html", r.Views.Multilingual(p))
+		return "languages.html", r.Views.Multilingual(p)
 	case site.NotFound:
-		return r.execute("404.html", r.Views.Multilingual(p))
+		return "404.html", r.Views.Multilingual(p)
 	case site.Home:
-		return r.execute("home.html", r.Views.Home(p))
+		return "home.html", r.Views.Home(p)
 	case site.EntryPage:
-		layout := p.Of.Name + ".html"
+		layout = p.Of.Name + ".html"
 		if r.layouts[layout] == nil {
 			layout = "entry.html"
 		}
-		return r.execute(layout, r.Views.Entry(p))
+		return layout, r.Views.Entry(p)
 	case site.Dossier:
-		return r.execute("dossier.html", r.Views.Dossier(p))
+		return "dossier.html", r.Views.Dossier(p)
 	case site.Withdrawn:
-		return r.execute("withdrawn.html", r.Views.Withdrawn(p))
+		return "withdrawn.html", r.Views.Withdrawn(p)
 	case site.Country:
-		return r.execute("country.html", r.Views.Country(p))
+		return "country.html", r.Views.Country(p)
 	case site.Glossary:
-		return r.execute("glossary.html", r.Views.Glossary(p))
+		return "glossary.html", r.Views.Glossary(p)
 	case site.Data:
-		return r.execute("data.html", r.Views.Data(p, r.files()))
+		return "data.html", r.Views.Data(p, r.files())
 	case site.Codebook:
-		return r.execute("codebook.html", r.Views.Codebook(p, r.exports))
+		return "codebook.html", r.Views.Codebook(p, r.exports)
 	case site.Explore:
-		return r.execute("explore.html", r.Views.Explore(p))
+		return "explore.html", r.Views.Explore(p)
 	case site.Matrix:
-		return r.execute("matrix.html", r.Views.Matrix(p, r.files()))
+		return "matrix.html", r.Views.Matrix(p, r.files())
 	case site.Map:
-		return r.execute("map.html", r.Views.Map(p))
+		return "map.html", r.Views.Map(p)
 	case site.Timeline:
-		return r.execute("timeline.html", r.Views.Timeline(p))
+		return "timeline.html", r.Views.Timeline(p)
 	case site.Search:
-		return r.execute("search.html", r.Views.Search(p, r.Index[p.Lang]))
+		return "search.html", r.Views.Search(p, r.Index[p.Lang])
 	case site.Folder:
-		return r.execute("folder.html", r.Views.Folder(p))
+		return "folder.html", r.Views.Folder(p)
 	}
-	layout := "list.html"
+	layout = "list.html"
 	if p.Of != nil && r.layouts["list-"+p.Of.Name+".html"] != nil {
 		layout = "list-" + p.Of.Name + ".html"
 	}
-	return r.execute(layout, r.Views.List(p))
+	return layout, r.Views.List(p)
 }

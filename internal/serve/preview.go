@@ -185,7 +185,7 @@ func (m *memory) Add(f artifact.File) error {
 	if m.files == nil {
 		m.files = map[string][]byte{}
 	}
-	m.files[f.Path] = f.Data
+	m.files[f.Path] = bytes.Clone(f.Data)
 	return nil
 }
 

@@ -11,6 +11,7 @@
 package sitetest
 
 import (
+	"bytes"
 	"io"
 	"io/fs"
 	"maps"
@@ -119,7 +120,7 @@ func (m *Memory) Add(f artifact.File) error {
 	if m.tree == nil {
 		m.tree = Tree{}
 	}
-	m.tree[f.Path] = f.Data
+	m.tree[f.Path] = bytes.Clone(f.Data)
 	return nil
 }
 
