@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"compendio/internal/kb"
@@ -53,8 +54,8 @@ func (l listed) compare(other listed) int {
 	return cmp.Or(cmp.Compare(l.under, other.under), cmp.Compare(l.key, other.key), cmp.Compare(l.ID(), other.ID()))
 }
 
-// places gives titles their places in a language; others are forgotten.
-func (a *Alphabets) places(lang string, titles []string) []place {
+// places gives titles their places in a language, and says what is known of them.
+func (a *Alphabets) places(lang string, titles []string) ([]place, map[string]place) {
 	tag, err := language.Parse(lang)
 	if err != nil {
 		tag = language.Und
@@ -78,60 +79,81 @@ func (a *Alphabets) places(lang string, titles []string) []place {
 		}
 		list[i] = p
 	}
-	if a.known == nil {
-		a.known = map[string]map[string]place{}
-	}
-	a.known[lang] = known
-	return list
+	return list, known
 }
 
-// sort puts entries in the order of their titles, language by language.
+// alphabetical are the entries in the order of titles in a language.
+type alphabetical struct {
+	sorted  map[string][]kb.Entry // by kind
+	order   map[kb.Entry]int      // an entry's place in its kind
+	az      []site.Item
+	letters []letterStart
+	known   map[string]place
+}
+
+// sort puts entries in the order of their titles, all languages at once. Titles that are gone are forgotten.
 func (vs *Views) sort(alphabets *Alphabets) {
+	lists := make([]alphabetical, len(vs.plan.Languages))
+	var wg sync.WaitGroup
+	for i, lang := range vs.plan.Languages {
+		wg.Go(func() { lists[i] = vs.alphabetical(alphabets, lang) })
+	}
+	wg.Wait()
+	if alphabets.known == nil {
+		alphabets.known = map[string]map[string]place{}
+	}
+	for i, lang := range vs.plan.Languages {
+		x := lists[i]
+		vs.sorted[lang], vs.order[lang], vs.az[lang], vs.letters[lang], alphabets.known[lang] = x.sorted, x.order, x.az, x.letters, x.known
+	}
+}
+
+func (vs *Views) alphabetical(alphabets *Alphabets, lang string) alphabetical {
 	all := vs.plan.Base.All()
-	for _, lang := range vs.plan.Languages {
-		items := site.Items(vs.plan.Base, lang)
-		titles := make([]string, 0, len(all)+len(items))
-		for _, e := range all {
-			titles = append(titles, e.Head().Text(lang).Title)
+	items := site.Items(vs.plan.Base, lang)
+	titles := make([]string, 0, len(all)+len(items))
+	for _, e := range all {
+		titles = append(titles, e.Head().Text(lang).Title)
+	}
+	for _, x := range items {
+		titles = append(titles, x.Text)
+	}
+	x := alphabetical{sorted: map[string][]kb.Entry{}, order: make(map[kb.Entry]int, len(all))}
+	var places []place
+	places, x.known = alphabets.places(lang, titles)
+	list := make([]placed, len(all))
+	for i, e := range all {
+		list[i] = placed{e, places[i]}
+	}
+	for rest := list; len(rest) > 0; { // kind by kind
+		kind := rest[0].entry.Head().Kind
+		n := len(vs.plan.Base.Of(kind.Name))
+		own := rest[:n:n]
+		rest = rest[n:]
+		if own[0].entry.Head().Rank == 0 && own[n-1].entry.Head().Rank == 0 {
+			slices.SortFunc(own, placed.compare)
 		}
-		for _, x := range items {
-			titles = append(titles, x.Text)
+		sorted := make([]kb.Entry, n)
+		for i, p := range own {
+			sorted[i] = p.entry
+			x.order[p.entry] = i
 		}
-		places := alphabets.places(lang, titles)
-		list := make([]placed, len(all))
-		for i, e := range all {
-			list[i] = placed{e, places[i]}
-		}
-		vs.sorted[lang], vs.order[lang] = map[string][]kb.Entry{}, make(map[kb.Entry]int, len(all))
-		for rest := list; len(rest) > 0; { // kind by kind
-			kind := rest[0].entry.Head().Kind
-			n := len(vs.plan.Base.Of(kind.Name))
-			own := rest[:n:n]
-			rest = rest[n:]
-			if own[0].entry.Head().Rank == 0 && own[n-1].entry.Head().Rank == 0 {
-				slices.SortFunc(own, placed.compare)
-			}
-			sorted := make([]kb.Entry, n)
-			for i, p := range own {
-				sorted[i] = p.entry
-				vs.order[lang][p.entry] = i
-			}
-			vs.sorted[lang][kind.Name] = sorted
-		}
-		az := make([]listed, len(items))
-		for i, x := range items {
-			az[i] = listed{x, places[len(all)+i]}
-		}
-		slices.SortFunc(az, listed.compare)
-		last := ""
-		for i, p := range az {
-			vs.az[lang] = append(vs.az[lang], p.Item)
-			if p.letter != last {
-				vs.letters[lang] = append(vs.letters[lang], letterStart{p.letter, i})
-				last = p.letter
-			}
+		x.sorted[kind.Name] = sorted
+	}
+	az := make([]listed, len(items))
+	for i, item := range items {
+		az[i] = listed{item, places[len(all)+i]}
+	}
+	slices.SortFunc(az, listed.compare)
+	last := ""
+	for i, p := range az {
+		x.az = append(x.az, p.Item)
+		if p.letter != last {
+			x.letters = append(x.letters, letterStart{p.letter, i})
+			last = p.letter
 		}
 	}
+	return x
 }
 
 // sortTitle is a title without the quotation marks and other signs that it begins with.
