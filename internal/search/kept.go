@@ -1,7 +1,6 @@
 package search
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 )
@@ -15,8 +14,8 @@ type Fact struct {
 // Value is a value of a fact. Lang is set if it is not in the reader's language.
 type Value struct{ Text, Lang string }
 
-// MarshalJSON writes [label, value…], and a value in another language as [text, language].
-func (f Fact) MarshalJSON() ([]byte, error) {
+// list is [label, value…], and a value in another language [text, language].
+func (f Fact) list() []any {
 	list := []any{f.Label}
 	for _, v := range f.Values {
 		if v.Lang == "" {
@@ -25,7 +24,7 @@ func (f Fact) MarshalJSON() ([]byte, error) {
 			list = append(list, []string{v.Text, v.Lang})
 		}
 	}
-	return []byte(encode(list)), nil
+	return list
 }
 
 // kept are records as a reader's folder shows them, in the order of their IDs, by which it asks for them: the
@@ -38,17 +37,18 @@ func (x *Index) kept() (firsts, chunks []string) {
 	slices.SortFunc(order, func(a, b *Record) int { return strings.Compare(a.ID, b.ID) })
 	firsts = []string{}
 	for some := range slices.Chunk(order, cardsPerFile) {
-		var list []json.RawMessage
+		var list [][]any
 		for _, r := range some {
-			summary, facts := r.kept()
-			if facts == nil {
-				facts = []Fact{}
+			summary, known := r.kept()
+			facts := [][]any{}
+			for _, f := range known {
+				facts = append(facts, f.list())
 			}
 			lang := ""
 			if r.Lang != x.Lang {
 				lang = r.Lang
 			}
-			list = append(list, json.RawMessage(encode([]any{r.ID, r.Address, r.Title, r.Meta, summary, lang, r.Colour, facts})))
+			list = append(list, []any{r.ID, r.Address, r.Title, r.Meta, summary, lang, r.Colour, facts})
 		}
 		firsts = append(firsts, some[0].ID)
 		chunks = append(chunks, encode(list))
