@@ -120,22 +120,17 @@ type stream struct {
 func (m *maker) create(f File) (*stream, error) {
 	to, err := m.sink.Create(f.Path)
 	s := &stream{file: f, to: to, sum: sha256.New()}
-	s.Writer = bufio.NewWriterSize(s.counted(), 1<<16)
+	s.Writer = bufio.NewWriterSize(io.MultiWriter(to, s.sum, (*counter)(&s.file.Size)), 1<<16)
 	return s, err
 }
 
-// counted is where what is buffered goes.
-func (s *stream) counted() io.Writer {
-	return writerFunc(func(data []byte) (int, error) {
-		s.file.Size += len(data)
-		s.sum.Write(data)
-		return s.to.Write(data)
-	})
+// counter counts what is written.
+type counter int
+
+func (c *counter) Write(data []byte) (int, error) {
+	*c += counter(len(data))
+	return len(data), nil
 }
-
-type writerFunc func([]byte) (int, error)
-
-func (w writerFunc) Write(data []byte) (int, error) { return w(data) }
 
 // end gives the file to the sink.
 func (s *stream) end() error {
