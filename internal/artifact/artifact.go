@@ -241,6 +241,7 @@ type Writer struct {
 	changed map[string]bool   // staged paths that hold an older file now
 	edited  []string          // those that somebody has changed
 	seen    map[string]bool
+	begun   []io.Closer // by Create; one that was given up is still open
 }
 
 // ours reports whether a name in the staging folder is one that a build makes.
@@ -409,6 +410,9 @@ func (w *Writer) Create(p string) (io.WriteCloser, error) {
 	if err != nil {
 		return nil, err
 	}
+	w.mu.Lock()
+	w.begun = append(w.begun, out)
+	w.mu.Unlock()
 	return &staging{WriteCloser: out, w: w, path: p, name: name, sum: sha256.New()}, nil
 }
 
@@ -494,4 +498,9 @@ func (w *Writer) stage(p, name string, there bool) {
 }
 
 // Abort gives up what was staged; the output folder stays as it was.
-func (w *Writer) Abort() error { return errors.Join(w.clear(), w.disk.Unlock()) }
+func (w *Writer) Abort() error {
+	for _, f := range w.begun { // Windows removes no file that is open
+		_ = f.Close()
+	}
+	return errors.Join(w.clear(), w.disk.Unlock())
+}

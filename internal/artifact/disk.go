@@ -19,15 +19,15 @@ import (
 // Tests put faults in its place.
 type Disk interface {
 	Name() string
-	List(path string) ([]string, error)       // names in a folder
-	ReadFile(path string) ([]byte, error)     // what is no plain file is ErrNotOurs
-	Digest(path string) (string, error)       // SHA-256 of what ReadFile reads
-	WriteFile(path string, data []byte) error // makes folders as needed
-	Create(path string) (io.WriteCloser, error)
-	Rename(from, to string) error // makes folders as needed
-	Remove(path string) error     // and folders that it leaves empty
-	Lock(path string) error       // by a file; ErrBusy if another process has it
-	Unlock() error                // takes the file away
+	List(path string) ([]string, error)         // names in a folder
+	ReadFile(path string) ([]byte, error)       // what is no plain file is ErrNotOurs
+	Digest(path string) (string, error)         // SHA-256 of what ReadFile reads
+	WriteFile(path string, data []byte) error   // makes folders as needed
+	Create(path string) (io.WriteCloser, error) // begins a file; makes folders as needed
+	Rename(from, to string) error               // makes folders as needed
+	Remove(path string) error                   // and folders that it leaves empty
+	Lock(path string) error                     // by a file; ErrBusy if another process has it
+	Unlock() error                              // takes the file away
 }
 
 // Dir is a folder of the machine. It never follows a link out of itself.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -551,6 +552,9 @@ func TestCreate(t *testing.T) {
 	}
 	if _, err := run("broken off"); err == nil {
 		t.Error("a file that was never closed is part of a site")
+	}
+	if _, err := os.Stat(filepath.Join(dir, ".compendio-staging")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a file that was never closed is left behind: %v", err)
 	}
 	put(t, dir, "data/all.json", "somebody's")
 	var edited *artifact.ErrEdited

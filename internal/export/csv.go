@@ -14,6 +14,7 @@ import (
 
 // The tables that readers open: a row an entry, in the words of one language.
 
+// dataCSV is such a table as it is written.
 type dataCSV struct {
 	*stream
 	m      *maker

@@ -9,13 +9,14 @@ import (
 	"compendio/internal/site"
 )
 
-// extent says in figures what the practices of an objective or a principle cover: how many there are, where,
-// since when, and what is known of their results.
+// extent is in figures what the practices of an objective or a principle cover: how many there are, where and
+// since when; and what is known of their results.
 type extent struct{ all, evidence []Figure }
 
 // extentOf is whose extent it is, in which language.
 type extentOf shownIn
 
+// extent fills in that of an objective or a principle.
 func (vs *Views) extent(p *site.Page, v *EntryView) {
 	x := made(vs, extentOf{p.Entry, p.Lang}, func() extent { return vs.newExtent(p) })
 	v.Extent, v.Evidence = x.all, x.evidence
