@@ -12,6 +12,7 @@ import (
 
 	"compendio/internal/artifact"
 	"compendio/internal/engine"
+	"compendio/internal/search"
 	"compendio/internal/sitetest"
 )
 
@@ -37,7 +38,7 @@ func BenchmarkBuild(b *testing.B) {
 }
 
 // BenchmarkEdit is what a preview waits for: one practice has changed on the disk, and its page is to be
-// shown, by an engine that has read the site before.
+// shown, by an engine that has read the site before. index-ms is how long the index then takes.
 func BenchmarkEdit(b *testing.B) {
 	defer engine.TuneMemory()() // as the program does
 	for _, n := range []int{89, 1_000, 10_000} {
@@ -56,12 +57,21 @@ func BenchmarkEdit(b *testing.B) {
 				}
 				return s
 			}
-			practice := read().Result.Base.Of("practice")[0].Head()
+			s := read()
+			var indexer search.Indexer
+			index := func() {
+				if _, err := indexer.Write(b.Context(), s.Result.Plan, s.SearchWords(), &sitetest.Memory{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+			index()
+			practice := s.Result.Base.Of("practice")[0].Head()
 			file := filepath.Join(folder, filepath.FromSlash(practice.Text("es").Path()))
 			text, err := os.ReadFile(file)
 			if err != nil {
 				b.Fatal(err)
 			}
+			var indexed time.Duration
 			for i := 0; b.Loop(); i++ {
 				if err := os.WriteFile(file, fmt.Appendf(text, "\nOtra frase, la %d.\n", i), 0o644); err != nil {
 					b.Fatal(err)
@@ -69,12 +79,18 @@ func BenchmarkEdit(b *testing.B) {
 				if _, err := snapshot.Changed(practice.Text("es").Path()); err != nil {
 					b.Fatal(err)
 				}
-				s := read()
+				s = read()
 				page := s.Result.Plan.EntryPage(s.Result.Base.Entry(practice.ID()), "es")
 				if !strings.Contains(string(s.Page(page.Path)), fmt.Sprintf("la %d.", i)) {
 					b.Fatal("the page does not show what was written")
 				}
+				b.StopTimer()
+				start := time.Now()
+				index()
+				indexed += time.Since(start)
+				b.StartTimer()
 			}
+			b.ReportMetric(float64(indexed.Milliseconds())/float64(b.N), "index-ms")
 		})
 	}
 }

@@ -31,11 +31,14 @@ import (
 
 // The garbage collector of a program that builds: it runs when the program has grown to three times what it holds, which
 // spares a tenth of the work, but keeps below a soft limit. 10,000 practices are some 280 MB, while they are
-// indexed 380. Of larger sites the limit is 1.8 times what they hold: the nearer that comes to it, the more often the
-// collector runs, in the end all the time.
+// indexed 380. Of larger sites the limit is a multiple of what they hold: the nearer that comes to it, the more often the
+// collector runs, in the end all the time. A preview gets more, as somebody waits for it after each change.
 const (
 	gcPercent   = 200
 	memoryLimit = 750 << 20
+
+	roomToBuild   = 1.8
+	roomToPreview = 2.5
 )
 
 // TuneMemory sets the garbage collector for builds, unless the environment says
@@ -56,11 +59,11 @@ func TuneMemory() (back func()) {
 
 // makeRoom raises the limit of TuneMemory for a site that is large, or for two of them: while a preview reads one anew,
 // the one before is still shown.
-func makeRoom() {
+func makeRoom(times float64) {
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
 	limit := debug.SetMemoryLimit(-1) // asks
-	if room := int64(live[0].Value.Uint64()) * 9 / 5; os.Getenv("GOMEMLIMIT") == "" && limit < room {
+	if room := int64(times * float64(live[0].Value.Uint64())); os.Getenv("GOMEMLIMIT") == "" && limit < room {
 		debug.SetMemoryLimit(room)
 	}
 }
@@ -117,7 +120,7 @@ func (e *Engine) Load(log *diag.Log) (*kb.Base, error) {
 // Site reads the inputs as they are now and plans the site.
 func (e *Engine) Site() (*Site, error) {
 	if e.again {
-		makeRoom()
+		makeRoom(roomToPreview)
 	}
 	e.again = true
 	log := &diag.Log{}
@@ -315,7 +318,7 @@ var ErrFaults = errors.New("engine: not every page could be rendered")
 // Render renders everything into a sink. If it gives no error, every page is there;
 // the result knows afterwards what was wrong.
 func (s *Site) Render(sink artifact.Sink) error {
-	makeRoom()
+	makeRoom(roomToBuild)
 	claims := render.NewClaims(sink, artifact.ManifestName, search.Folder)
 	// One after the other, as each takes memory of its own; pages name the index and tell how large downloads are.
 	err := s.Index(sink)
@@ -333,7 +336,7 @@ func (s *Site) Render(sink artifact.Sink) error {
 
 // Index writes the search index into a sink; the search page leads there.
 func (s *Site) Index(sink artifact.Sink) (err error) {
-	s.Renderer.Index, err = search.Write(context.Background(), s.Result.Plan, s.SearchWords(), sink)
+	s.Renderer.Index, err = new(search.Indexer).Write(context.Background(), s.Result.Plan, s.SearchWords(), sink)
 	return err
 }
 

@@ -2,6 +2,8 @@ package search
 
 import (
 	"context"
+	"encoding/gob"
+	"io"
 
 	"compendio/internal/artifact"
 	"compendio/internal/site"
@@ -20,13 +22,24 @@ func Open(p *site.Plan, words map[string]Words) ([]*Index, error) {
 	return list, nil
 }
 
+// Indexer makes the index of a site and keeps what it has analyzed, so that of the next index only records that have
+// changed are analyzed anew. Its files are the same either way. It is for one goroutine at a time; the zero Indexer is ready.
+type Indexer struct {
+	past map[string]*past // by language
+}
+
 // Write indexes every language of a plan, one after the other to spare memory, and
 // exports the index. It returns the path of each language's first file. Once the context has ended, it stops with that
 // error before long.
-func Write(ctx context.Context, p *site.Plan, words map[string]Words, sink artifact.Sink) (first map[string]string, err error) {
+func (i *Indexer) Write(ctx context.Context, p *site.Plan, words map[string]Words, sink artifact.Sink) (first map[string]string, err error) {
 	var extracts []*Extract
+	now := map[string]*past{}
 	for n, lang := range p.Languages {
-		x, err := New(ctx, lang, Records(p, words[lang]))
+		before := i.past[lang]
+		if before != nil && before.Number != n {
+			before = nil
+		}
+		x, err := since(ctx, before, lang, Records(p, words[lang]))
 		if err != nil {
 			return nil, err
 		}
@@ -38,6 +51,16 @@ func Write(ctx context.Context, p *site.Plan, words map[string]Words, sink artif
 			return nil, err
 		}
 		extracts = append(extracts, e)
+		now[lang] = &past{n, x.docs, x.lexicon.list, e.terms, x.lengths}
 	}
-	return Export(sink, extracts...)
+	if first, err = Export(sink, extracts...); err == nil {
+		i.past = now
+	}
+	return first, err
 }
+
+// Encode writes what the Indexer keeps, for Decode.
+func (i *Indexer) Encode(w io.Writer) error { return gob.NewEncoder(w).Encode(i.past) }
+
+// Decode reads what Encode of the same program wrote; whoever calls it has made sure that it is to the byte the same.
+func (i *Indexer) Decode(r io.Reader) error { return gob.NewDecoder(r).Decode(&i.past) }

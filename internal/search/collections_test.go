@@ -1,7 +1,6 @@
 package search
 
 import (
-	"compendio/internal/search/analysis"
 	"context"
 	"encoding/json"
 	"flag"
@@ -137,10 +136,7 @@ func (c *collection) searcher(t *testing.T) *Searcher {
 	records := make([]Record, len(c.Docs))
 	for i, d := range c.Docs {
 		records[i] = Record{ID: d.ID, Lang: c.Lang, Title: d.Title}
-		records[i].words = func(memo *analysis.Memo) (words [fieldCount][]*analysis.Word) {
-			words[fieldTitle], words[fieldBody] = memo.Words(d.Title), memo.Words(d.Body)
-			return words
-		}
+		records[i].text = func() text { return text{fields: [fieldCount]string{fieldTitle: d.Title, fieldBody: d.Body}} }
 	}
 	x, err := New(context.Background(), c.Lang, records)
 	if err != nil {

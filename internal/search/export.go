@@ -14,6 +14,7 @@ import (
 	"compendio/internal/search/analysis"
 	"compendio/internal/search/shard"
 
+	"golang.org/x/sync/errgroup"
 	"golang.org/x/text/collate"
 	tag "golang.org/x/text/language"
 )
@@ -70,32 +71,22 @@ type Extract struct {
 // term is an index term with its fields as shard.AppendFields writes them, which is a
 // tenth of what they take in memory otherwise.
 type term struct {
-	text   string
-	fields []byte
+	Text   string
+	Fields []byte
 }
 
 // Extract reads out of an index what its language brings, which is the number-th of the
 // site. facets are the filters with the words for their values.
 func (x *Index) Extract(number int, facets []Facet) (*Extract, error) {
-	e := &Extract{docs: len(x.Records), words: x.words}
-	var fields []byte
-	if err := x.terms(func(t shard.Term) error {
-		fields = shard.AppendFields(fields[:0], number*int(fieldCount), t.Fields)
-		e.terms = append(e.terms, term{t.Text, bytes.Clone(fields)})
-		return nil
-	}); err != nil {
-		return nil, err
-	}
-	e.language = language{Lang: x.Lang, Stop: x.language.StopWords()}
-	for _, list := range x.lengths {
-		sum := 0
-		for _, n := range list {
-			sum += n
-		}
-		e.Sums = append(e.Sums, sum)
-	}
-	e.lengths = shard.EncodeLengths(x.lengths, fieldBody, analysis.Padded)
 	of := func(name string, chunks ...string) group { return group{x.Lang + "/" + name, chunks} }
+	e := &Extract{docs: len(x.Records), words: x.words, language: language{Lang: x.Lang, Stop: x.language.StopWords()}}
+	var work errgroup.Group
+	work.Go(func() error { return e.read(x, number) })
+	work.Go(func() error {
+		ids, kept := x.kept()
+		e.ids, e.kept = ids, of("k", kept...)
+		return nil
+	})
 	labels, values := encodeFacets(facets)
 	e.facets = []group{of("f", labels), of("v", values...)}
 	e.orders = []group{{"y", []string{years(x.Records)}}, {"u", []string{updates(x.Records)}}, of("o", titleOrder(x.Lang, x.Records))}
@@ -106,9 +97,26 @@ func (x *Index) Extract(number int, facets []Facet) (*Extract, error) {
 			e.texts.chunks = append(e.texts.chunks, encodeTexts(r))
 		}
 	}
-	ids, kept := x.kept()
-	e.ids, e.kept = ids, of("k", kept...)
-	return e, nil
+	return e, work.Wait()
+}
+
+// read takes over the terms of an index, and the lengths of fields, which are known after them.
+func (e *Extract) read(x *Index, number int) error {
+	var fields []byte
+	err := x.terms(func(t shard.Term) error {
+		fields = shard.AppendFields(fields[:0], number*int(fieldCount), t.Fields)
+		e.terms = append(e.terms, term{t.Text, bytes.Clone(fields)})
+		return nil
+	})
+	for _, list := range x.lengths {
+		sum := 0
+		for _, n := range list {
+			sum += n
+		}
+		e.Sums = append(e.Sums, sum)
+	}
+	e.lengths = shard.EncodeLengths(x.lengths, fieldBody, analysis.Padded)
+	return err
 }
 
 // Export writes the index of a site, one extract a language, as scripts that call the
@@ -128,7 +136,7 @@ func Export(sink artifact.Sink, extracts ...*Extract) (first map[string]string, 
 	if !m.Texts {
 		reach = reachOfMany
 	}
-	m.Terms, terms.chunks = cut(reach, appendTerm, mergeTerms(extracts), func(t term) string { return t.text })
+	m.Terms, terms.chunks = cut(reach, appendTerm, mergeTerms(extracts), func(t term) string { return t.Text })
 	m.Words, words.chunks = cut(reach, shard.AppendWord, mergeWords(extracts), func(w shard.Word) string { return w.Text })
 
 	out := newOutput(sink)
@@ -186,11 +194,11 @@ type folders struct {
 // mergeTerms returns the terms of all extracts, sorted, with the fields of each language.
 func mergeTerms(extracts []*Extract) iter.Seq[term] {
 	return func(yield func(term) bool) {
-		for text, found := range merge(extracts, func(e *Extract) int { return len(e.terms) }, func(e *Extract, i int) string { return e.terms[i].text }) {
-			t := term{text: text}
+		for text, found := range merge(extracts, func(e *Extract) int { return len(e.terms) }, func(e *Extract, i int) string { return e.terms[i].Text }) {
+			t := term{Text: text}
 			for n, i := range found {
 				if i >= 0 {
-					t.fields = append(t.fields, extracts[n].terms[i].fields...)
+					t.Fields = append(t.Fields, extracts[n].terms[i].Fields...)
 				}
 			}
 			if !yield(t) {
@@ -201,7 +209,7 @@ func mergeTerms(extracts []*Extract) iter.Seq[term] {
 }
 
 func appendTerm(dst []byte, before string, t term) []byte {
-	return shard.AppendTerm(dst, before, t.text, t.fields)
+	return shard.AppendTerm(dst, before, t.Text, t.Fields)
 }
 
 // mergeWords returns the words of all extracts, sorted, with the weight in each language.

@@ -23,7 +23,7 @@ import (
 func (c *corpus) export(t *testing.T) (first map[string]string, files sitetest.Tree) {
 	t.Helper()
 	sink := &sitetest.Memory{}
-	first, err := search.Write(t.Context(), c.plan, c.words, sink)
+	first, err := new(search.Indexer).Write(t.Context(), c.plan, c.words, sink)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,11 +174,11 @@ func TestAFullDiskIsReported(t *testing.T) {
 	c := open(t, sitetest.GenerateFS(12, 1))
 	_, files := c.export(t)
 	for n := 0; n < len(files); n += 7 {
-		if _, err := search.Write(t.Context(), c.plan, c.words, full(n)); !errors.Is(err, errBroken) {
+		if _, err := new(search.Indexer).Write(t.Context(), c.plan, c.words, full(n)); !errors.Is(err, errBroken) {
 			t.Errorf("the disk is full after %d files; the export says %v", n, err)
 		}
 	}
-	if _, err := search.Write(t.Context(), c.plan, c.words, full(len(files)-1)); !errors.Is(err, errBroken) {
+	if _, err := new(search.Indexer).Write(t.Context(), c.plan, c.words, full(len(files)-1)); !errors.Is(err, errBroken) {
 		t.Errorf("the disk is full at the last file; the export says %v", err)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,7 +24,7 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Index is the records of one language in bleve.
+// Index is the records of one language in bleve, but for those that are as they were in an earlier one (Past).
 type Index struct {
 	Lang     string
 	Records  []Record
@@ -34,19 +33,17 @@ type Index struct {
 	words    []word                // every word of the records, sorted
 	lengths  [][]int               // by field and document
 	found    map[string]occurrence // by term
+
+	docs    []known // what the next index is to know of the records
+	lexicon *lexicon
+	past    *past // the earlier index, or nil
+	moved   []int // by ordinal there: that of today, or -1
 }
 
 // occurrence is where a term is.
 type occurrence struct {
 	docs []int           // that hold it in any field, sorted
 	in   [fieldCount]int // how many hold it in each field
-}
-
-// word is a word as it stands in texts. Its weight is one more than the logarithm to
-// base 2 of how many fields hold it, rounded down.
-type word struct {
-	text   string
-	weight int
 }
 
 // k1 is BM25's: how much it says that a term is there again. bleve takes the root of the
@@ -75,46 +72,77 @@ func docID(n int) string { return fmt.Sprintf("%07d", n) }
 
 // New indexes the records of a language, in memory, until the context ends.
 func New(ctx context.Context, lang string, records []Record) (*Index, error) {
-	x := &Index{Lang: lang, Records: records, language: analysis.For(lang)}
+	return since(ctx, nil, lang, records)
+}
+
+// since is New but for the records that are as they were in an earlier index, unless that is nil.
+func since(ctx context.Context, before *past, lang string, records []Record) (*Index, error) {
+	x := &Index{Lang: lang, Records: records, language: analysis.For(lang), docs: make([]known, len(records)), lexicon: newLexicon(nil)}
 	var err error
 	if x.bleve, err = bleve.NewUsing("", newMapping(), scorch.Name, scorch.Name, nil); err != nil {
 		return nil, fmt.Errorf("opening an index: %w", err)
 	}
-	// A batch is turned into a segment on one processor, during which another may be analyzed.
+	todo := make([]int, len(records))
+	for doc := range records {
+		todo[doc] = doc
+	}
+	if before != nil {
+		err = inBatches(ctx, todo, func(_ int, docs []int) error {
+			for _, doc := range docs {
+				x.docs[doc].Sum = records[doc].text().sum()
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		todo = x.keep(before)
+	}
+	memos := []*analysis.Memo{analysis.NewMemo(x.language), analysis.NewMemo(x.language)}
+	if err := inBatches(ctx, todo, func(worker int, docs []int) error { return x.add(memos[worker], docs) }); err != nil {
+		return nil, err
+	}
+	x.words = x.lexicon.words()
+	return x, nil
+}
+
+// workers is how many batches are made at once: one is turned into a segment on one processor, during which another may be
+// analyzed.
+const workers = 2
+
+// inBatches has the workers do what there is to do, until the context ends.
+func inBatches(ctx context.Context, todo []int, do func(worker int, docs []int) error) error {
 	work, ctx := errgroup.WithContext(ctx)
 	var next atomic.Int64
-	memos := []*analysis.Memo{analysis.NewMemo(x.language), analysis.NewMemo(x.language)}
-	for _, memo := range memos {
+	for worker := range workers {
 		work.Go(func() error {
 			for {
 				at := int(next.Add(batch)) - batch
-				if at >= len(records) || ctx.Err() != nil {
+				if at >= len(todo) || ctx.Err() != nil {
 					return ctx.Err()
 				}
-				if err := x.add(memo, at, records[at:min(at+batch, len(records))]); err != nil {
+				if err := do(worker, todo[at:min(at+batch, len(todo))]); err != nil {
 					return err
 				}
 			}
 		})
 	}
-	if err := work.Wait(); err != nil {
-		return nil, err
-	}
-	x.lexicon(memos)
-	return x, nil
+	return work.Wait()
 }
 
-// add indexes records, the first of which has the ordinal at.
-func (x *Index) add(memo *analysis.Memo, at int, records []Record) error {
+// add indexes records by their ordinals.
+func (x *Index) add(memo *analysis.Memo, docs []int) error {
 	b := x.bleve.NewBatch()
-	for i, r := range records {
-		doc := document.NewDocument(docID(at + i))
-		words := r.words(memo)
+	for _, n := range docs {
+		r := x.Records[n]
+		doc, said := document.NewDocument(docID(n)), r.text()
+		words := said.words(memo)
 		for f, name := range fieldNames {
 			if label := f != fieldBody; label || len(words[f]) > 0 {
 				doc.AddField(memo.Field(name, words[f], label))
 			}
 		}
+		x.docs[n] = known{r.ID, said.sum(), x.lexicon.add(memo.Seen())}
 		if err := b.IndexAdvanced(doc); err != nil {
 			return fmt.Errorf("indexing %s: %w", r.ID, err)
 		}
@@ -127,18 +155,6 @@ func (x *Index) add(memo *analysis.Memo, at int, records []Record) error {
 
 // Close releases the index.
 func (x *Index) Close() error { return x.bleve.Close() }
-
-// lexicon collects the words that were indexed.
-func (x *Index) lexicon(memos []*analysis.Memo) {
-	counts := map[string]int{}
-	for _, m := range memos {
-		m.Seen(func(word string, fields int) { counts[word] += fields })
-	}
-	for w, n := range counts {
-		x.words = append(x.words, word{w, bits.Len(uint(n))})
-	}
-	slices.SortFunc(x.words, func(a, b word) int { return strings.Compare(a.text, b.text) })
-}
 
 // snapshot returns bleve's segments.
 func (x *Index) snapshot() (*scorch.IndexSnapshot, error) {
@@ -157,18 +173,67 @@ func (x *Index) snapshot() (*scorch.IndexSnapshot, error) {
 	return s, nil
 }
 
-// terms reads all postings out of bleve's segments, sorted by term and document, and with them the lengths of fields.
-// bleve's own files differ from run to run; this does not. A term is good until the next one is asked for.
+// terms reads all postings, sorted by term and document, and with them the lengths of fields. bleve's own files differ from
+// run to run; this does not. A term is good until the next one is asked for.
 func (x *Index) terms(yield func(shard.Term) error) error {
+	x.lengths = make([][]int, fieldCount)
+	for f := range x.lengths {
+		x.lengths[f] = make([]int, len(x.Records))
+	}
+	var earlier []term
+	if x.past != nil {
+		earlier = x.past.Terms
+		x.keepLengths()
+	}
+	sorted := func(t shard.Term) error {
+		for _, postings := range t.Fields {
+			slices.SortFunc(postings, func(a, b shard.Posting) int { return a.Doc - b.Doc })
+		}
+		return yield(t)
+	}
+	alone := shard.Term{Fields: make([][]shard.Posting, fieldCount)}
+	pass := func(n int) error {
+		for _, e := range earlier[:n] {
+			alone.Text = e.Text
+			empty(alone.Fields)
+			if err := x.readPast(e, alone.Fields); err != nil {
+				return err
+			}
+			if slices.ContainsFunc(alone.Fields, func(list []shard.Posting) bool { return len(list) > 0 }) {
+				if err := sorted(alone); err != nil {
+					return err
+				}
+			}
+		}
+		earlier = earlier[n:]
+		return nil
+	}
+	err := x.indexed(func(t shard.Term) error {
+		at, both := slices.BinarySearchFunc(earlier, t.Text, func(e term, text string) int { return strings.Compare(e.Text, text) })
+		if err := pass(at); err != nil {
+			return err
+		}
+		if both {
+			if err := x.readPast(earlier[0], t.Fields); err != nil {
+				return err
+			}
+			earlier = earlier[1:]
+		}
+		return sorted(t)
+	})
+	if err != nil {
+		return err
+	}
+	return pass(len(earlier))
+}
+
+// indexed reads the postings out of bleve's segments, sorted by term.
+func (x *Index) indexed(yield func(shard.Term) error) error {
 	s, err := x.snapshot()
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	x.lengths = make([][]int, fieldCount)
-	for f := range x.lengths {
-		x.lengths[f] = make([]int, len(x.Records))
-	}
 	var all cursors
 	for _, segment := range s.Segments() {
 		seg := segment.Segment()
@@ -192,9 +257,7 @@ func (x *Index) terms(yield func(shard.Term) error) error {
 	heap.Init(&all)
 	for t := (shard.Term{Fields: make([][]shard.Posting, fieldCount)}); len(all) > 0; {
 		t.Text = all[0].term
-		for f := range t.Fields {
-			t.Fields[f] = t.Fields[f][:0]
-		}
+		empty(t.Fields)
 		for len(all) > 0 && all[0].term == t.Text {
 			c := all[0]
 			if err := x.read(c, &t.Fields[c.field]); err != nil {
@@ -213,14 +276,18 @@ func (x *Index) terms(yield func(shard.Term) error) error {
 		if t.Text == analysis.Filler {
 			continue
 		}
-		for _, postings := range t.Fields {
-			slices.SortFunc(postings, func(a, b shard.Posting) int { return a.Doc - b.Doc })
-		}
 		if err := yield(t); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// empty leaves the lists where they are, for others.
+func empty(lists [][]shard.Posting) {
+	for i := range lists {
+		lists[i] = lists[i][:0]
+	}
 }
 
 // read adds the postings of a term in a field of a segment.

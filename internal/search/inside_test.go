@@ -1,6 +1,7 @@
 package search
 
 import (
+	"compendio/internal/site"
 	"strings"
 
 	"compendio/internal/search/analysis"
@@ -14,7 +15,7 @@ var FieldNames = fieldNames
 // Fields are the texts of a record by field.
 func Fields(r Record) map[string]any {
 	doc := make(map[string]any, fieldCount)
-	words := r.words(analysis.NewMemo(analysis.For(r.Lang)))
+	words := r.text().words(analysis.NewMemo(analysis.For(r.Lang)))
 	for f, name := range fieldNames {
 		var text []string
 		for _, w := range words[f] {
@@ -23,4 +24,14 @@ func Fields(r Record) map[string]any {
 		doc[name] = strings.Join(text, " ")
 	}
 	return doc
+}
+
+// Others counts the records of a plan that an indexer would analyze anew.
+func Others(i *Indexer, p *site.Plan, lang string, w Words) int {
+	x := &Index{Records: Records(p, w)}
+	x.docs = make([]known, len(x.Records))
+	for doc, r := range x.Records {
+		x.docs[doc].Sum = r.text().sum()
+	}
+	return len(x.keep(i.past[lang]))
 }

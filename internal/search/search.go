@@ -9,6 +9,8 @@
 package search
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -53,10 +55,48 @@ type Record struct {
 	Facets  map[string][]string // by facet, the values
 	period  *kb.Period
 	updated kb.Date
-	// Both are made when they are asked for: the texts of all records at once are many.
-	words func(*analysis.Memo) [fieldCount][]*analysis.Word
+	// These are made when they are asked for: the texts of all records at once are many.
+	text  func() text
 	parts func() []markdown.Section // for excerpts and phrases
 	kept  func() (summary string, facts []Fact)
+}
+
+// text is what a record says, before the glossary adds to it.
+type text struct {
+	fields   [fieldCount]string
+	prose    *markdown.Body // what the body says too, or nil
+	about    []string       // what the entry is about: other forms of these count as much as its labels
+	glossary *glossary      // or nil
+}
+
+// words are those of each field, with the other forms of terms.
+func (t text) words(memo *analysis.Memo) (words [fieldCount][]*analysis.Word) {
+	if t.prose != nil {
+		parts := t.prose.Sections()
+		size := len(t.fields[fieldBody])
+		for _, p := range parts {
+			size += len(p.Title) + len(p.Text) + 2
+		}
+		var body strings.Builder
+		body.Grow(size)
+		for _, p := range parts {
+			body.WriteString(p.Title + "\n" + p.Text + "\n")
+		}
+		body.WriteString(t.fields[fieldBody])
+		t.fields[fieldBody] = body.String()
+	}
+	for f, said := range t.fields {
+		words[f] = memo.Words(said)
+	}
+	if g := t.glossary; g != nil {
+		var about [][]*analysis.Word
+		for _, said := range t.about {
+			about = append(about, memo.Words(said))
+		}
+		words[fieldTerms] = append(words[fieldTerms], memo.Words(g.forms(about...))...)
+		words[fieldForms] = memo.Words(g.forms(words[:]...))
+	}
+	return words
 }
 
 // Facets are the filters, in the order shown.
@@ -90,13 +130,13 @@ func entryRecord(p *site.Plan, e kb.Entry, w Words, g *glossary) Record {
 	t := h.Text(w.Lang())
 	return Record{ID: h.ID(), Kind: h.Kind.Name, Lang: t.Lang, Title: t.Title, Address: p.EntryPage(e, w.Lang()).Path, Summary: t.Summary, Meta: w.Meta(e), Colour: w.Colour(e), Facets: kb.FacetValues(e),
 		period: kb.PeriodOf(e), updated: h.Updated,
-		words: func(memo *analysis.Memo) [fieldCount][]*analysis.Word { return entryWords(e, w, g, memo) },
+		text:  func() text { return entryText(e, w, g) },
 		parts: t.Body.Sections,
 		kept:  func() (string, []Fact) { return w.Kept(p.EntryPage(e, w.Lang())) }}
 }
 
-// entryWords is what the fields of an entry's record say.
-func entryWords(e kb.Entry, w Words, g *glossary, memo *analysis.Memo) (words [fieldCount][]*analysis.Word) {
+// entryText is what the fields of an entry's record say.
+func entryText(e kb.Entry, w Words, g *glossary) text {
 	h := e.Head()
 	t := h.Text(w.Lang())
 	var title, terms, body strings.Builder
@@ -120,26 +160,10 @@ func entryWords(e kb.Entry, w Words, g *glossary, memo *analysis.Memo) (words [f
 			body.WriteString(value + " " + label + "\n")
 		}
 	}
-	parts := t.Body.Sections()
-	size := 0
-	for _, p := range parts {
-		size += len(p.Title) + len(p.Text)
-	}
-	body.Grow(size + 1000) // with what its sources are called
-	for _, p := range parts {
-		body.WriteString(p.Title + "\n" + p.Text + "\n")
-	}
 	for _, s := range h.Sources {
 		body.WriteString(s.Title.In(w.Lang()) + "\n")
 	}
-	// What a title or a summary says is what the entry is about; its other forms
-	// count as much as its labels.
-	terms.WriteString(g.forms(memo.Words(t.Title), memo.Words(t.Label), memo.Words(t.Summary)))
-	for f, text := range [fieldCount]string{title.String(), terms.String(), "", t.Summary, body.String()} {
-		words[f] = memo.Words(text)
-	}
-	words[fieldForms] = memo.Words(g.forms(words[:]...))
-	return words
+	return text{[fieldCount]string{title.String(), terms.String(), "", t.Summary, body.String()}, t.Body, []string{t.Title, t.Label, t.Summary}, g}
 }
 
 // searched is what a value of a field is found by: names and texts, but no codes,
@@ -179,13 +203,8 @@ func countryRecord(p *site.Plan, c *kb.Country, w Words) Record {
 		terms += "\n" + m.Label.In(lang)
 		r.Facets["membership"] = append(r.Facets["membership"], m.ID)
 	}
-	text := [fieldCount]string{name + "\n" + strings.Join(c.Demonym[lang], "\n"), terms, "", "", strings.Join(c.Demonym[lang], " ")}
-	r.words = func(memo *analysis.Memo) (words [fieldCount][]*analysis.Word) {
-		for f := range text {
-			words[f] = memo.Words(text[f])
-		}
-		return words
-	}
+	said := text{fields: [fieldCount]string{name + "\n" + strings.Join(c.Demonym[lang], "\n"), terms, "", "", strings.Join(c.Demonym[lang], " ")}}
+	r.text = func() text { return said }
 	r.parts = func() []markdown.Section { return nil }
 	r.kept = func() (string, []Fact) { return w.Kept(p.CountryPage(c, lang)) }
 	return r
@@ -197,7 +216,8 @@ func countryRecord(p *site.Plan, c *kb.Country, w Words) Record {
 type glossary struct {
 	language *analysis.Language
 	groups   []formGroup
-	first    map[string][]int // first term of a form → groups
+	first    map[string][]int  // first term of a form → groups
+	sum      [sha256.Size]byte // digest of all forms
 }
 
 type formGroup struct {
@@ -223,6 +243,7 @@ func newGlossary(b *kb.Base, lang string) *glossary {
 		}
 		g.groups = append(g.groups, group)
 	}
+	g.sum = sha256.Sum256(fmt.Appendf(nil, "%q", g.groups))
 	return g
 }
 

@@ -37,6 +37,7 @@ type Preview struct {
 	render   sync.RWMutex // held to change where the index is
 	refresh  sync.Mutex   // one look at the inputs at a time
 	indexing sync.Mutex   // one index at a time
+	indexer  search.Indexer
 
 	mu      sync.Mutex
 	site    *engine.Site      // the last that was sound
@@ -159,7 +160,7 @@ func (p *Preview) makeIndex(ctx context.Context, s *engine.Site) {
 	p.indexing.Lock() // one that was stopped may still be about to end
 	defer p.indexing.Unlock()
 	made := &memory{}
-	first, err := search.Write(ctx, s.Result.Plan, s.SearchWords(), made)
+	first, err := p.indexer.Write(ctx, s.Result.Plan, s.SearchWords(), made)
 	if err != nil {
 		return
 	}

@@ -228,17 +228,19 @@ func (l *Language) Terms(text string) []string {
 type Memo struct {
 	*Language
 	words  map[string]*Word
-	fields int // that were made
+	seen   []*Word // see Seen
+	fields int     // that were made
 }
 
 // Word is a folded word and its index term.
 type Word struct {
 	Text, Stem string
+	Number     int // 0 until whoever counts words gives it one
 
-	term     []byte // the stem; nobody changes it
-	stop     bool
-	in, last int // how many fields have it, and the last of them
-	here     int // how often the last one has it
+	term []byte // the stem; nobody changes it
+	stop bool
+	last int // the last field that has it
+	here int // how often that has it
 }
 
 // NewMemo returns a language's memo, which knows nothing yet.
@@ -264,11 +266,10 @@ func (m *Memo) Words(text string) []*Word {
 	return list
 }
 
-// Seen returns every word that was in a field, with the number of fields it stands in.
-func (m *Memo) Seen(each func(word string, fields int)) {
-	for _, w := range m.words {
-		if w.in > 0 {
-			each(w.Text, w.in)
-		}
-	}
+// Seen returns the words of the fields that were made since it was last called, each once for each field that
+// has it. They are good until the next field is made.
+func (m *Memo) Seen() []*Word {
+	seen := m.seen
+	m.seen = m.seen[:0]
+	return seen
 }

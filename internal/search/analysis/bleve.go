@@ -13,22 +13,23 @@ const Filler = "~"
 // Padded is the length that labels have at least, in terms.
 const Padded = 64
 
-// Field is a field with the words of a text, counted, as bleve wants it. The memo counts the words too, which become
-// the lexicon for prefixes and typing errors.
+// Field is a field with the words of a text, counted, as bleve wants it. The memo notes which words they are (Seen), as
+// they become the lexicon for prefixes and typing errors.
 //
 // Of a label, length and repetition say nothing: each term counts once, and the field is filled up to Padded terms with
 // Filler, so that BM25's length norm is the same for all and need not be shipped to the browser. Other texts are filled
 // up to a length of few bits.
 func (m *Memo) Field(name string, words []*Word, label bool) document.Field {
 	m.fields++
-	var different []*Word
+	before := len(m.seen)
 	for _, w := range words {
 		if w.last != m.fields {
-			w.in, w.last, w.here = w.in+1, m.fields, 0
-			different = append(different, w)
+			w.last, w.here = m.fields, 0
+			m.seen = append(m.seen, w)
 		}
 		w.here++
 	}
+	different := m.seen[before:]
 	f := &field{name: name, terms: make(index.TokenFrequencies, len(different)+1)}
 	counts := make([]index.TokenFreq, len(different)+1)
 	for i, w := range different {

@@ -191,26 +191,41 @@ func DecodeTerms(text string, fields, docs int) ([]Term, error) {
 	}
 	before := ""
 	for i, entry := range strings.Split(text, ",") {
-		parts := strings.Split(entry, ":")
-		word, err := readFront(before, parts[0])
+		front, _, _ := strings.Cut(entry, ":")
+		word, err := readFront(before, front)
 		if err != nil {
 			return nil, fmt.Errorf("term %d: %w", i, err)
 		}
-		t := Term{word, make([][]Posting, fields)}
-		for _, p := range parts[1:] {
-			if p == "" {
-				return nil, fmt.Errorf("term %d: %w", i, ErrFormat)
-			}
-			f := int(values[p[0]])
-			if f < 0 || f >= fields {
-				return nil, fmt.Errorf("term %d: %w", i, ErrFormat)
-			}
-			if t.Fields[f], err = readPostings(p[1:], docs); err != nil {
-				return nil, fmt.Errorf("term %d: %w", i, err)
-			}
+		t := Term{Text: word}
+		if t.Fields, err = DecodeFields(entry[len(front):], fields, docs); err != nil {
+			return nil, fmt.Errorf("term %d: %w", i, err)
 		}
 		list = append(list, t)
 		before = word
+	}
+	return list, nil
+}
+
+// DecodeFields reads what AppendFields wrote; fields and docs bound what may stand there.
+func DecodeFields(text string, fields, docs int) ([][]Posting, error) {
+	list := make([][]Posting, fields)
+	for text != "" {
+		if len(text) < 2 || text[0] != ':' {
+			return nil, ErrFormat
+		}
+		f := int(values[text[1]])
+		if f < 0 || f >= fields {
+			return nil, ErrFormat
+		}
+		end := 2
+		for end < len(text) && text[end] != ':' {
+			end++
+		}
+		var err error
+		if list[f], err = readPostings(text[2:end], docs); err != nil {
+			return nil, err
+		}
+		text = text[end:]
 	}
 	return list, nil
 }
