@@ -55,6 +55,12 @@ type Sink interface {
 	Create(path string) (io.WriteCloser, error)
 }
 
+// Keeper is a sink that knows the files of an earlier build.
+type Keeper interface {
+	// Keep takes over a file as it is, and reports whether it is there as that build left it.
+	Keep(path string) (bool, error)
+}
+
 // Discard takes files and forgets them; check renders into it.
 type Discard struct{}
 
@@ -216,6 +222,7 @@ func (e *ErrBusy) Error() string { return fmt.Sprintf("another build writes into
 // Result says what a commit did.
 type Result struct {
 	Written, Unchanged, Removed int
+	Spared                      int // of those unchanged: they were not even made
 	// Kept are files of an earlier build that somebody has changed since; they are
 	// of no more use but were left in place.
 	Kept []string
@@ -241,6 +248,7 @@ type Writer struct {
 	changed map[string]bool   // staged paths that hold an older file now
 	edited  []string          // those that somebody has changed
 	seen    map[string]bool
+	kept    int         // by Keep
 	begun   []io.Closer // by Create; one that was given up is still open
 }
 
@@ -398,6 +406,33 @@ func (w *Writer) Add(f File) error {
 	}
 	w.stage(f.Path, name, there)
 	return nil
+}
+
+// Last is the digest of the manifest that the last build left, or empty.
+func (w *Writer) Last() string {
+	if w.manifest == nil {
+		return ""
+	}
+	return digest(w.manifest)
+}
+
+// Keep takes over a file of the last build.
+func (w *Writer) Keep(p string) (bool, error) {
+	at, found := slices.BinarySearchFunc(w.old.Files, p, func(f ManifestFile, p string) int { return strings.Compare(f.Path, p) })
+	if !found || len(w.known[p]) != 1 {
+		return false, nil
+	}
+	if now, err := w.disk.Digest(p); err != nil || now != w.old.Files[at].SHA256 {
+		return false, nil // whoever adds it finds out what is wrong
+	}
+	if _, err := w.claim(p); err != nil {
+		return false, err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.files = append(w.files, w.old.Files[at])
+	w.kept++
+	return true, nil
 }
 
 // Create stages a file piece by piece.

@@ -54,7 +54,7 @@ func (w *Writer) commit() (Result, error) {
 	if err != nil {
 		return result, err
 	}
-	result.Written, result.Unchanged = len(w.staged), len(w.files)-len(w.staged)
+	result.Written, result.Unchanged, result.Spared = len(w.staged), len(w.files)-len(w.staged), w.kept
 	if len(w.staged) == 0 && len(stale) == 0 && bytes.Equal(w.manifest, encoded) {
 		return result, nil
 	}

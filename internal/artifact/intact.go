@@ -33,8 +33,8 @@ func Whole(disk Disk) (files int, manifest string, err error) {
 	g.SetLimit(8)
 	for _, f := range m.Files {
 		g.Go(func() error {
-			data, err := disk.ReadFile(f.Path)
-			if err != nil || digest(data) != f.SHA256 {
+			now, err := disk.Digest(f.Path)
+			if err != nil || now != f.SHA256 {
 				return errors.Join(errNotWhole, err)
 			}
 			return nil

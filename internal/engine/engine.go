@@ -208,17 +208,21 @@ func (e *Engine) Check() (*Result, error) {
 // content has no errors, and changed only when every page is rendered.
 func (e *Engine) Build(disk artifact.Disk) (*Result, error) {
 	in := e.o.inputs()
-	if r := e.o.unchanged(in, disk); r != nil {
+	var last *record
+	if in != nil {
+		last = e.o.last()
+	}
+	if r := last.unchanged(in, disk); r != nil {
 		return r, nil
 	}
-	r, err := e.build(disk)
-	if err == nil && !r.Failed && in != nil {
-		e.o.remember(r, in)
+	r, err := e.build(disk, in, last)
+	if err != nil || r.Failed || in == nil || e.o.remember(r, in) || r.Commit.Spared == 0 {
+		return r, err
 	}
-	return r, err
+	return e.build(disk, in, nil) // an input has changed meanwhile, and pages that were spared may show it
 }
 
-func (e *Engine) build(disk artifact.Disk) (*Result, error) {
+func (e *Engine) build(disk artifact.Disk, in inputs, last *record) (*Result, error) {
 	s, err := e.Site()
 	if err != nil || s.Renderer == nil {
 		return s.Result, err
@@ -230,6 +234,12 @@ func (e *Engine) build(disk artifact.Disk) (*Result, error) {
 	writer.KeepBefore(search.Folder)
 	if e.o.Overwrite {
 		writer.Overwrite()
+	}
+	s.last = e.o.indexFile()
+	if last != nil && writer.Last() == last.Manifest && in.outline(s.Result.Base) == last.Outline {
+		s.Renderer.Other = func(e kb.Entry, lang string) bool {
+			return last.Own[e.Head().ID()+" "+lang] != fmt.Sprintf("%x", e.Head().Own(lang))
+		}
 	}
 	if err = s.Render(writer); err == nil {
 		s.Result.Ledger, s.Result.Unrecorded = s.Result.Plan.Ledger()
@@ -257,6 +267,7 @@ type Site struct {
 	Result   *Result
 	Renderer *render.Renderer // nil if the content or the layouts are at fault
 	log      *diag.Log
+	last     indexFile // of the last build
 }
 
 // finish brings the result up to what the log says.
@@ -336,7 +347,10 @@ func (s *Site) Render(sink artifact.Sink) error {
 
 // Index writes the search index into a sink; the search page leads there.
 func (s *Site) Index(sink artifact.Sink) (err error) {
-	s.Renderer.Index, err = new(search.Indexer).Write(context.Background(), s.Result.Plan, s.SearchWords(), sink)
+	indexer := s.last.load()
+	if s.Renderer.Index, err = indexer.Write(context.Background(), s.Result.Plan, s.SearchWords(), sink); err == nil {
+		s.last.save(indexer)
+	}
 	return err
 }
 

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -11,12 +12,14 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 
 	"compendio/internal/artifact"
 	"compendio/internal/diag"
 	"compendio/internal/kb"
 	"compendio/internal/overlay"
+	"compendio/internal/search"
 	"compendio/internal/site"
 	"compendio/internal/source"
 
@@ -37,14 +40,25 @@ type record struct {
 
 	Ledger     []byte
 	Unrecorded int
+
+	Outline string            // digest of all that went in, but for what entries alone show
+	Own     map[string]string // digests of that, by the entry's ID and a language
+}
+
+// last gives what is remembered of the last build, or nil.
+func (o Options) last() *record {
+	var last record
+	data, err := os.ReadFile(o.Record)
+	if err != nil || json.Unmarshal(data, &last) != nil {
+		return nil
+	}
+	return &last
 }
 
 // unchanged gives the result of the last build if this one would have the same: the
 // same program, options and files, and an output that is to the byte as it was left.
-func (o Options) unchanged(in inputs, disk artifact.Disk) *Result {
-	data, err := os.ReadFile(o.Record)
-	var last record
-	if err != nil || in == nil || json.Unmarshal(data, &last) != nil || last.Inputs != in.digest() {
+func (last *record) unchanged(in inputs, disk artifact.Disk) *Result {
+	if last == nil || last.Inputs != in.digest() {
 		return nil
 	}
 	files, manifest, err := artifact.Whole(disk)
@@ -55,21 +69,89 @@ func (o Options) unchanged(in inputs, disk artifact.Disk) *Result {
 		Ledger: last.Ledger, Unrecorded: last.Unrecorded, Commit: artifact.Result{Unchanged: files}}
 }
 
+// outline is the digest of all inputs, but for what entries alone show.
+func (in inputs) outline(b *kb.Base) string {
+	rest := maps.Clone(in)
+	maps.Copy(rest, b.Outlines())
+	return rest.digest()
+}
+
+// own are digests of what entries alone show, by the entry's ID and a language.
+func own(b *kb.Base) map[string]string {
+	list := map[string]string{}
+	for _, e := range b.All() {
+		for _, lang := range b.Site.Languages {
+			list[e.Head().ID()+" "+lang] = fmt.Sprintf("%x", e.Head().Own(lang))
+		}
+	}
+	return list
+}
+
 // remember notes what was built, unless an input has changed meanwhile. If it cannot,
-// nothing is lost: the next build is a full one.
-func (o Options) remember(r *Result, before inputs) {
+// nothing is lost: the next build is a full one. It reports whether the inputs are still the same.
+func (o Options) remember(r *Result, before inputs) bool {
 	in := o.inputs()
 	if in == nil || !maps.Equal(in, before) {
-		return
+		return false
 	}
 	unrecorded := r.Unrecorded
 	if o.Publish {
 		in[site.LedgerFile], unrecorded = sha256.Sum256(r.Ledger), 0 // as it is going to be
 	}
-	data, err := json.Marshal(record{in.digest(), r.Commit.Manifest, r.Pages, r.Entries, r.Home, r.Diagnostics, r.Ledger, unrecorded})
+	data, err := json.Marshal(record{in.digest(), r.Commit.Manifest, r.Pages, r.Entries, r.Home, r.Diagnostics, r.Ledger, unrecorded, in.outline(r.Base), own(r.Base)})
 	if err == nil && os.MkdirAll(filepath.Dir(o.Record), 0o700) == nil {
 		_ = artifact.Replace(o.Record, data)
 	}
+	return true
+}
+
+// indexFile is where an Indexer lies between two builds, beside their record: the digest of the program and of what
+// follows, which is as the Indexer encodes itself. What is damaged, older or of another program is not read. Without a
+// name there is none.
+type indexFile string
+
+func (o Options) indexFile() indexFile {
+	if o.Record == "" {
+		return ""
+	}
+	return indexFile(strings.TrimSuffix(o.Record, filepath.Ext(o.Record)) + ".index")
+}
+
+// load gives the Indexer of the last build, or one that knows nothing.
+func (f indexFile) load() *search.Indexer {
+	if f == "" {
+		return &search.Indexer{}
+	}
+	data, err := os.ReadFile(string(f))
+	if err != nil || len(data) < sha256.Size || seal(data[sha256.Size:]) != [sha256.Size]byte(data) {
+		return &search.Indexer{}
+	}
+	var x search.Indexer
+	if x.Decode(bytes.NewReader(data[sha256.Size:])) != nil {
+		return &search.Indexer{}
+	}
+	return &x
+}
+
+// save keeps an Indexer for the next build. If it cannot, that one makes its index anew.
+func (f indexFile) save(x *search.Indexer) {
+	if f == "" {
+		return
+	}
+	data := bytes.NewBuffer(make([]byte, sha256.Size))
+	if x.Encode(data) != nil || os.MkdirAll(filepath.Dir(string(f)), 0o700) != nil {
+		return
+	}
+	sum := seal(data.Bytes()[sha256.Size:])
+	copy(data.Bytes(), sum[:])
+	_ = artifact.Replace(string(f), data.Bytes())
+}
+
+// seal is a digest of something that this program has written.
+func seal(data []byte) [sha256.Size]byte {
+	own, _ := program() // if it is not known, neither is any record
+	sum := sha256.Sum256(data)
+	return sha256.Sum256(append(own[:], sum[:]...))
 }
 
 // inputs are the digests of all that a build depends on, by name.
@@ -171,10 +253,15 @@ func sum(f fs.File) (sum [sha256.Size]byte, err error) {
 	if err != nil {
 		return sum, err
 	}
+	buffer := buffers.Get().(*[32 << 10]byte)
+	defer buffers.Put(buffer)
 	all := sha256.New()
-	_, err = io.Copy(all, f)
+	_, err = io.CopyBuffer(all, struct{ io.Reader }{f}, buffer[:]) // a file would bring a buffer of its own
 	return [sha256.Size]byte(all.Sum(nil)), err
 }
+
+// buffers are those through which inputs are read: a site has thousands.
+var buffers = sync.Pool{New: func() any { return new([32 << 10]byte) }}
 
 // program is the digest of the running program, which is the same until it ends.
 var program = sync.OnceValues(func() (none [sha256.Size]byte, err error) {

@@ -128,11 +128,12 @@ func (r *reader) alone(text string, offset int, section string) {
 		if table := strings.HasPrefix(strings.TrimSpace(paragraph), "|"); !table {
 			cited = false
 		}
-		cited = cited || strings.Contains(paragraph, "[^")
-		for _, m := range counted.FindAllStringIndex(paragraph, -1) {
-			if found := paragraph[m[0]:m[1]]; !cited && !year.MatchString(found) {
-				r.log.Warn(r.doc.BodyPlace(offset+begin+m[0]), diag.FigureAlone, found, section)
-				break
+		if cited = cited || strings.Contains(paragraph, "[^"); !cited && strings.ContainsAny(paragraph, "0123456789") {
+			for _, m := range counted.FindAllStringIndex(paragraph, -1) {
+				if found := paragraph[m[0]:m[1]]; !year.MatchString(found) {
+					r.log.Warn(r.doc.BodyPlace(offset+begin+m[0]), diag.FigureAlone, found, section)
+					break
+				}
 			}
 		}
 		begin = end[1]

@@ -138,6 +138,7 @@ type Text struct {
 	mark   fingerprint  // of what a translation renders; of the original, its own
 	keys   []string     // the keys of front matter that hold text
 	places []diag.Place // of each of Body.Refs, until they are resolved
+	says   digests
 }
 
 // Path is the content file of the text.

@@ -393,4 +393,5 @@ func (v *Vocabularies) readText(e Entry, r *reader, parsers map[string]*markdown
 		t.keys = append(t.keys, key)
 	}
 	slices.Sort(t.keys)
+	t.tell()
 }

@@ -40,7 +40,14 @@ type fingerprint struct {
 type mark struct{ id, title, hash string }
 
 func digest(s string) string {
-	sum := sha256.Sum256([]byte(strings.Join(strings.Fields(s), " ")))
+	data := make([]byte, 0, len(s))
+	for word := range strings.FieldsSeq(s) {
+		if len(data) > 0 {
+			data = append(data, ' ')
+		}
+		data = append(data, word...)
+	}
+	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:4])
 }
 

@@ -193,17 +193,11 @@ func (c *collector) unknownNotes(doc ast.Node) {
 		if !entering || node.Type() != ast.TypeBlock || node.Lines() == nil || node.Kind() == ast.KindFencedCodeBlock || node.Kind() == ast.KindCodeBlock {
 			return ast.WalkContinue, nil
 		}
-		code := codeSpans(node)
-		defined := false
-		for p := node; p != nil; p = p.Parent() {
-			defined = defined || p.Kind() == east.KindFootnote
-		}
 		for i := range node.Lines().Len() {
 			s := node.Lines().At(i)
 			for _, m := range unknownNote.FindAllSubmatchIndex(s.Value(c.src), -1) {
 				id := string(s.Value(c.src)[m[2]:m[3]])
-				at := s.Start + m[0]
-				if !defined && !known[id] && !slices.ContainsFunc(code, func(s text.Segment) bool { return s.Start <= at && at < s.Stop }) {
+				if at := s.Start + m[0]; !known[id] && !inNote(node) && !inCode(node, at) {
 					c.faults(at, diag.NoSource, id, diag.Near(diag.Nearest(id, c.sources)))
 				}
 			}
@@ -212,16 +206,26 @@ func (c *collector) unknownNotes(doc ast.Node) {
 	})
 }
 
-// codeSpans are the parts of a block that stand between backticks.
-func codeSpans(block ast.Node) []text.Segment {
-	var list []text.Segment
+// inNote reports whether a block stands in a footnote.
+func inNote(block ast.Node) bool {
+	for p := block; p != nil; p = p.Parent() {
+		if p.Kind() == east.KindFootnote {
+			return true
+		}
+	}
+	return false
+}
+
+// inCode reports whether a place of a block stands between backticks.
+func inCode(block ast.Node, at int) bool {
+	in := false
 	_ = ast.Walk(block, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
-		if t, ok := node.(*ast.Text); ok && entering && t.Parent().Kind() == ast.KindCodeSpan {
-			list = append(list, t.Segment)
+		if t, ok := node.(*ast.Text); ok && entering && t.Parent().Kind() == ast.KindCodeSpan && t.Segment.Start <= at && at < t.Segment.Stop {
+			in = true
 		}
 		return ast.WalkContinue, nil
 	})
-	return list
+	return in
 }
 
 // notes are the names that a text may cite: of its sources and of its footnotes.

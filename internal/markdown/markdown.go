@@ -12,6 +12,7 @@ package markdown
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"html/template"
 	"regexp"
 	"slices"
@@ -39,6 +40,7 @@ type Body struct {
 	html      string   // without what is in the holes
 	holes     []hole   // by place
 	anchors   []string // of Headings, sorted
+	digest    [sha256.Size]byte
 }
 
 // Heading is one heading of the text.
@@ -314,6 +316,7 @@ func (p *Parser) Parse(src string, sources []string, faults Faults) *Body {
 		panic("markdown: " + err.Error())
 	}
 	b.cut(out.Bytes())
+	b.digest = b.sum()
 	return b
 }
 

@@ -39,6 +39,19 @@ func (c *Claims) Create(p string) (io.WriteCloser, error) {
 	return c.Sink.Create(p)
 }
 
+// Keep passes the question on to a sink that knows an earlier build.
+func (c *Claims) Keep(p string) (bool, error) {
+	k, ok := c.Sink.(artifact.Keeper)
+	if !ok {
+		return false, nil
+	}
+	kept, err := k.Keep(p)
+	if kept {
+		c.claim(p)
+	}
+	return kept, err
+}
+
 func (c *Claims) claim(p string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -17,6 +17,7 @@ import (
 	"reflect"
 	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -38,6 +39,9 @@ type Renderer struct {
 	*Theme
 	Views *view.Views
 	Index map[string]string // the first file of the search index in each language; set before the search page is rendered
+	// Other, if set, says that nothing differs from the last build but what some entries alone show, and whether
+	// an entry is one of them for readers of a language. What pages of other entries show need not be made again.
+	Other func(e kb.Entry, lang string) bool
 
 	plan    *site.Plan
 	exports *export.Site
@@ -313,9 +317,7 @@ func (r *Renderer) Pages(sink artifact.Sink) error {
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for p := range work {
-				layout, shown := r.view(p)
-				err := r.execute(layout, shown, func(data []byte) error { return sink.Add(artifact.File{Path: p.Path, Data: data}) })
-				if err != nil {
+				if err := r.page(p, sink); err != nil {
 					once.Do(func() { failed = err; close(stop) })
 				}
 			}
@@ -332,6 +334,33 @@ feed:
 	close(work)
 	wg.Wait()
 	return failed
+}
+
+// page gives a page to a sink, which may have it already.
+func (r *Renderer) page(p *site.Page, sink artifact.Sink) error {
+	if keeper, ok := sink.(artifact.Keeper); ok && r.lasts(p) {
+		if kept, err := keeper.Keep(p.Path); kept || err != nil {
+			return err
+		}
+	}
+	layout, shown := r.view(p)
+	return r.execute(layout, shown, func(data []byte) error { return sink.Add(artifact.File{Path: p.Path, Data: data}) })
+}
+
+// lasts reports whether a page is to the byte as the last build made it. Of pages that are not named here nobody knows.
+func (r *Renderer) lasts(p *site.Page) bool {
+	if r.Other == nil {
+		return false
+	}
+	switch p.Kind {
+	case site.EntryPage:
+		return !r.Other(p.Entry, p.Lang)
+	case site.Dossier:
+		return !slices.ContainsFunc(r.Views.InDossier(p), func(e kb.Entry) bool { return r.Other(e, p.Lang) })
+	case site.Section, site.Narrowed, site.Countries, site.Country, site.Glossary, site.Index, site.Map, site.Timeline:
+		return true
+	}
+	return false
 }
 
 // Page renders one page, or returns nil if its layout is at fault.

@@ -91,6 +91,18 @@ func (vs *Views) Dossier(p *site.Page) *DossierView {
 	return v
 }
 
+// InDossier returns the entries that a dossier may show in full.
+func (vs *Views) InDossier(p *site.Page) []kb.Entry {
+	var list []kb.Entry
+	if p.Entry != nil {
+		list = append(list, p.Entry)
+	}
+	for _, g := range (&dossier{Views: vs, p: p}).groups() {
+		list = append(list, g.entries...)
+	}
+	return list
+}
+
 // include makes links lead to an entry within the dossier.
 func (d *dossier) include(e kb.Entry) {
 	d.inside[e] = e.Head().Kind.Name + "-" + e.Head().Slug
