@@ -209,8 +209,8 @@ func (d *describer) period(f schema.Field, _ *Period) {
 
 // FieldValues is a field with the values that an entry has.
 type FieldValues struct {
-	schema.Field
-	Values []Value
+	*schema.Field // as the kind declares it
+	Values        []Value
 }
 
 // Values returns the declared fields of an entry that have a value, in order.
@@ -261,9 +261,21 @@ type valuer struct {
 
 func (v *valuer) add(f schema.Field, t schema.Type, values ...Value) {
 	if len(values) > 0 {
-		f.Type = t
-		v.list = append(v.list, FieldValues{f, values})
+		v.list = append(v.list, FieldValues{v.declared(f, t), values})
 	}
+}
+
+// declared is a field as the kind keeps it, which all its entries share, or one of its own.
+func (v *valuer) declared(f schema.Field, t schema.Type) *schema.Field {
+	fields := v.entry.Head().Kind.fields
+	for i := range fields {
+		if fields[i].Key == f.Key {
+			return &fields[i]
+		}
+	}
+	own := f
+	own.Type = t
+	return &own
 }
 
 func (v *valuer) one(f schema.Field, t schema.Type, s string) {

@@ -277,7 +277,7 @@ func (vs *Views) facts(p *site.Page, facts []kb.FieldValues) (list []FactView, s
 	return list, strip
 }
 
-func (vs *Views) value(p *site.Page, f schema.Field, x kb.Value) ValueView {
+func (vs *Views) value(p *site.Page, f *schema.Field, x kb.Value) ValueView {
 	w := vs.words[p.Lang]
 	switch {
 	case x.Entry != nil:
