@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"maps"
@@ -106,6 +107,41 @@ func TestWhatAnEditMakes(t *testing.T) {
 	var edited *artifact.ErrEdited
 	if _, err := engine.New(o).Build(disk); !errors.As(err, &edited) || !slices.Equal(edited.Paths, []string{"es/practicas/index.html"}) {
 		t.Errorf("somebody has changed a page that would have been kept, and a build says %v", err)
+	}
+}
+
+// What is kept beside the record is not believed unless it is to the byte as this program wrote it.
+func TestADamagedIndexIsMadeAnew(t *testing.T) {
+	files := maps.Clone(sitetest.GenerateFS(12, 1))
+	record, out := filepath.Join(t.TempDir(), "record"), t.TempDir()
+	kept := record + ".index"
+	practices, err := files.Glob("content/practices/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	random := rand.New(rand.NewPCG(1, 13))
+	for name, damage := range map[string]func([]byte) []byte{
+		"another byte": func(data []byte) []byte { data[random.IntN(len(data))] ^= 1; return data },
+		"cut off":      func(data []byte) []byte { return data[:len(data)/2] },
+		"a few bytes":  func([]byte) []byte { return []byte("older") },
+		"empty":        func([]byte) []byte { return nil },
+		// As another program would have written it: with no digest of this one in the seal.
+		"foreign": func(data []byte) []byte { sum := sha256.Sum256(data[32:]); copy(data, sum[:]); return data },
+	} {
+		buildInto(t, files, record, out)
+		data, err := os.ReadFile(kept)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(kept, damage(data), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		p := practices[random.IntN(len(practices))]
+		files[p] = &fstest.MapFile{Data: append(slices.Clone(files[p].Data), "\nOtra más.\n"...)}
+		cold := t.TempDir()
+		buildInto(t, files, record, out)
+		buildInto(t, files, "", cold)
+		same(t, name, out, cold)
 	}
 }
 

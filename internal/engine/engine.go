@@ -113,18 +113,23 @@ type Engine struct {
 func New(o Options) *Engine { return &Engine{o: o} }
 
 // Load reads, checks and links the content. The Base is nil if there is no usable site.yaml.
-func (e *Engine) Load(log *diag.Log) (*kb.Base, error) {
-	return e.parser.Load(e.o.Site, kb.Options{Drafts: e.o.Drafts, BaseURL: e.o.BaseURL}, log)
+func (e *Engine) Load(log *diag.Log) (*kb.Base, error) { return e.load(false, log) }
+
+func (e *Engine) load(once bool, log *diag.Log) (*kb.Base, error) {
+	return e.parser.Load(e.o.Site, kb.Options{Drafts: e.o.Drafts, BaseURL: e.o.BaseURL, Once: once}, log)
 }
 
 // Site reads the inputs as they are now and plans the site.
-func (e *Engine) Site() (*Site, error) {
+func (e *Engine) Site() (*Site, error) { return e.site(false) }
+
+// site is Site. Of one that is read once, nothing is kept for the next.
+func (e *Engine) site(once bool) (*Site, error) {
 	if e.again {
 		makeRoom(roomToPreview)
 	}
 	e.again = true
 	log := &diag.Log{}
-	base, err := e.Load(log)
+	base, err := e.load(once, log)
 	if err != nil || base == nil {
 		return (&Site{Result: &Result{Base: base}, log: log}).finish(err)
 	}
@@ -196,7 +201,7 @@ func (e *Engine) Search() (*search.Searcher, *Result, error) {
 
 // Check does all that Build does but write.
 func (e *Engine) Check() (*Result, error) {
-	s, err := e.Site()
+	s, err := e.site(true)
 	if err != nil || s.Renderer == nil {
 		return s.Result, err
 	}
@@ -223,7 +228,7 @@ func (e *Engine) Build(disk artifact.Disk) (*Result, error) {
 }
 
 func (e *Engine) build(disk artifact.Disk, in inputs, last *record) (*Result, error) {
-	s, err := e.Site()
+	s, err := e.site(true)
 	if err != nil || s.Renderer == nil {
 		return s.Result, err
 	}

@@ -306,6 +306,7 @@ type Base struct {
 	Selection Selection
 
 	parsed  []*parsed          // what it was linked of
+	once    bool               // these are linked themselves (Options.Once)
 	entries map[string][]Entry // by kind, ordered
 	byID    map[string]Entry
 	byPath  map[string]Entry

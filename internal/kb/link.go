@@ -16,17 +16,22 @@ func join(l Link) {
 }
 
 // link makes a base of entries: it resolves every relation, then every reference in prose, then
-// what follows from them. It changes copies of the entries alone, and runs on one goroutine, as
-// it writes at both ends of a relation.
-func link(v *Vocabularies, list []*parsed, drafts bool, log *diag.Log) *Base {
-	b := newBase(v, list, drafts)
+// what follows from them. It changes copies of the entries alone, unless they are of no other use, and runs on one
+// goroutine, as it writes at both ends of a relation.
+func link(v *Vocabularies, list []*parsed, o Options, log *diag.Log) *Base {
+	b := newBase(v, list, o)
 	b.link(log)
+	if o.Once {
+		for _, e := range b.All() {
+			e.Head().forget()
+		}
+	}
 	return b
 }
 
 // newBase has copies of entries, countries and terms, to be linked.
-func newBase(v *Vocabularies, list []*parsed, drafts bool) *Base {
-	b := &Base{Vocabularies: *v, parsed: list, entries: map[string][]Entry{}, byID: map[string]Entry{}, byPath: map[string]Entry{}, withdrawn: map[string]Entry{}, drafts: map[string]string{}, broken: map[string]bool{}}
+func newBase(v *Vocabularies, list []*parsed, o Options) *Base {
+	b := &Base{Vocabularies: *v, parsed: list, once: o.Once, entries: map[string][]Entry{}, byID: map[string]Entry{}, byPath: map[string]Entry{}, withdrawn: map[string]Entry{}, drafts: map[string]string{}, broken: map[string]bool{}}
 	b.Countries, b.country, b.Glossary = nil, map[string]*Country{}, nil
 	for _, c := range v.Countries {
 		twin := *c
@@ -54,13 +59,17 @@ func newBase(v *Vocabularies, list []*parsed, drafts bool) *Base {
 			for _, path := range p.paths {
 				b.broken[path] = true
 			}
-		case p.entry.Head().Draft && !drafts:
+		case p.entry.Head().Draft && !o.Drafts:
 			b.drafts[p.id] = p.id
 			for _, path := range p.paths {
 				b.drafts[path] = p.id
 			}
 		default:
-			e := b.copied(p.entry)
+			e := p.entry
+			if !o.Once {
+				e = copied(e)
+			}
+			e.facts(&renamer{base: b})
 			if e.Head().Withdrawn != nil {
 				b.withdrawn[p.id] = e
 			} else {
@@ -78,8 +87,8 @@ func newBase(v *Vocabularies, list []*parsed, drafts bool) *Base {
 	return b
 }
 
-// copied is an entry of this base: what linking changes is its own.
-func (b *Base) copied(e Entry) Entry {
+// copied is an entry to be linked: what that changes is its own.
+func copied(e Entry) Entry {
 	twin := e.Head().Kind.copy(e)
 	h := twin.Head()
 	texts := make(map[string]*Text, len(h.Texts))
@@ -88,8 +97,15 @@ func (b *Base) copied(e Entry) Entry {
 		texts[lang] = &own
 	}
 	h.Texts = texts
-	twin.facts(&renamer{base: b})
 	return twin
+}
+
+// forget lets go of what is of use while entries are linked.
+func (h *Header) forget() {
+	h.asked = nil
+	for _, t := range h.Texts {
+		t.mark, t.keys, t.places = fingerprint{}, nil, nil
+	}
 }
 
 // renamer is a visitor that puts a base's own countries in the place of those that an entry was read with.

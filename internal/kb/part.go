@@ -170,6 +170,9 @@ func (c *chooser) add(e Entry) {
 // part links what is kept. All is known to be sound, since the whole is.
 func (c *chooser) part(s Selection) *Base {
 	b := c.whole
+	if b.once {
+		panic("kb: there is no part of a base that is read once")
+	}
 	settings, tree := *b.Site, *b.Tree
 	if len(s.Languages) > 0 {
 		// In the order of the site, whatever that of the selection.
@@ -180,7 +183,7 @@ func (c *chooser) part(s Selection) *Base {
 	v.Site, v.Tree = &settings, &tree
 	v.Countries = slices.DeleteFunc(slices.Clone(b.Countries), func(x *Country) bool { return !c.countries[x.Code] })
 	list := slices.DeleteFunc(slices.Clone(b.parsed), func(p *parsed) bool { return !c.keep[p.id] })
-	part := newBase(&v, list, true)
+	part := newBase(&v, list, Options{Drafts: true})
 	part.Selection, part.whole = s, b
 	part.link(&diag.Log{})
 	return part
