@@ -215,7 +215,7 @@ func writeHole(w util.BufWriter, kind holeKind, index int) {
 }
 
 // cut takes the holes out of rendered HTML.
-func (b *Body) cut(html []byte) {
+func (b *Body) cut(html []byte, s *shelf) {
 	var out strings.Builder
 	out.Grow(len(html))
 	for {
@@ -229,7 +229,8 @@ func (b *Body) cut(html []byte) {
 		b.holes = append(b.holes, hole{int32(out.Len()), int32(index), holeKind(text[0])})
 		html = after
 	}
-	b.html = strings.Clone(out.String()) // no larger than it has to be, as these are
+	b.html = s.keep(out.String())
+	// No larger than they have to be.
 	b.holes, b.Headings, b.Citations = slices.Clone(b.holes), slices.Clone(b.Headings), slices.Clone(b.Citations)
 }
 
@@ -247,6 +248,7 @@ func NoBreak(s string) string {
 // Parser reads the texts of one language. It is safe for concurrent use.
 type Parser struct {
 	markdown goldmark.Markdown
+	shelf    shelf
 }
 
 // New makes a parser; lang decides which quotation marks straight ones become.
@@ -260,7 +262,7 @@ func New(lang string) *Parser {
 	if q, ok := quotations[lang]; ok {
 		quotes[extension.LeftDoubleQuote], quotes[extension.RightDoubleQuote] = q[0], q[1]
 	}
-	return &Parser{goldmark.New(
+	return &Parser{markdown: goldmark.New(
 		goldmark.WithExtensions(
 			extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignNone)),
 			extension.NewTypographer(extension.WithTypographicSubstitutions(quotes)),
@@ -315,7 +317,7 @@ func (p *Parser) Parse(src string, sources []string, faults Faults) *Body {
 	if err := p.markdown.Renderer().Render(&out, raw, doc); err != nil {
 		panic("markdown: " + err.Error())
 	}
-	b.cut(out.Bytes())
+	b.cut(out.Bytes(), &p.shelf)
 	b.digest = b.sum()
 	return b
 }
