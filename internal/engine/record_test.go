@@ -12,7 +12,7 @@ import (
 )
 
 // A build that finds all unchanged says so instead of building, tells the same warnings, and
-// goes by what is in files, not by their times. How long it takes is BenchmarkUnchanged's.
+// goes by what is in files, not by their times. How long it takes is BenchmarkAgain's.
 func TestUnchangedBuild(t *testing.T) {
 	program := compile(t, "../..")
 	site := t.TempDir()

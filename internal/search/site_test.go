@@ -82,7 +82,7 @@ type published struct {
 // folder is where the files of an index lie.
 var folder = fmt.Sprintf("%s/%d/", search.Folder, shard.Schema)
 
-// publish indexes a site and exports the index, which is what search.Write does,
+// publish indexes a site and exports the index, which is what an Indexer does,
 // but keeps bleve open to compare.
 func (c *corpus) publish(t testing.TB) *published {
 	t.Helper()
