@@ -201,7 +201,7 @@ func (e *Engine) Search() (*search.Searcher, *Result, error) {
 
 // Check does all that Build does but write.
 func (e *Engine) Check() (*Result, error) {
-	s, err := e.site(true)
+	s, err := e.Site()
 	if err != nil || s.Renderer == nil {
 		return s.Result, err
 	}

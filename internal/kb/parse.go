@@ -30,8 +30,8 @@ type pending struct {
 type Options struct {
 	Drafts  bool   // take drafts for finished
 	BaseURL string // if set, replaces that of site.yaml
-	// Once says that the content is not read again, and no part of it is asked for: nothing is kept for that. It
-	// spares a big site a tenth of its memory.
+	// Once says that a site is built of the base, and that is all: the content is not read again, not changed by what is
+	// known of it, and no part of it is asked for. What is kept for that is a tenth of a big site's memory.
 	Once bool
 }
 
