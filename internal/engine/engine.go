@@ -35,7 +35,7 @@ import (
 // collector runs, in the end all the time. A preview gets more, as somebody waits for it after each change.
 const (
 	gcPercent   = 200
-	memoryLimit = 750 << 20
+	memoryLimit = 730 << 20
 
 	roomToBuild   = 1.8
 	roomToPreview = 2.5

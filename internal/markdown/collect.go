@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"compendio/internal/diag"
 
@@ -193,11 +194,13 @@ func (c *collector) unknownNotes(doc ast.Node) {
 		if !entering || node.Type() != ast.TypeBlock || node.Lines() == nil || node.Kind() == ast.KindFencedCodeBlock || node.Kind() == ast.KindCodeBlock {
 			return ast.WalkContinue, nil
 		}
+		code := sync.OnceValue(func() []text.Segment { return codeSpans(node) }) // most blocks do not ask for it
 		for i := range node.Lines().Len() {
 			s := node.Lines().At(i)
 			for _, m := range unknownNote.FindAllSubmatchIndex(s.Value(c.src), -1) {
 				id := string(s.Value(c.src)[m[2]:m[3]])
-				if at := s.Start + m[0]; !known[id] && !inNote(node) && !inCode(node, at) {
+				at := s.Start + m[0]
+				if !known[id] && !inNote(node) && !slices.ContainsFunc(code(), func(s text.Segment) bool { return s.Start <= at && at < s.Stop }) {
 					c.faults(at, diag.NoSource, id, diag.Near(diag.Nearest(id, c.sources)))
 				}
 			}
@@ -216,16 +219,16 @@ func inNote(block ast.Node) bool {
 	return false
 }
 
-// inCode reports whether a place of a block stands between backticks.
-func inCode(block ast.Node, at int) bool {
-	in := false
+// codeSpans are the parts of a block that stand between backticks.
+func codeSpans(block ast.Node) []text.Segment {
+	var list []text.Segment
 	_ = ast.Walk(block, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
-		if t, ok := node.(*ast.Text); ok && entering && t.Parent().Kind() == ast.KindCodeSpan && t.Segment.Start <= at && at < t.Segment.Stop {
-			in = true
+		if t, ok := node.(*ast.Text); ok && entering && t.Parent().Kind() == ast.KindCodeSpan {
+			list = append(list, t.Segment)
 		}
 		return ast.WalkContinue, nil
 	})
-	return in
+	return list
 }
 
 // notes are the names that a text may cite: of its sources and of its footnotes.
