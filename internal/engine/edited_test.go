@@ -97,15 +97,8 @@ func TestWhatAnEditMakes(t *testing.T) {
 		t.Fatal(err)
 	}
 	add("\nY otra.\n")
-	o := options(t, files)
-	o.Record = record
-	disk, err := artifact.OpenDir(out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer disk.Close()
 	var edited *artifact.ErrEdited
-	if _, err := engine.New(o).Build(disk); !errors.As(err, &edited) || !slices.Equal(edited.Paths, []string{"es/practicas/index.html"}) {
+	if _, err := tryInto(t, files, record, out); !errors.As(err, &edited) || !slices.Equal(edited.Paths, []string{"es/practicas/index.html"}) {
 		t.Errorf("somebody has changed a page that would have been kept, and a build says %v", err)
 	}
 }
@@ -147,6 +140,15 @@ func TestADamagedIndexIsMadeAnew(t *testing.T) {
 
 func buildInto(t *testing.T, files fstest.MapFS, record, out string) *engine.Result {
 	t.Helper()
+	r, err := tryInto(t, files, record, out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func tryInto(t *testing.T, files fstest.MapFS, record, out string) (*engine.Result, error) {
+	t.Helper()
 	o := options(t, files)
 	o.Record = record
 	disk, err := artifact.OpenDir(out)
@@ -154,11 +156,7 @@ func buildInto(t *testing.T, files fstest.MapFS, record, out string) *engine.Res
 		t.Fatal(err)
 	}
 	defer disk.Close()
-	r, err := engine.New(o).Build(disk)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
+	return engine.New(o).Build(disk)
 }
 
 var firstWords = regexp.MustCompile(`(?m)^(## .+\n\n)(\S+ \S+)`)
