@@ -31,6 +31,7 @@ import (
 type Preview struct {
 	dir      string
 	how      Options
+	seen     map[string]state // on the disk, before it was read for the first time
 	snapshot *engine.Snapshot
 	engine   *engine.Engine
 
@@ -62,19 +63,23 @@ type Options struct {
 
 // New reads the site in the folder dir, of which o tells, for the first time.
 func New(dir string, o engine.Options, how Options) (*Preview, error) {
+	seen := look(dir, inputs) // so that Watch finds what changes while the site is read
 	snapshot, err := engine.NewSnapshot(o.Site)
 	if err != nil {
 		return nil, err
 	}
 	o.Site = snapshot
-	p := &Preview{dir: dir, how: how, snapshot: snapshot, engine: engine.New(o), index: &memory{}, waiting: map[chan struct{}]bool{}}
+	p := &Preview{dir: dir, how: how, seen: seen, snapshot: snapshot, engine: engine.New(o), index: &memory{}, waiting: map[chan struct{}]bool{}}
 	p.look("")
 	return p, nil
 }
 
-// Watch follows the disk until the context ends.
+// inputs are the folders of a site that a preview shows.
+var inputs = []string{source.Root, "layouts", "static"}
+
+// Watch follows the disk until the context ends. It may be called once.
 func (p *Preview) Watch(ctx context.Context) error {
-	return watch(ctx, p.dir, []string{source.Root, "layouts", "static"}, p.changed)
+	return watch(ctx, p.dir, inputs, p.seen, p.changed)
 }
 
 // changed takes in files that may have changed.

@@ -65,7 +65,9 @@ type site struct {
 
 const practice = "content/practices/ar-practica-11.es.md"
 
-func preview(t *testing.T, follow bool) *site {
+// preview shows a generated site. What is done in the meantime is done after the site was read and before it is
+// watched.
+func preview(t *testing.T, follow bool, meanwhile ...func(*site)) *site {
 	t.Helper()
 	s := &site{T: t, dir: t.TempDir(), events: make(chan string, 100)}
 	sitetest.GenerateDir(t, s.dir, 30, 1)
@@ -76,6 +78,9 @@ func preview(t *testing.T, follow bool) *site {
 	p, err := serve.New(s.dir, o, serve.Options{Words: message.Tool("es"), Follow: follow})
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, do := range meanwhile {
+		do(s)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
@@ -170,6 +175,14 @@ func (s *site) until(address, text string, holds bool) {
 }
 
 const page = "/es/practicas/ar-practica-11.html"
+
+// What is saved while the preview starts is not lost.
+func TestSavedMeanwhile(t *testing.T) {
+	s := preview(t, false, func(s *site) {
+		s.write(practice, s.read(practice)+"\nGuardado mientras tanto.\n")
+	})
+	s.until(page, "Guardado mientras tanto.", true)
+}
 
 // A saved text is on its page as soon as the page hears of it; a fault stands above the last good page, with its
 // line, a caret and the remedy, and goes away by itself.

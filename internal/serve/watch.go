@@ -24,16 +24,15 @@ const (
 // watch tells of changes below some folders of a site's folder: the names of files and folders, from
 // there, with slashes. The operating system tells of most at once; on network shares, in
 // synchronised folders and while a folder is away, a look at everything now and then finds
-// the others. It ends with the context.
-func watch(ctx context.Context, dir string, folders []string, changed func(names []string)) error {
+// the others. The first look tells what differs from what was seen earlier. It ends with the context.
+func watch(ctx context.Context, dir string, folders []string, seen map[string]state, changed func(names []string)) error {
 	events, err := fsnotify.NewWatcher()
 	if err != nil {
 		return err
 	}
 	defer events.Close()
-	seen := look(dir, folders)
 	follow(events, dir, seen)
-	for due := time.Now().Add(rest); ; {
+	for due := time.Now(); ; {
 		var names []string
 		select {
 		case <-ctx.Done():
