@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 	"sync"
@@ -19,9 +20,11 @@ import (
 // Tests put faults in its place.
 type Disk interface {
 	Name() string
-	List(path string) ([]string, error)         // names in a folder
-	ReadFile(path string) ([]byte, error)       // what is no plain file is ErrNotOurs
-	Digest(path string) (string, error)         // SHA-256 of what ReadFile reads
+	List(path string) ([]string, error)   // names in a folder
+	ReadFile(path string) ([]byte, error) // what is no plain file is ErrNotOurs
+	Digest(path string) (string, error)   // SHA-256 of what ReadFile reads
+	// Digests are those of some files of one folder, in their order; the error is that of the first that has one.
+	Digests(folder string, names []string) ([]string, error)
 	WriteFile(path string, data []byte) error   // makes folders as needed
 	Create(path string) (io.WriteCloser, error) // begins a file; makes folders as needed
 	Rename(from, to string) error               // makes folders as needed
@@ -91,19 +94,39 @@ func (d *Dir) ReadFile(p string) ([]byte, error) {
 
 // Digest reads a file of any size.
 func (d *Dir) Digest(p string) (string, error) {
-	if info, err := d.root.Lstat(filepath.FromSlash(p)); err == nil && !info.Mode().IsRegular() {
-		return "", &ErrNotOurs{d.name, p}
-	}
-	f, err := d.root.Open(filepath.FromSlash(p))
+	sums, err := d.Digests(path.Dir(p), []string{path.Base(p)})
 	if err != nil {
 		return "", err
 	}
-	defer f.Close()
+	return sums[0], nil
+}
+
+// Digests opens the folder once: the way there is longer than a small file.
+func (d *Dir) Digests(folder string, names []string) ([]string, error) {
+	root, err := d.root.OpenRoot(filepath.FromSlash(folder))
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
 	buffer := buffers.Get().(*[64 << 10]byte)
 	defer buffers.Put(buffer)
-	sum := sha256.New()
-	_, err = io.CopyBuffer(sum, struct{ io.Reader }{f}, buffer[:]) // a file would bring a buffer of its own
-	return fmt.Sprintf("%x", sum.Sum(nil)), err
+	var sums []string
+	for _, name := range names {
+		if info, err := root.Lstat(name); err == nil && !info.Mode().IsRegular() {
+			return nil, &ErrNotOurs{d.name, path.Join(folder, name)}
+		}
+		f, err := root.Open(name)
+		if err != nil {
+			return nil, fmt.Errorf("in %s: %w", folder, err)
+		}
+		sum := sha256.New()
+		_, err = io.CopyBuffer(sum, struct{ io.Reader }{f}, buffer[:]) // a file would bring a buffer of its own
+		if err = errors.Join(err, f.Close()); err != nil {
+			return nil, fmt.Errorf("in %s: %w", folder, err)
+		}
+		sums = append(sums, fmt.Sprintf("%x", sum.Sum(nil)))
+	}
+	return sums, nil
 }
 
 // buffers are those through which files are read: a site has thousands.

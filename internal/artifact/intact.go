@@ -2,6 +2,8 @@ package artifact
 
 import (
 	"errors"
+	"iter"
+	"path"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -31,14 +33,37 @@ func Whole(disk Disk) (files int, manifest string, err error) {
 	}
 	var g errgroup.Group
 	g.SetLimit(8)
-	for _, f := range m.Files {
+	for files := range neighbours(m.Files) {
 		g.Go(func() error {
-			now, err := disk.Digest(f.Path)
-			if err != nil || now != f.SHA256 {
-				return errors.Join(errNotWhole, err)
+			var names []string
+			for _, f := range files {
+				names = append(names, path.Base(f.Path))
+			}
+			now, err := disk.Digests(path.Dir(files[0].Path), names)
+			for i, f := range files {
+				if err != nil || now[i] != f.SHA256 {
+					return errors.Join(errNotWhole, err)
+				}
 			}
 			return nil
 		})
 	}
 	return len(m.Files), digest(data), g.Wait()
+}
+
+// neighbours gives files that follow each other and are of one folder together, but not so many that a processor has
+// nothing to do.
+func neighbours(files []ManifestFile) iter.Seq[[]ManifestFile] {
+	return func(yield func([]ManifestFile) bool) {
+		for len(files) > 0 {
+			n := 1
+			for n < min(len(files), 64) && path.Dir(files[n].Path) == path.Dir(files[0].Path) {
+				n++
+			}
+			if !yield(files[:n]) {
+				return
+			}
+			files = files[n:]
+		}
+	}
 }

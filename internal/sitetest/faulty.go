@@ -50,6 +50,14 @@ func (f *Faulty) Digest(p string) (string, error) {
 	return f.Disk.Digest(p)
 }
 
+// Digests reads files, or fails.
+func (f *Faulty) Digests(folder string, names []string) ([]string, error) {
+	if f.fails() {
+		return nil, ErrDisk
+	}
+	return f.Disk.Digests(folder, names)
+}
+
 // Create begins a file, or fails.
 func (f *Faulty) Create(p string) (io.WriteCloser, error) {
 	if f.fails() {
