@@ -75,7 +75,7 @@ type Options struct {
 	Static  []fs.FS
 	BaseURL string        // if set, replaces that of site.yaml
 	Drafts  bool          // publish drafts too
-	Record  string        // the file that remembers the last build into the same folder, or empty
+	Record  string        // the file that remembers the last build into the same folder, among nothing but its like; or empty
 	Against *site.Earlier // a site whose addresses this one must not lose, or nil
 	// Overwrite replaces pages of the output that somebody has changed.
 	Overwrite bool

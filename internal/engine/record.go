@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"compendio/internal/artifact"
 	"compendio/internal/diag"
@@ -101,8 +102,22 @@ func (o Options) remember(r *Result, before inputs) bool {
 	data, err := json.Marshal(record{in.digest(), r.Commit.Manifest, r.Pages, r.Entries, r.Home, r.Diagnostics, r.Ledger, unrecorded, in.outline(r.Base), own(r.Base)})
 	if err == nil && os.MkdirAll(filepath.Dir(o.Record), 0o700) == nil {
 		_ = artifact.Replace(o.Record, data)
+		forget(filepath.Dir(o.Record))
 	}
 	return true
+}
+
+// memory is how long a build is remembered if none is made into its folder again.
+const memory = 180 * 24 * time.Hour
+
+// forget takes away what was remembered too long ago. What it cannot take away stays.
+func forget(folder string) {
+	list, _ := os.ReadDir(folder)
+	for _, f := range list {
+		if info, err := f.Info(); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > memory {
+			_ = os.Remove(filepath.Join(folder, f.Name()))
+		}
+	}
 }
 
 // indexFile is where an Indexer lies between two builds, beside their record: the digest of the program and of what

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -78,5 +79,31 @@ func TestUnchangedBuild(t *testing.T) {
 	}
 	if stdout, _ := build(other); strings.Contains(stdout, said) {
 		t.Error("another program trusts what this one built")
+	}
+}
+
+// What was remembered of folders that nobody builds into any more does not stay for ever.
+func TestOldBuildsAreForgotten(t *testing.T) {
+	records := t.TempDir()
+	put := func(name string, age time.Duration) {
+		t.Helper()
+		file := filepath.Join(records, name)
+		then := time.Now().Add(-age)
+		if err := errors.Join(os.WriteFile(file, nil, 0o600), os.Chtimes(file, then, then)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const day = 24 * time.Hour
+	put("lastmonth.json", 30*day)
+	put("lastyear.json", 365*day)
+	put("lastyear.index", 365*day)
+	buildInto(t, sitetest.GenerateFS(2, 1), filepath.Join(records, "new.json"), t.TempDir())
+	var names []string
+	list, err := os.ReadDir(records)
+	for _, f := range list {
+		names = append(names, f.Name())
+	}
+	if got := strings.Join(names, " "); err != nil || got != "lastmonth.json new.index new.json" {
+		t.Errorf("remembered are %s, %v", got, err)
 	}
 }
