@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"encoding/gob"
+	"errors"
 	"io"
 
 	"compendio/internal/artifact"
@@ -15,6 +16,9 @@ func Open(p *site.Plan, words map[string]Words) ([]*Index, error) {
 	for _, lang := range p.Languages {
 		x, err := New(context.Background(), lang, Records(p, words[lang]))
 		if err != nil {
+			for _, x := range list {
+				err = errors.Join(err, x.Close())
+			}
 			return nil, err
 		}
 		list = append(list, x)
@@ -35,28 +39,34 @@ func (i *Indexer) Write(ctx context.Context, p *site.Plan, words map[string]Word
 	var extracts []*Extract
 	now := map[string]*past{}
 	for n, lang := range p.Languages {
-		before := i.past[lang]
-		if before != nil && before.Number != n {
-			before = nil
-		}
-		x, err := since(ctx, before, lang, Records(p, words[lang]))
+		e, known, err := i.language(ctx, n, lang, p, words[lang])
 		if err != nil {
-			return nil, err
-		}
-		e, err := x.Extract(n, NewFacets(p.Base, words[lang].Words, x.Records))
-		if err != nil {
-			return nil, err
-		}
-		if err := x.Close(); err != nil {
 			return nil, err
 		}
 		extracts = append(extracts, e)
-		now[lang] = &past{n, x.docs, x.lexicon.list, e.terms, x.lengths}
+		now[lang] = known
 	}
 	if first, err = Export(sink, extracts...); err == nil {
 		i.past = now
 	}
 	return first, err
+}
+
+// language indexes one language, the nth of the plan.
+func (i *Indexer) language(ctx context.Context, n int, lang string, p *site.Plan, words Words) (e *Extract, now *past, err error) {
+	before := i.past[lang]
+	if before != nil && before.Number != n {
+		before = nil
+	}
+	x, err := since(ctx, before, lang, Records(p, words))
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { err = errors.Join(err, x.Close()) }()
+	if e, err = x.Extract(n, NewFacets(p.Base, words.Words, x.Records)); err != nil {
+		return nil, nil, err
+	}
+	return e, &past{n, x.docs, x.lexicon.list, e.terms, x.lengths}, nil
 }
 
 // Encode writes what the Indexer keeps, for Decode.

@@ -3,6 +3,7 @@ package search
 import (
 	"container/heap"
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -82,28 +83,34 @@ func since(ctx context.Context, before *past, lang string, records []Record) (*I
 	if x.bleve, err = bleve.NewUsing("", newMapping(), scorch.Name, scorch.Name, nil); err != nil {
 		return nil, fmt.Errorf("opening an index: %w", err)
 	}
-	todo := make([]int, len(records))
-	for doc := range records {
+	if err := x.fill(ctx, before); err != nil {
+		return nil, errors.Join(err, x.Close()) // an index that is not closed stays in memory
+	}
+	return x, nil
+}
+
+// fill indexes the records that are not as they were in an earlier index.
+func (x *Index) fill(ctx context.Context, before *past) error {
+	todo := make([]int, len(x.Records))
+	for doc := range x.Records {
 		todo[doc] = doc
 	}
 	if before != nil {
-		err = inBatches(ctx, todo, func(_ int, docs []int) error {
+		err := inBatches(ctx, todo, func(_ int, docs []int) error {
 			for _, doc := range docs {
-				x.docs[doc].Sum = records[doc].text().sum()
+				x.docs[doc].Sum = x.Records[doc].text().sum()
 			}
 			return nil
 		})
 		if err != nil {
-			return nil, err
+			return err
 		}
 		todo = x.keep(before)
 	}
 	memos := []*analysis.Memo{analysis.NewMemo(x.language), analysis.NewMemo(x.language)}
-	if err := inBatches(ctx, todo, func(worker int, docs []int) error { return x.add(memos[worker], docs) }); err != nil {
-		return nil, err
-	}
+	err := inBatches(ctx, todo, func(worker int, docs []int) error { return x.add(memos[worker], docs) })
 	x.words = x.lexicon.words()
-	return x, nil
+	return err
 }
 
 // workers is how many batches are made at once: one is turned into a segment on one processor, during which another may be

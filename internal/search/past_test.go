@@ -2,13 +2,17 @@ package search_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"compendio/internal/search"
 	"compendio/internal/sitetest"
@@ -62,6 +66,25 @@ func TestOnlyWhatChangedIsAnalyzed(t *testing.T) {
 	c = open(t, site)
 	if es, en := search.Others(x, c.plan, "es", c.words["es"]), search.Others(x, c.plan, "en", c.words["en"]); es != 1 || en > 1 {
 		t.Errorf("after an edit of one text, %d records in Spanish and %d in English are analyzed", es, en)
+	}
+}
+
+// An index that is given up takes no memory: a preview gives up many.
+func TestGivenUp(t *testing.T) {
+	c := open(t, sitetest.GenerateFS(300, 1))
+	x := &search.Indexer{}
+	before := runtime.NumGoroutine()
+	for range 20 {
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(10*time.Millisecond, cancel)
+		if _, err := x.Write(ctx, c.plan, c.words, &sitetest.Memory{}); !errors.Is(err, context.Canceled) {
+			t.Fatalf("an index is made in less than 10 ms: %v", err)
+		}
+	}
+	for deadline := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > before; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("of 20 indexes that were given up, %d goroutines are left", runtime.NumGoroutine()-before)
+		}
 	}
 }
 
