@@ -109,7 +109,11 @@ func (e *env) ledger(o options, result *engine.Result, record bool) int {
 	if errors.Is(err, fs.ErrNotExist) {
 		err = artifact.Replace(name, result.Ledger)
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, artifact.ErrChanged):
+		e.fail(e.say("file_changed_meanwhile", site.LedgerFile), e.say("file_changed_meanwhile_hint"))
+		return exitMachine
+	case err != nil:
 		e.fail(err.Error(), "")
 		return exitMachine
 	}

@@ -108,15 +108,7 @@ type imported struct {
 	failed bool
 }
 
-func (i *imported) count(s diag.Severity) int {
-	n := 0
-	for _, d := range i.faults {
-		if d.Severity == s {
-			n++
-		}
-	}
-	return n
-}
+func (i *imported) count(s diag.Severity) int { return len(diag.Only(i.faults, s)) }
 
 // run reads a table, and checks the site that it would make.
 func (m *importer) run(name string, data []byte, e *env) (*imported, error) {
@@ -159,7 +151,7 @@ func (m *importer) run(name string, data []byte, e *env) (*imported, error) {
 		return nil, err
 	}
 	cells := log.All()
-	for _, d := range brought(before.Diagnostics(), after.Diagnostics()) {
+	for _, d := range diag.Added(before.Diagnostics(), after.Diagnostics(), said) {
 		d = out.plan.Origin(d)
 		// A cell that could not be read left something out; that is told already.
 		if !slices.ContainsFunc(cells, func(x diag.Diagnostic) bool { return x.Place == d.Place && x.Severity == diag.Error }) {
@@ -199,20 +191,7 @@ func (m *importer) marked(eng *engine.Engine, out *imported) (*engine.Site, erro
 	return eng.Site()
 }
 
-// brought are the faults that there were not before.
-func brought(before, after []diag.Diagnostic) []diag.Diagnostic {
-	type fault struct{ file, message string }
-	old := map[fault]int{}
-	for _, d := range before {
-		old[fault{d.Place.File, d.Message("en")}]++
-	}
-	var list []diag.Diagnostic
-	for _, d := range after {
-		if f := (fault{d.Place.File, d.Message("en")}); old[f] > 0 {
-			old[f]--
-		} else {
-			list = append(list, d)
-		}
-	}
-	return list
-}
+// saying is what is said of a file, wherever in it that stands by now.
+type saying struct{ file, message string }
+
+func said(d diag.Diagnostic) saying { return saying{d.Place.File, d.Message("en")} }

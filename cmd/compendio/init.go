@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -119,10 +120,15 @@ func (e *env) today() time.Time {
 	return time.Now()
 }
 
-// shellWord is a name as a shell takes it for one word.
+// shellWord is a name as a shell takes it for one word. On Windows no name has a double quote in it.
 func shellWord(name string) string {
-	if strings.ContainsAny(name, " \t'&;()$`") {
-		return `"` + name + `"`
+	special := " \t&;()<>|*?'$`\"!#~[]{}\\"
+	quoted := "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
+	if runtime.GOOS == "windows" {
+		special, quoted = " \t&;()^%'", `"`+name+`"`
+	}
+	if strings.ContainsAny(name, special) {
+		return quoted
 	}
 	return name
 }

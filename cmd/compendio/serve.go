@@ -111,13 +111,7 @@ func (e *env) previewed(r *engine.Result, err error, took time.Duration) {
 		e.fail(err.Error(), "")
 		return
 	}
-	var faults []diag.Diagnostic
-	for _, d := range r.Diagnostics {
-		if d.Severity == diag.Error {
-			faults = append(faults, d)
-		}
-	}
-	if len(faults) > 0 {
+	if faults := diag.Only(r.Diagnostics, diag.Error); len(faults) > 0 {
 		e.report(e.stderr, faults)
 		fmt.Fprintln(e.stderr, e.say("faults", len(faults), r.Warnings()))
 		return

@@ -54,7 +54,7 @@ func (e *env) status(o options, accept []string, asCSV, asJSON bool) int {
 		return exitMachine
 	}
 	found, base := s.Result.Diagnostics, s.Result.Base
-	faults := slices.DeleteFunc(slices.Clone(found), func(d diag.Diagnostic) bool { return d.Severity != diag.Error })
+	faults := diag.Only(found, diag.Error)
 	if base != nil && len(accept) > 0 {
 		return e.accept(o, base, faults, accept)
 	}
@@ -103,13 +103,17 @@ func (e *env) accept(o options, base *kb.Base, faults []diag.Diagnostic, list []
 		}
 		place := filepath.Join(o.site, filepath.FromSlash(file))
 		if err := artifact.Update(place, func(data []byte) ([]byte, error) { return base.Accept(file, data) }); err != nil {
-			if errors.Is(err, source.ErrForm) {
+			switch {
+			case errors.Is(err, source.ErrForm):
 				e.fail(e.say("not_marked", file), e.say("not_marked_hint"))
 				code = max(code, exitContent)
-				continue
+			case errors.Is(err, artifact.ErrChanged):
+				e.fail(e.say("file_changed_meanwhile", file), e.say("file_changed_meanwhile_hint"))
+				code = exitMachine
+			default:
+				e.fail(err.Error(), "")
+				code = exitMachine
 			}
-			e.fail(err.Error(), "")
-			code = exitMachine
 			continue
 		}
 		fmt.Fprintln(e.stdout, e.say("accepted", file))

@@ -172,6 +172,32 @@ func (l *Log) Sorted() []Diagnostic {
 	})
 }
 
+// Only returns the diagnostics of one severity.
+func Only(list []Diagnostic, s Severity) (only []Diagnostic) {
+	for _, d := range list {
+		if d.Severity == s {
+			only = append(only, d)
+		}
+	}
+	return only
+}
+
+// Added returns what has come up between two looks at the same content. Diagnostics of which about says the same are the same
+// one, wherever it stands by now; of those that have become more, the last are the added ones.
+func Added[K comparable](before, after []Diagnostic, about func(Diagnostic) K) (added []Diagnostic) {
+	known := map[K]int{}
+	for _, d := range before {
+		known[about(d)]++
+	}
+	for _, d := range after {
+		key := about(d)
+		if known[key]--; known[key] < 0 {
+			added = append(added, d)
+		}
+	}
+	return added
+}
+
 // Nearest returns the candidate that a mistyped word most likely meant, or "" if
 // none is near: at most one edit for every three characters, at least one, but
 // never as many as there are characters.

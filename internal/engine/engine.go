@@ -339,7 +339,7 @@ func (s *Site) Render(sink artifact.Sink) error {
 	// One after the other, as each takes memory of its own; pages name the index and tell how large downloads are.
 	err := s.Index(sink)
 	if err == nil {
-		err = s.downloads(claims)
+		err = s.Renderer.Downloads(claims)
 	}
 	if err == nil {
 		err = s.pages(claims)
@@ -362,7 +362,7 @@ func (s *Site) Index(sink artifact.Sink) (err error) {
 // Files renders everything but the search index into a sink.
 func (s *Site) Files(sink artifact.Sink) error {
 	claims := render.NewClaims(sink, artifact.ManifestName, search.Folder)
-	if err := s.downloads(claims); err != nil {
+	if err := s.Renderer.Downloads(claims); err != nil {
 		return err
 	}
 	return s.pages(claims)
@@ -385,7 +385,7 @@ func (s *Site) pages(claims *render.Claims) error {
 // sink. What pages ask for comes first.
 func (s *Site) Others() []func(artifact.Sink) error {
 	var list []func(artifact.Sink) error
-	for _, part := range append(s.parts(), s.downloads) {
+	for _, part := range append(s.parts(), func(c *render.Claims) error { return s.Renderer.Downloads(c) }) {
 		list = append(list, func(sink artifact.Sink) error { return part(render.NewClaims(sink)) })
 	}
 	return list
@@ -422,10 +422,5 @@ func (s *Site) hosted(claims *render.Claims) error {
 	return nil
 }
 
-// downloads are the files of data.
-func (s *Site) downloads(claims *render.Claims) error { return s.Renderer.Downloads(claims) }
-
 // Warnings counts the diagnostics that did not stop the build.
-func (r *Result) Warnings() int {
-	return len(slices.DeleteFunc(slices.Clone(r.Diagnostics), func(d diag.Diagnostic) bool { return d.Severity == diag.Error }))
-}
+func (r *Result) Warnings() int { return len(diag.Only(r.Diagnostics, diag.Warning)) }

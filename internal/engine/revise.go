@@ -26,7 +26,7 @@ func (e *Engine) Revise(wish func(b *kb.Base, set *change.Set, log *diag.Log) er
 	o.Drafts = true
 	before, err := New(o).Check()
 	if err != nil || before.Failed {
-		return &Revision{Base: before.Base, Diagnostics: errorsOf(before.Diagnostics)}, err
+		return &Revision{Base: before.Base, Diagnostics: diag.Only(before.Diagnostics, diag.Error)}, err
 	}
 	r := &Revision{Base: before.Base, Sound: true}
 	log, set := &diag.Log{}, change.New(o.Site)
@@ -49,37 +49,16 @@ func (e *Engine) Revise(wish func(b *kb.Base, set *change.Set, log *diag.Log) er
 	if err != nil {
 		return r, err
 	}
-	r.Diagnostics = errorsOf(result.Diagnostics)
+	r.Diagnostics = diag.Only(result.Diagnostics, diag.Error)
 	r.Files = set.Files()
-	r.Warnings = added(before.Diagnostics, result.Diagnostics)
+	r.Warnings = diag.Only(diag.Added(before.Diagnostics, result.Diagnostics, tell), diag.Warning)
 	return r, nil
 }
 
-// errorsOf are those diagnostics that stop a build.
-func errorsOf(list []diag.Diagnostic) (errs []diag.Diagnostic) {
-	for _, d := range list {
-		if d.Severity == diag.Error {
-			errs = append(errs, d)
-		}
-	}
-	return errs
+// told is what a warning says, whatever the file is called by now.
+type told struct {
+	code diag.Code
+	text string
 }
 
-// added are the warnings of a code and file that have become more.
-func added(before, after []diag.Diagnostic) (list []diag.Diagnostic) {
-	type about struct {
-		code diag.Code
-		text string
-	}
-	known := map[about]int{}
-	for _, d := range before {
-		known[about{d.Code, d.Message("en")}]++
-	}
-	for _, d := range after {
-		key := about{d.Code, d.Message("en")}
-		if known[key]--; known[key] < 0 && d.Severity == diag.Warning {
-			list = append(list, d)
-		}
-	}
-	return list
-}
+func tell(d diag.Diagnostic) told { return told{d.Code, d.Message("en")} }

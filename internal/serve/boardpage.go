@@ -74,7 +74,7 @@ func (p *Preview) boardPage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v := boardPageView{Words: p.how.Words, State: number, Home: "/" + s.Result.Home,
-		Board: board.New(s.Result.Plan, s.Diagnostics(), p.how.Words), Above: template.HTML(p.board(errorsOf(faults), broken))}
+		Board: board.New(s.Result.Plan, s.Diagnostics(), p.how.Words), Above: template.HTML(p.board(diag.Only(faults, diag.Error), broken))}
 	v.choose(r.URL.Query())
 	var out bytes.Buffer
 	if err := boardPage.Execute(&out, v); err != nil {
@@ -129,10 +129,6 @@ func (v *boardPageView) choose(asked url.Values) {
 			v.Shown = append(v.Shown, e)
 		}
 	}
-}
-
-func errorsOf(list []diag.Diagnostic) []diag.Diagnostic {
-	return slices.DeleteFunc(slices.Clone(list), func(d diag.Diagnostic) bool { return d.Severity != diag.Error })
 }
 
 var warningsLayout = template.Must(template.New("").Parse(`

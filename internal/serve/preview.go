@@ -361,7 +361,7 @@ func (p *Preview) show(w http.ResponseWriter, code int, page []byte, number int,
 		faults = p.site.Diagnostics() // a layout may be at fault only while it renders
 	}
 	p.mu.Unlock()
-	above := p.board(errorsOf(faults), broken) + p.warnings(of, faults)
+	above := p.board(diag.Only(faults, diag.Error), broken) + p.warnings(of, faults)
 	below := fmt.Sprintf("<script src=\"/_/preview.js\" data-state=\"%d\"></script>\n", number)
 	if at := bytes.Index(page, []byte("<body")); at >= 0 {
 		if end := bytes.IndexByte(page[at:], '>'); end >= 0 {
