@@ -218,6 +218,7 @@ func (e *Engine) Build(disk artifact.Disk) (*Result, error) {
 		last = e.o.last()
 	}
 	if r := last.unchanged(in, disk); r != nil {
+		e.o.recall()
 		return r, nil
 	}
 	r, err := e.build(disk, in, last)

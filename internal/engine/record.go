@@ -110,6 +110,13 @@ func (o Options) remember(r *Result, before inputs) bool {
 // memory is how long a build is remembered if none is made into its folder again.
 const memory = 180 * 24 * time.Hour
 
+// recall notes that what is remembered was of use.
+func (o Options) recall() {
+	now := time.Now()
+	_ = os.Chtimes(o.Record, now, now)
+	_ = os.Chtimes(string(o.indexFile()), now, now)
+}
+
 // forget takes away what was remembered too long ago. What it cannot take away stays.
 func forget(folder string) {
 	list, _ := os.ReadDir(folder)

@@ -1,7 +1,6 @@
 package engine_test
 
 import (
-	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -84,26 +83,32 @@ func TestUnchangedBuild(t *testing.T) {
 
 // What was remembered of folders that nobody builds into any more does not stay for ever.
 func TestOldBuildsAreForgotten(t *testing.T) {
-	records := t.TempDir()
-	put := func(name string, age time.Duration) {
+	records, site, out := t.TempDir(), sitetest.GenerateFS(2, 1), t.TempDir()
+	build := func(name string) bool { return buildInto(t, site, filepath.Join(records, name), out).Unchanged }
+	age := func(days int, names ...string) {
 		t.Helper()
-		file := filepath.Join(records, name)
-		then := time.Now().Add(-age)
-		if err := errors.Join(os.WriteFile(file, nil, 0o600), os.Chtimes(file, then, then)); err != nil {
-			t.Fatal(err)
+		then := time.Now().AddDate(0, 0, -days)
+		for _, name := range names {
+			if err := os.Chtimes(filepath.Join(records, name), then, then); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
-	const day = 24 * time.Hour
-	put("lastmonth.json", 30*day)
-	put("lastyear.json", 365*day)
-	put("lastyear.index", 365*day)
-	buildInto(t, sitetest.GenerateFS(2, 1), filepath.Join(records, "new.json"), t.TempDir())
+	for _, name := range []string{"used.json", "month.json", "year.json"} {
+		build(name)
+	}
+	age(30, "month.json", "month.index")
+	age(365, "used.json", "used.index", "year.json", "year.index")
+	if !build("used.json") {
+		t.Error("a build is not remembered")
+	}
+	build("new.json")
 	var names []string
 	list, err := os.ReadDir(records)
 	for _, f := range list {
 		names = append(names, f.Name())
 	}
-	if got := strings.Join(names, " "); err != nil || got != "lastmonth.json new.index new.json" {
+	if got := strings.Join(names, " "); err != nil || got != "month.index month.json new.index new.json used.index used.json" {
 		t.Errorf("remembered are %s, %v", got, err)
 	}
 }
