@@ -41,11 +41,7 @@ func (e *env) exportCommand() *cobra.Command {
 
 // kindFlag adds a flag that takes a kind of entries.
 func (e *env) kindFlag(c *cobra.Command, kind *string) {
-	var names []string
-	for _, k := range kb.AllKinds() {
-		names = append(names, k.Name)
-	}
-	e.choice(c, c.Flags(), kind, "kind", "wrong_kind", names...)
+	e.choice(c, c.Flags(), kind, "kind", "wrong_kind", kindNames()...)
 }
 
 // export writes the entries of a kind, or of all, as a table; of a template only what stands

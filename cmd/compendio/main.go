@@ -21,7 +21,7 @@ import (
 const (
 	exitClean   = 0 // all well; warnings are no faults
 	exitContent = 1 // faults in the content or the layouts
-	exitUsage   = 2 // a command or flag that does not exist
+	exitUsage   = 2 // what was asked for cannot be done: no such command or flag, a folder or file that is in the way
 	exitMachine = 3 // the disk, the machine or compendio itself
 )
 

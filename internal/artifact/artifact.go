@@ -1,5 +1,5 @@
 // Package artifact is the output tree: produced files, the manifest that lists
-// them, and the only writer in the program. It promises that a failure or a kill
+// them, and the only way in which files are put where they stay. It promises that a failure or a kill
 // at any moment leaves every page of the last good site in place with nothing
 // missing that it links to, that the next build finishes the work, and that
 // nothing is ever deleted or overwritten which compendio did not write.
@@ -25,6 +25,7 @@ import (
 	"hash"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -73,6 +74,41 @@ func (Discard) Create(string) (io.WriteCloser, error) { return discarded{io.Disc
 type discarded struct{ io.Writer }
 
 func (discarded) Close() error { return nil }
+
+// Memory keeps files by their paths; the zero Memory is ready.
+type Memory struct {
+	mu    sync.Mutex
+	files map[string][]byte
+}
+
+// Add keeps a file.
+func (m *Memory) Add(f File) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.files == nil {
+		m.files = map[string][]byte{}
+	}
+	m.files[f.Path] = bytes.Clone(f.Data)
+	return nil
+}
+
+// Create keeps what is written.
+func (m *Memory) Create(path string) (io.WriteCloser, error) { return Collect(m.Add, path), nil }
+
+// File returns what was kept under a path, and whether there is such a file.
+func (m *Memory) File(path string) ([]byte, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	data, ok := m.files[path]
+	return data, ok
+}
+
+// Files returns all files by their paths.
+func (m *Memory) Files() map[string][]byte {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return maps.Clone(m.files)
+}
 
 // Collect is the Create of sinks that want files as a whole: it keeps what is written and adds it.
 func Collect(add func(File) error, path string) io.WriteCloser {
@@ -376,7 +412,7 @@ func (w *Writer) before() (files []ManifestFile, paths []string, err error) {
 		published = all
 	}
 	for _, f := range published {
-		now, err := w.disk.Digest(f.Path)
+		now, err := w.digest(f.Path)
 		var foreign *ErrNotOurs
 		if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.As(err, &foreign) {
 			return nil, nil, err
@@ -386,6 +422,15 @@ func (w *Writer) before() (files []ManifestFile, paths []string, err error) {
 		}
 	}
 	return files, paths, nil
+}
+
+// digest is the digest of a file that is there.
+func (w *Writer) digest(p string) (string, error) {
+	sums, err := w.disk.Digests(path.Dir(p), []string{path.Base(p)})
+	if err != nil {
+		return "", err
+	}
+	return sums[0], nil
 }
 
 func digest(data []byte) string { return fmt.Sprintf("%x", sha256.Sum256(data)) }
@@ -422,7 +467,7 @@ func (w *Writer) Keep(p string) (bool, error) {
 	if !found || len(w.known[p]) != 1 {
 		return false, nil
 	}
-	if now, err := w.disk.Digest(p); err != nil || now != w.old.Files[at].SHA256 {
+	if now, err := w.digest(p); err != nil || now != w.old.Files[at].SHA256 {
 		return false, nil // whoever adds it finds out what is wrong
 	}
 	if _, err := w.claim(p); err != nil {
@@ -505,7 +550,7 @@ func (w *Writer) compare(made ManifestFile) (there, stays bool, err error) {
 	if w.manifest == nil {
 		return false, false, nil // when the folder was locked there was nothing in it
 	}
-	now, err := w.disk.Digest(made.Path)
+	now, err := w.digest(made.Path)
 	there = err == nil
 	known := w.known[made.Path]
 	switch {

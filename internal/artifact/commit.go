@@ -111,7 +111,7 @@ func (w *Writer) stale(keep []ManifestFile, result *Result) ([]string, error) {
 		if w.seen[p] || stays[p] {
 			continue
 		}
-		now, err := w.disk.Digest(p)
+		now, err := w.digest(p)
 		var foreign *ErrNotOurs // a link, a folder
 		switch {
 		case errors.As(err, &foreign), err == nil && !slices.Contains(known, now):

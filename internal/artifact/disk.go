@@ -22,8 +22,8 @@ type Disk interface {
 	Name() string
 	List(path string) ([]string, error)   // names in a folder
 	ReadFile(path string) ([]byte, error) // what is no plain file is ErrNotOurs
-	Digest(path string) (string, error)   // SHA-256 of what ReadFile reads
-	// Digests are those of some files of one folder, in their order; the error is that of the first that has one.
+	// Digests are the SHA-256 of what ReadFile reads of some files of one folder, in their order; the error is that of the first
+	// that has one.
 	Digests(folder string, names []string) ([]string, error)
 	WriteFile(path string, data []byte) error   // makes folders as needed
 	Create(path string) (io.WriteCloser, error) // begins a file; makes folders as needed
@@ -92,16 +92,7 @@ func (d *Dir) ReadFile(p string) ([]byte, error) {
 	return d.root.ReadFile(filepath.FromSlash(p))
 }
 
-// Digest reads a file of any size.
-func (d *Dir) Digest(p string) (string, error) {
-	sums, err := d.Digests(path.Dir(p), []string{path.Base(p)})
-	if err != nil {
-		return "", err
-	}
-	return sums[0], nil
-}
-
-// Digests opens the folder once: the way there is longer than a small file.
+// Digests reads files of any size. It opens their folder once: the way there takes longer than a small file.
 func (d *Dir) Digests(folder string, names []string) ([]string, error) {
 	root, err := d.root.OpenRoot(filepath.FromSlash(folder))
 	if err != nil {
@@ -287,12 +278,19 @@ func Create(name string, data []byte) error {
 // Replace writes one file outside an output folder, such as the ledger of
 // addresses or a translation, in one step: a reader sees the old bytes or the new.
 func Replace(name string, data []byte) error {
+	return Put(name, func(to io.Writer) error {
+		_, err := to.Write(data)
+		return err
+	})
+}
+
+// Put is Replace for a file that is written piece by piece. If write fails, nothing is changed.
+func Put(name string, write func(to io.Writer) error) error {
 	f, err := os.CreateTemp(filepath.Dir(name), ".compendio-*")
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Chmod(0o644), f.Close())
+	err = errors.Join(write(f), f.Chmod(0o644), f.Close())
 	if err == nil {
 		err = os.Rename(f.Name(), name)
 	}

@@ -1,16 +1,17 @@
 package editorial_test
 
 import (
-	"compendio/internal/diag"
-	"compendio/internal/engine"
-	"compendio/internal/kb"
-	"compendio/internal/source"
 	"flag"
 	"io/fs"
 	"os"
 	"regexp"
 	"testing"
 	"testing/fstest"
+
+	"compendio/internal/diag"
+	"compendio/internal/engine"
+	"compendio/internal/kb"
+	"compendio/internal/source"
 )
 
 // siteFlag names another site than that of this repository.

@@ -1,10 +1,11 @@
 package editorial_test
 
 import (
-	"compendio/internal/kb"
 	"regexp"
 	"slices"
 	"strings"
+
+	"compendio/internal/kb"
 )
 
 // resultsHeading is the section in which every figure has a citation.

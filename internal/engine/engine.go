@@ -30,9 +30,9 @@ import (
 )
 
 // The garbage collector of a program that builds: it runs when the program has grown to three times what it holds, which
-// spares a tenth of the work, but keeps below a soft limit. 10,000 practices are some 280 MB, while they are
-// indexed 380. Of larger sites the limit is a multiple of what they hold: the nearer that comes to it, the more often the
-// collector runs, in the end all the time. A preview gets more, as somebody waits for it after each change.
+// spares a tenth of the work, but keeps below a soft limit, which 10,000 practices come near to (docs/performance.md). Of larger
+// sites the limit is a multiple of what they hold: the nearer that comes to it, the more often the collector runs, in the end all
+// the time. A preview gets more, as somebody waits for it after each change.
 const (
 	gcPercent   = 200
 	memoryLimit = 730 << 20
@@ -261,7 +261,7 @@ func (e *Engine) build(disk artifact.Disk, in inputs, last *record) (*Result, er
 
 // ended drops an error of which the diagnostics say more.
 func ended(err error) error {
-	if errors.Is(err, ErrFaults) {
+	if errors.Is(err, errFaults) {
 		return nil
 	}
 	return err
@@ -328,9 +328,9 @@ func (s *Site) kept(p *site.Page) (summary string, facts []search.Fact) {
 	return summary, facts
 }
 
-// ErrFaults says that pages are missing from what was rendered, because something
+// errFaults says that pages are missing from what was rendered, because something
 // that an editor can mend showed only then. What it is stands in the result.
-var ErrFaults = errors.New("engine: not every page could be rendered")
+var errFaults = errors.New("engine: not every page could be rendered")
 
 // Render renders everything into a sink. If it gives no error, every page is there;
 // the result knows afterwards what was wrong.
@@ -346,7 +346,7 @@ func (s *Site) Render(sink artifact.Sink) error {
 		err = s.pages(claims)
 	}
 	if s.finish(nil); err == nil && s.Result.Failed {
-		err = ErrFaults
+		err = errFaults
 	}
 	return err
 }

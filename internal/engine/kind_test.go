@@ -16,7 +16,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
-// A new kind of entry is one file in kb and two lines in its table; everything else
+// A new kind of entry is one file in kb and a line in its table; everything else
 // follows. The test makes both changes in a copy of the program, as the next
 // maintainer would, and publishes a site that has entries of the kind.
 func TestNewKindAndNewLayout(t *testing.T) {

@@ -1,9 +1,10 @@
 package export
 
 import (
+	"encoding/xml"
+
 	"compendio/internal/artifact"
 	"compendio/internal/site"
-	"encoding/xml"
 )
 
 type urlset struct {

@@ -185,7 +185,7 @@ func (v *Vocabulary) read(b *Vocabularies, file *source.Vocabulary, log *diag.Lo
 
 // segments checks the parts of addresses that stand for a kind or a page of the site.
 func (r *reader) segments(c *Concept) {
-	known := slices.Clone(FixedPages)
+	known := slices.Clone(fixedPages)
 	for _, k := range table() {
 		if !k.Root {
 			known = append(known, k.Name)
@@ -206,8 +206,8 @@ func (r *reader) segments(c *Concept) {
 	}
 }
 
-// FixedPages are the pages of a site that are no entries and have a name in addresses.
-var FixedPages = []string{"country", "glossary", "index", "data", "codebook", "dossier", "search", "folder", "explore", "map", "timeline"}
+// fixedPages are the pages of a site that are no entries and have a name in addresses.
+var fixedPages = []string{"country", "glossary", "index", "data", "codebook", "dossier", "search", "folder", "explore", "map", "timeline"}
 
 // Segment is the part of an address that stands for a page of the site.
 func (b *Vocabularies) Segment(id, lang string) string { return segment(b.lists, id, id, lang) }

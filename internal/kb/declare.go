@@ -230,11 +230,11 @@ func TextValues(e Entry, t *Text) []FieldValues {
 
 // Facts returns what the fact panel of an entry shows.
 func Facts(e Entry) []FieldValues {
-	return slices.DeleteFunc(Values(e), func(f FieldValues) bool { return !f.Panel || f.Values[0].Trivial() })
+	return slices.DeleteFunc(Values(e), func(f FieldValues) bool { return !f.Panel || f.Values[0].trivial() })
 }
 
-// Trivial reports whether a value says nothing, as every entry has the same: the only forum.
-func (v Value) Trivial() bool {
+// trivial reports whether a value says nothing, as every entry has the same: the only forum.
+func (v Value) trivial() bool {
 	f, ok := v.Entry.(*Forum)
 	return ok && f.Alone
 }

@@ -88,7 +88,7 @@ func (b *Base) Listed(facet string) (known []string, listed bool) {
 func FacetValues(e Entry) map[string][]string {
 	h := e.Head()
 	f := &faceter{entry: e, out: map[string][]string{"kind": {h.Kind.Name}}}
-	if slices.Contains(h.Kind.facets, h.Kind.Name) && !(Value{Entry: e}).Trivial() {
+	if slices.Contains(h.Kind.facets, h.Kind.Name) && !(Value{Entry: e}).trivial() {
 		f.add(h.Kind.Name, h.Slug)
 	}
 	e.facts(f)
@@ -165,14 +165,14 @@ func (f *faceter) entries(field schema.Field, list []Entry) {
 		return
 	}
 	for _, e := range list {
-		if (Value{Entry: e}).Trivial() {
+		if (Value{Entry: e}).trivial() {
 			continue
 		}
 		f.add(field.Facet, e.Head().Slug)
 		f.add(field.Also, e.Head().Slug)
 		if s, ok := e.(*Session); ok && field.Facet == "session" {
 			for _, forum := range s.Outgoing("forum") {
-				if !(Value{Entry: forum}).Trivial() {
+				if !(Value{Entry: forum}).trivial() {
 					f.add("forum", forum.Head().Slug)
 				}
 			}

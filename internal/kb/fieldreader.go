@@ -80,7 +80,7 @@ func (f *fieldReader) code(d schema.Field, to *string) {
 		return
 	}
 	*to = r.text(key, need(d.Required))
-	if len(d.Values) > 0 && *to != "" && !regexp.MustCompile(d.Form).MatchString(*to) {
+	if len(d.Values) > 0 && *to != "" && !d.Form.MatchString(*to) {
 		r.log.Error(r.place(key), diag.WantChoice, key, *to, diag.OneOf(d.Values), diag.Near(""))
 		*to = ""
 	}
@@ -152,9 +152,8 @@ func (f *fieldReader) codes(d schema.Field, to *[]string) {
 	if r == nil {
 		return
 	}
-	form := regexp.MustCompile(d.Form)
 	for _, v := range r.words(key, need(d.Required)) {
-		if !form.MatchString(v.Value) {
+		if !d.Form.MatchString(v.Value) {
 			r.log.Error(r.at(v), diag.WantChoice, key, v.Value, diag.OneOf(d.Values), diag.Near(""))
 			continue
 		}
@@ -254,6 +253,6 @@ func (f *fieldReader) redirects(d schema.Field, to *[]Redirect) {
 }
 
 // sdgForm is how goals and targets of the 2030 Agenda are written.
-const sdgForm = `^(?:[1-9]|1[0-7])(?:\.(?:[0-9]{1,2}|[a-d]))?$`
+var sdgForm = regexp.MustCompile(`^(?:[1-9]|1[0-7])(?:\.(?:[0-9]{1,2}|[a-d]))?$`)
 
 var sdgExamples = strings.Fields(`"1"–"17" "10.7" "10.c"`)

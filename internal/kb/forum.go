@@ -37,7 +37,7 @@ func (f *Forum) facts(v visitor) {
 
 func (f *Forum) texts(v visitor, t *Text) {
 	v.text(schema.Field{Key: "label"}, &t.Label)
-	v.code(schema.Field{Key: "slug", Form: idForm.String(), Inner: true}, &t.Slug)
+	v.code(schema.Field{Key: "slug", Form: idForm, Inner: true}, &t.Slug)
 }
 
 func (f *Forum) check(*reader) { f.inFooter() }

@@ -5,9 +5,9 @@
 // meaning of content is checked here and told as a diagnostic.
 //
 // A kind of entry is one file (a struct and what it reads from front matter) and
-// two lines in kinds.go. Everything outside this package sees entries through
+// a line in kinds.go. Everything outside this package sees entries through
 // Entry and Header, so that a new kind needs nothing there. The package knows no
-// addresses, layouts or HTML; those are site's and page's.
+// addresses, layouts or HTML; those are site's, view's and render's.
 package kb
 
 import (

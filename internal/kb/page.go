@@ -20,7 +20,7 @@ func (p *Page) facts(v visitor) {
 
 func (p *Page) texts(v visitor, t *Text) {
 	v.text(schema.Field{Key: "label"}, &t.Label)
-	v.code(schema.Field{Key: "slug", Form: idForm.String(), Inner: true}, &t.Slug)
+	v.code(schema.Field{Key: "slug", Form: idForm, Inner: true}, &t.Slug)
 }
 
 func (p *Page) check(*reader) { p.inFooter() }

@@ -1,10 +1,11 @@
 package kb
 
 import (
-	"compendio/internal/diag"
-	"compendio/internal/schema"
 	"errors"
 	"slices"
+
+	"compendio/internal/diag"
+	"compendio/internal/schema"
 )
 
 // Selection says which part of a knowledge base is wanted. Values of one facet are
@@ -140,9 +141,6 @@ func satisfies(e Entry, facets map[string][]string) bool {
 	return true
 }
 
-// leans reports whether an entry is not whole without what it names.
-func leans(l Link) bool { return !l.Beside }
-
 // add keeps an entry and all that it leans on.
 func (c *chooser) add(e Entry) {
 	if c.keep[e.Head().ID()] {
@@ -150,7 +148,7 @@ func (c *chooser) add(e Entry) {
 	}
 	c.keep[e.Head().ID()] = true
 	for _, l := range e.Head().Out {
-		if leans(l) {
+		if !l.Beside {
 			c.add(l.To)
 		}
 	}

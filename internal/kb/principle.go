@@ -1,6 +1,7 @@
 package kb
 
 import (
+	"regexp"
 	"strconv"
 
 	"compendio/internal/diag"
@@ -14,8 +15,10 @@ type Principle struct {
 	Paragraph string // of the framework's text
 }
 
+var letterForm = regexp.MustCompile(`^(?:[a-z]|[1-9][0-9]?)$`)
+
 func (p *Principle) facts(v visitor) {
-	v.code(schema.Field{Key: "letter", Required: true, Form: `^(?:[a-z]|[1-9][0-9]?)$`, Values: []string{"a–z", "1–99"}}, &p.Letter)
+	v.code(schema.Field{Key: "letter", Required: true, Form: letterForm, Values: []string{"a–z", "1–99"}}, &p.Letter)
 	v.code(schema.Field{Key: "paragraph", Panel: true}, &p.Paragraph)
 }
 

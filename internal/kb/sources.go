@@ -1,6 +1,7 @@
 package kb
 
 import (
+	"regexp"
 	"strconv"
 
 	"compendio/internal/diag"
@@ -12,10 +13,13 @@ import (
 // a university, an organization of citizens, a newspaper.
 var SourceClasses = []string{"official", "intergovernmental", "academic", "civil-society", "press"}
 
+// yearOrNone is the year of a source, or that it has none.
+var yearOrNone = regexp.MustCompile(`^(?:[0-9]{4}|none)$`)
+
 // sourceFields are the keys of a source.
 func sourceFields() []schema.Field {
-	return []schema.Field{{Key: "id", Type: schema.Code, Form: idForm.String(), Required: true}, {Key: "title", Type: schema.Localised, Required: true},
-		{Key: "publisher", Type: schema.Localised, Required: true}, {Key: "year", Type: schema.Code, Form: `^(?:[0-9]{4}|none)$`, Required: true},
+	return []schema.Field{{Key: "id", Type: schema.Code, Form: idForm, Required: true}, {Key: "title", Type: schema.Localised, Required: true},
+		{Key: "publisher", Type: schema.Localised, Required: true}, {Key: "year", Type: schema.Code, Form: yearOrNone, Required: true},
 		{Key: "url", Type: schema.Text}, {Key: "read", Type: schema.Date}, {Key: "class", Type: schema.Choice, Values: SourceClasses}}
 }
 

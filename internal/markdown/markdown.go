@@ -278,7 +278,6 @@ func New(lang string) *Parser {
 type Faults func(offset int, code diag.Code, args ...any)
 
 var (
-	bodyKey    = parser.NewContextKey()
 	sourcesKey = parser.NewContextKey()
 	faultsKey  = parser.NewContextKey()
 )
@@ -291,7 +290,6 @@ func (p *Parser) Parse(src string, sources []string, faults Faults) *Body {
 		known[s] = true
 	}
 	pc := parser.NewContext(parser.WithIDs(&anchors{used: map[string]bool{}, next: map[string]int{}}))
-	pc.Set(bodyKey, b)
 	pc.Set(sourcesKey, known)
 	pc.Set(faultsKey, faults)
 	raw := []byte(src)

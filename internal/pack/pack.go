@@ -5,7 +5,7 @@
 // Every format is cut from the same output tree: a Tree is a sink that the renderer
 // of the site writes into, and a format (zip.go, mail.go, html.go, epub.go, pdf.go)
 // reads finished pages from it. Nothing is rendered a second way, so that a copy
-// says what the site says. What a copy holds is decided before, by kb.Base.Cut;
+// says what the site says. What a copy holds is decided before, by kb.Base.Part;
 // selection.go reads it from the command line.
 //
 // The same tree gives the same bytes: files are sorted, dates are the edition's. A
@@ -192,21 +192,12 @@ func (c *Copy) Save(ctx context.Context, format, name string, render func(artifa
 	if err := render(tree); err != nil {
 		return err
 	}
-	out, err := os.CreateTemp(dir, ".compendio-*")
-	if err != nil {
-		return err
-	}
-	err = errors.Join(c.Write(format, tree, &endingWriter{ctx, out}), out.Chmod(0o644), out.Close())
-	if err == nil {
-		err = Vacant(name) // it took a while
-	}
-	if err == nil {
-		err = os.Rename(out.Name(), name)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(out.Name()))
-	}
-	return nil
+	return artifact.Put(name, func(out io.Writer) error {
+		if err := c.Write(format, tree, &endingWriter{ctx, out}); err != nil {
+			return err
+		}
+		return Vacant(name) // it took a while
+	})
 }
 
 // endingWriter takes nothing more when its context has ended.

@@ -1,11 +1,12 @@
 package render
 
 import (
-	"compendio/internal/artifact"
 	"io"
 	"path"
 	"strings"
 	"sync"
+
+	"compendio/internal/artifact"
 )
 
 // Claims passes files on and remembers their addresses, so that a static file takes none

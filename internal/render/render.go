@@ -4,13 +4,6 @@ package render
 
 import (
 	"bytes"
-	"compendio/internal/artifact"
-	"compendio/internal/diag"
-	"compendio/internal/export"
-	"compendio/internal/kb"
-	"compendio/internal/overlay"
-	"compendio/internal/site"
-	"compendio/internal/view"
 	"errors"
 	"html/template"
 	"io/fs"
@@ -24,6 +17,14 @@ import (
 	"sync/atomic"
 	texttemplate "text/template"
 	"text/template/parse"
+
+	"compendio/internal/artifact"
+	"compendio/internal/diag"
+	"compendio/internal/export"
+	"compendio/internal/kb"
+	"compendio/internal/overlay"
+	"compendio/internal/site"
+	"compendio/internal/view"
 )
 
 // Theme is how a site looks: its layouts, words, styles and scripts. It is never changed.

@@ -64,8 +64,8 @@ func (f Field) value(languages []string, help func(string) string) node {
 	case Texts:
 		return f.list(localised(languages))
 	case Codes:
-		if f.Form != "" {
-			return f.list(node{"type": "string", "pattern": f.Form})
+		if f.Form != nil {
+			return f.list(node{"type": "string", "pattern": f.Form.String()})
 		}
 		return f.list(text)
 	case Terms:
@@ -75,8 +75,8 @@ func (f Field) value(languages []string, help func(string) string) node {
 	case Ref:
 		return code
 	case Code:
-		if f.Form != "" {
-			return node{"type": []string{"string", "number"}, "pattern": f.Form}
+		if f.Form != nil {
+			return node{"type": []string{"string", "number"}, "pattern": f.Form.String()}
 		}
 		return code
 	case Record:

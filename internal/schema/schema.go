@@ -9,6 +9,7 @@
 package schema
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -49,9 +50,9 @@ type Field struct {
 	Values   []string // of a Choice; of one with a Vocabulary, those that a site has
 	// Vocabulary is that of which a Choice names a value, or whose values are the keys of a Record.
 	Vocabulary string
-	Form       string // of Code and Codes: a regular expression
-	Most       int    // how many values a list may have; 0 is no bound
-	Low        int    // of a Number
+	Form       *regexp.Regexp // of Code and Codes, or nil
+	Most       int            // how many values a list may have; 0 is no bound
+	Low        int            // of a Number
 	High       int
 	Kind       string  // of Ref, Refs and Named: the kind of the entries
 	Relation   string  // of Named: the relation in which they name this one

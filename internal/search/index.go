@@ -25,7 +25,7 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Index is the records of one language in bleve, but for those that are as they were in an earlier one (Past).
+// Index is the records of one language in bleve, but for those that are as they were in an earlier one (past).
 type Index struct {
 	Lang     string
 	Records  []Record

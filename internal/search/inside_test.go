@@ -1,10 +1,10 @@
 package search
 
 import (
-	"compendio/internal/site"
 	"strings"
 
 	"compendio/internal/search/analysis"
+	"compendio/internal/site"
 )
 
 // What benchmarks outside the package see of a record.

@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"os"
@@ -47,7 +46,7 @@ type Preview struct {
 	number  int               // of the state
 	page    string            // the address of what was changed last, if it is one page
 	others  []*part           // what is no page, of site
-	index   *memory           // the newest search index
+	index   *artifact.Memory  // the newest search index
 	indexed *engine.Site      // what it is of
 	stop    func()            // stops making one; nil if nobody does
 	waiting map[chan struct{}]bool
@@ -69,7 +68,7 @@ func New(dir string, o engine.Options, how Options) (*Preview, error) {
 		return nil, err
 	}
 	o.Site = snapshot
-	p := &Preview{dir: dir, how: how, seen: seen, snapshot: snapshot, engine: engine.New(o), index: &memory{}, waiting: map[chan struct{}]bool{}}
+	p := &Preview{dir: dir, how: how, seen: seen, snapshot: snapshot, engine: engine.New(o), index: &artifact.Memory{}, waiting: map[chan struct{}]bool{}}
 	p.look("")
 	return p, nil
 }
@@ -164,7 +163,7 @@ func (p *Preview) makeIndex(ctx context.Context, s *engine.Site) {
 	}
 	p.indexing.Lock() // one that was stopped may still be about to end
 	defer p.indexing.Unlock()
-	made := &memory{}
+	made := &artifact.Memory{}
 	first, err := p.indexer.Write(ctx, s.Result.Plan, s.SearchWords(), made)
 	if err != nil {
 		return
@@ -177,33 +176,6 @@ func (p *Preview) makeIndex(ctx context.Context, s *engine.Site) {
 		p.index, p.indexed = made, s
 		s.Renderer.Index = first
 	}
-}
-
-// memory is a sink that keeps files; the zero memory is ready.
-type memory struct {
-	mu    sync.Mutex
-	files map[string][]byte
-}
-
-func (m *memory) Add(f artifact.File) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.files == nil {
-		m.files = map[string][]byte{}
-	}
-	m.files[f.Path] = bytes.Clone(f.Data)
-	return nil
-}
-
-func (m *memory) Create(name string) (io.WriteCloser, error) {
-	return artifact.Collect(m.Add, name), nil
-}
-
-func (m *memory) get(name string) ([]byte, bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	data, ok := m.files[name]
-	return data, ok
 }
 
 // Handler answers a browser on this machine.
@@ -317,7 +289,7 @@ func (p *Preview) other(name string) ([]byte, bool) {
 	index, others := p.index, p.others
 	p.mu.Unlock()
 	if strings.HasPrefix(name, search.Folder+"/") {
-		return index.get(name)
+		return index.File(name)
 	}
 	for _, part := range others {
 		if data, ok := part.get(name); ok {
@@ -330,7 +302,7 @@ func (p *Preview) other(name string) ([]byte, bool) {
 // part are some of the files of a site that are no pages, made when somebody asks for one that
 // may be among them.
 type part struct {
-	memory
+	artifact.Memory
 	make func()
 }
 
@@ -339,7 +311,7 @@ func parts(s *engine.Site) []*part {
 	for _, give := range s.Others() {
 		x := &part{}
 		// What is wrong with one file is told as a fault; the others are there.
-		x.make = sync.OnceFunc(func() { _ = give(&x.memory) })
+		x.make = sync.OnceFunc(func() { _ = give(&x.Memory) })
 		list = append(list, x)
 	}
 	return list
@@ -347,7 +319,7 @@ func parts(s *engine.Site) []*part {
 
 func (x *part) get(name string) ([]byte, bool) {
 	x.make()
-	return x.memory.get(name)
+	return x.File(name)
 }
 
 // show sends a page with what is wrong above it and the script that waits for changes below. of is what
@@ -361,7 +333,7 @@ func (p *Preview) show(w http.ResponseWriter, code int, page []byte, number int,
 		faults = p.site.Diagnostics() // a layout may be at fault only while it renders
 	}
 	p.mu.Unlock()
-	above := p.board(diag.Only(faults, diag.Error), broken) + p.warnings(of, faults)
+	above := p.faultsAbove(diag.Only(faults, diag.Error), broken) + p.warnings(of, faults)
 	below := fmt.Sprintf("<script src=\"/_/preview.js\" data-state=\"%d\"></script>\n", number)
 	if at := bytes.Index(page, []byte("<body")); at >= 0 {
 		if end := bytes.IndexByte(page[at:], '>'); end >= 0 {

@@ -1,6 +1,6 @@
 // Package site is the plan: which pages exist, in which languages and at which
-// address. It knows no HTML and no files on disk; page renders what is planned
-// here and build writes it.
+// address. It knows no HTML and no files on disk; render renders what is planned
+// here, and artifact writes it.
 //
 // Addresses are relative to the site's root, use / and end in a file name, so
 // that the same bytes work on a host, under any sub-path and from a folder.

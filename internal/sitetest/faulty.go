@@ -42,14 +42,6 @@ func (f *Faulty) ReadFile(p string) ([]byte, error) {
 	return f.Disk.ReadFile(p)
 }
 
-// Digest reads a file, or fails.
-func (f *Faulty) Digest(p string) (string, error) {
-	if f.fails() {
-		return "", ErrDisk
-	}
-	return f.Disk.Digest(p)
-}
-
 // Digests reads files, or fails.
 func (f *Faulty) Digests(folder string, names []string) ([]string, error) {
 	if f.fails() {

@@ -6,20 +6,17 @@
 // A thing belongs here when tests of at least two packages use it, it speaks of
 // sites and pages rather than of Go, and a test that uses it reads as what a
 // visitor or an editor would see. What one package alone needs stays beside its
-// tests. The package is imported by tests only, and imports nothing of compendio
-// but artifact, so that the tests of every other package may use it.
+// tests. The package is imported by tests only, and imports little of compendio
+// (artifact, start), so that the tests of every other package may use it.
 package sitetest
 
 import (
-	"bytes"
-	"io"
 	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -108,30 +105,7 @@ func Diff(want, got Tree) string {
 }
 
 // Memory is a sink that keeps what it is given.
-type Memory struct {
-	mu   sync.Mutex
-	tree Tree
-}
-
-// Add keeps a file.
-func (m *Memory) Add(f artifact.File) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.tree == nil {
-		m.tree = Tree{}
-	}
-	m.tree[f.Path] = bytes.Clone(f.Data)
-	return nil
-}
-
-// Create keeps a file once it is closed.
-func (m *Memory) Create(name string) (io.WriteCloser, error) {
-	return artifact.Collect(m.Add, name), nil
-}
+type Memory struct{ artifact.Memory }
 
 // Tree returns what was added so far.
-func (m *Memory) Tree() Tree {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return maps.Clone(m.tree)
-}
+func (m *Memory) Tree() Tree { return m.Files() }

@@ -1,10 +1,6 @@
 package view
 
 import (
-	"compendio/internal/diag"
-	"compendio/internal/kb"
-	"compendio/internal/markdown"
-	"compendio/internal/site"
 	"crypto/sha256"
 	"encoding/base64"
 	"html/template"
@@ -12,6 +8,11 @@ import (
 	"net/url"
 	"path"
 	"slices"
+
+	"compendio/internal/diag"
+	"compendio/internal/kb"
+	"compendio/internal/markdown"
+	"compendio/internal/site"
 )
 
 // view makes what all layouts get.

@@ -1,13 +1,14 @@
 package view
 
 import (
-	"compendio/internal/kb"
-	"compendio/internal/site"
 	"encoding/json"
 	"html/template"
 	"path"
 	"slices"
 	"strconv"
+
+	"compendio/internal/kb"
+	"compendio/internal/site"
 )
 
 // The structured data of schema.org, with keys in the order of the alphabet.

@@ -29,7 +29,7 @@ type View struct {
 	Switch      []Link      // this page in the other languages
 	Crumbs      []Link      // the way here, without the page itself
 	Pager       Pager       // of a long list
-	Colour      string      // class of the session's colour: c0 to c6
+	Colour      string      // class of the session's colour: c0 for none, c1 and so on
 }
 
 // Meta is a line of metadata in the head of a page.

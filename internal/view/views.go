@@ -1,12 +1,13 @@
 package view
 
 import (
-	"compendio/internal/diag"
-	"compendio/internal/kb"
-	"compendio/internal/site"
 	"slices"
 	"strconv"
 	"sync"
+
+	"compendio/internal/diag"
+	"compendio/internal/kb"
+	"compendio/internal/site"
 )
 
 // Views makes what layouts get, out of a plan and the words of the interface. It is safe for

@@ -12,10 +12,8 @@ package shard
 
 import (
 	"errors"
-	"fmt"
 	"math/bits"
 	"slices"
-	"strings"
 )
 
 // Schema is the version of the format; it is part of every file's path.
@@ -163,49 +161,6 @@ func appendFront(dst []byte, before, text string) []byte {
 	return append(append(dst, alphabet[shared]), text[shared:]...)
 }
 
-func readFront(before, entry string) (string, error) {
-	if entry == "" {
-		return "", ErrFormat
-	}
-	shared := int(values[entry[0]])
-	if shared < 0 || shared > len(before) {
-		return "", ErrFormat
-	}
-	text := before[:shared] + entry[1:]
-	for i := range len(text) {
-		if c := text[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') {
-			return "", ErrFormat
-		}
-	}
-	if text <= before {
-		return "", ErrFormat
-	}
-	return text, nil
-}
-
-// DecodeTerms reads a shard of terms; fields and docs bound what may stand in it.
-func DecodeTerms(text string, fields, docs int) ([]Term, error) {
-	var list []Term
-	if text == "" {
-		return nil, nil
-	}
-	before := ""
-	for i, entry := range strings.Split(text, ",") {
-		front, _, _ := strings.Cut(entry, ":")
-		word, err := readFront(before, front)
-		if err != nil {
-			return nil, fmt.Errorf("term %d: %w", i, err)
-		}
-		t := Term{Text: word}
-		if t.Fields, err = DecodeFields(entry[len(front):], fields, docs); err != nil {
-			return nil, fmt.Errorf("term %d: %w", i, err)
-		}
-		list = append(list, t)
-		before = word
-	}
-	return list, nil
-}
-
 // DecodeFields reads what AppendFields wrote; fields and docs bound what may stand there.
 func DecodeFields(text string, fields, docs int) ([][]Posting, error) {
 	list := make([][]Posting, fields)
@@ -249,33 +204,6 @@ func AppendWord(dst []byte, before string, w Word) []byte {
 	return appendFront(dst, before, w.Text)
 }
 
-// DecodeWords reads a shard of words of so many languages.
-func DecodeWords(text string, languages int) ([]Word, error) {
-	var list []Word
-	if text == "" {
-		return nil, nil
-	}
-	before := ""
-	for i, entry := range strings.Split(text, ",") {
-		if len(entry) < languages {
-			return nil, fmt.Errorf("word %d: %w", i, ErrFormat)
-		}
-		w := Word{Weights: make([]int, languages)}
-		for n := range w.Weights {
-			if w.Weights[n] = int(values[entry[n]]); w.Weights[n] < 0 {
-				return nil, fmt.Errorf("word %d: %w", i, ErrFormat)
-			}
-		}
-		var err error
-		if w.Text, err = readFront(before, entry[languages:]); err != nil {
-			return nil, fmt.Errorf("word %d: %w", i, err)
-		}
-		list = append(list, w)
-		before = w.Text
-	}
-	return list, nil
-}
-
 // RoundLength rounds a length up to one with four significant bits, as Lucene keeps
 // its own: ranking does not feel the difference, and lengths take a third of the room.
 func RoundLength(n int) int {
@@ -291,17 +219,6 @@ func exponent(n int) int { return max(0, bits.Len(uint(n))-4) }
 func appendLength(dst []byte, n int) []byte {
 	e := exponent(n)
 	return AppendNumber(dst, 8*e+n>>e)
-}
-
-func (r *numbers) nextLength() (int, error) {
-	n, err := r.next()
-	if err != nil || n >= 256 {
-		return 0, ErrFormat
-	}
-	if n < 16 {
-		return n, nil
-	}
-	return (8 + n&7) << (n>>3 - 1), nil
 }
 
 // EncodeLengths writes the length of each document's fields, rounded by RoundLength.
@@ -334,51 +251,6 @@ func EncodeLengths(lengths [][]int, open, usual int) string {
 	return string(dst)
 }
 
-// DecodeLengths reads what EncodeLengths wrote.
-func DecodeLengths(text string, fields, docs, open, usual int) ([][]int, error) {
-	r := numbers{text: text}
-	lengths := make([][]int, fields)
-	for f := range lengths {
-		lengths[f] = make([]int, docs)
-		if f == open {
-			for d := range docs {
-				n, err := r.nextLength()
-				if err != nil {
-					return nil, err
-				}
-				lengths[f][d] = n
-			}
-			continue
-		}
-		for d := range docs {
-			lengths[f][d] = usual
-		}
-		n, err := r.next()
-		if err != nil {
-			return nil, err
-		}
-		doc := 0
-		for range n {
-			step, err := r.next()
-			if err != nil {
-				return nil, err
-			}
-			length, err := r.nextLength()
-			if err != nil {
-				return nil, err
-			}
-			if doc += step; doc >= docs {
-				return nil, ErrFormat
-			}
-			lengths[f][doc] = length
-		}
-	}
-	if r.at != len(text) {
-		return nil, ErrFormat
-	}
-	return lengths, nil
-}
-
 // EncodeNumbers writes numbers one after the other.
 func EncodeNumbers(list []int) string {
 	var dst []byte
@@ -386,23 +258,6 @@ func EncodeNumbers(list []int) string {
 		dst = AppendNumber(dst, n)
 	}
 	return string(dst)
-}
-
-// DecodeNumbers reads what EncodeNumbers wrote: so many numbers.
-func DecodeNumbers(text string, count int) ([]int, error) {
-	r := numbers{text: text}
-	var list []int
-	for r.at < len(text) && len(list) < count {
-		n, err := r.next()
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, n)
-	}
-	if r.at != len(text) || len(list) != count {
-		return nil, ErrFormat
-	}
-	return list, nil
 }
 
 // EncodeDocs writes a sorted list of documents as steps, for facets.
@@ -414,22 +269,4 @@ func EncodeDocs(docs []int) string {
 		last = d
 	}
 	return string(dst)
-}
-
-// DecodeDocs reads a list of documents.
-func DecodeDocs(text string, docs int) ([]int, error) {
-	r := numbers{text: text}
-	var list []int
-	doc := 0
-	for r.at < len(text) {
-		step, err := r.next()
-		if err != nil {
-			return nil, err
-		}
-		if doc += step; doc >= docs {
-			return nil, ErrFormat
-		}
-		list = append(list, doc)
-	}
-	return list, nil
 }
