@@ -12,10 +12,7 @@ func (vs *Views) card(p *site.Page, e kb.Entry) Card {
 	h := e.Head()
 	t := h.Text(p.Lang)
 	w := vs.words[p.Lang]
-	c := Card{Link: vs.to(p, vs.plan.EntryPage(e, p.Lang), t.Title), ID: h.ID(), Kind: h.Kind.Name, Number: number(e), Colour: vs.colours[e], Summary: t.Summary, Level: 3, Count: count(e), views: vs}
-	if t.Lang != p.Lang {
-		c.Lang = t.Lang
-	}
+	c := Card{Link: vs.toEntry(p, e, t.Title), ID: h.ID(), Kind: h.Kind.Name, Number: number(e), Colour: vs.colours[e], Summary: t.Summary, Level: 3, Count: count(e), views: vs}
 	switch x := e.(type) {
 	case *kb.Practice:
 		c.Meta = vs.practiceMeta(x, p.Lang)

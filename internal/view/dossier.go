@@ -198,10 +198,7 @@ func (d *dossier) howToCite(v *DossierView, own *site.Page) {
 // chapter is an entry within the dossier.
 func (d *dossier) chapter(e kb.Entry, short bool) Chapter {
 	t := e.Head().Text(d.p.Lang)
-	c := Chapter{Link: d.to(d.p, d.plan.EntryPage(e, d.p.Lang), t.Title), Entry: d.shared(e)}
-	if t.Lang != d.p.Lang {
-		c.Lang = t.Lang
-	}
+	c := Chapter{Link: d.toEntry(d.p, e, t.Title), Entry: d.shared(e)}
 	if !short && d.left > 0 {
 		c.Full = true
 		c.Body = d.body(e, t, 2)

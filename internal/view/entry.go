@@ -140,11 +140,7 @@ func (vs *Views) around(p *site.Page, v *EntryView) {
 func (vs *Views) coverage(p *site.Page) []CoverageRow {
 	var rows []CoverageRow
 	for _, o := range vs.plan.Base.Of("objective") {
-		t := o.Head().Text(p.Lang)
-		link := vs.to(p, vs.plan.EntryPage(o, p.Lang), t.Name())
-		if t.Lang != p.Lang {
-			link.Lang = t.Lang
-		}
+		link := vs.toEntry(p, o, o.Head().Text(p.Lang).Name())
 		rows = append(rows, CoverageRow{link, number(o), o.Head().Named("practice", "primary"), o.Head().Named("practice", "secondary")})
 	}
 	return rows
@@ -475,11 +471,7 @@ func (vs *Views) neighbours(p *site.Page, e kb.Entry) (before, after *Link) {
 	list := vs.plan.Base.Of(e.Head().Kind.Name)
 	at := slices.Index(list, e)
 	link := func(x kb.Entry) *Link {
-		t := x.Head().Text(p.Lang)
-		l := vs.to(p, vs.plan.EntryPage(x, p.Lang), number(x)+". "+t.Name())
-		if t.Lang != p.Lang {
-			l.Lang = t.Lang
-		}
+		l := vs.toEntry(p, x, number(x)+". "+x.Head().Text(p.Lang).Name())
 		return &l
 	}
 	if at > 0 {

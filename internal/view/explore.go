@@ -193,10 +193,7 @@ func (vs *Views) Matrix(p *site.Page, files []export.File) *MatrixView {
 	gaps := 0
 	for i, o := range m.Rows {
 		t := o.Head().Text(p.Lang)
-		row := MatrixRow{Link: vs.to(p, vs.plan.EntryPage(o, p.Lang), t.Name()), Number: number(o), Colour: vs.colours[o], Total: m.InRow[i]}
-		if t.Lang != p.Lang {
-			row.Lang = t.Lang
-		}
+		row := MatrixRow{Link: vs.toEntry(p, o, t.Name()), Number: number(o), Colour: vs.colours[o], Total: m.InRow[i]}
 		of := w.Text("label.objective", "n", number(o))
 		for j, n := range m.Counts[i] {
 			cell := MatrixCell{N: n, Heat: heat(n, largest)}
@@ -243,12 +240,8 @@ func (vs *Views) matrixColumn(p *site.Page, c kb.Value) MatrixColumn {
 	case c.Country != nil:
 		return MatrixColumn{Text: c.Country.Code, Name: c.Country.Name.In(p.Lang), Href: vs.to(p, vs.plan.CountryPage(c.Country, p.Lang), "").Href}
 	case c.Entry != nil:
-		t := c.Entry.Head().Text(p.Lang)
-		x := MatrixColumn{Text: number(c.Entry), Name: t.Name(), Href: vs.to(p, vs.plan.EntryPage(c.Entry, p.Lang), "").Href}
-		if t.Lang != p.Lang {
-			x.Lang = t.Lang
-		}
-		return x
+		to := vs.toEntry(p, c.Entry, c.Entry.Head().Text(p.Lang).Name())
+		return MatrixColumn{Text: number(c.Entry), Name: to.Text, Href: to.Href, Lang: to.Lang}
 	}
 	return MatrixColumn{Text: c.Text.In(p.Lang), Name: c.Text.In(p.Lang)}
 }

@@ -87,11 +87,7 @@ func (vs *Views) navigation(p *site.Page, v *Frame) {
 		v.Menu = append(v.Menu, l)
 	}
 	for _, e := range vs.menu {
-		text := e.Head().Text(p.Lang)
-		l := vs.to(p, vs.plan.EntryPage(e, p.Lang), text.Name())
-		if text.Lang != p.Lang {
-			l.Lang = text.Lang
-		}
+		l := vs.toEntry(p, e, e.Head().Text(p.Lang).Name())
 		l.Current = p.Entry == kb.Entry(e)
 		switch e.InMenu() {
 		case "header":
@@ -179,6 +175,15 @@ func (vs *Views) to(from, to *site.Page, text string) Link {
 		return Link{Text: text}
 	}
 	return Link{Text: text, Href: site.Rel(from.Path, to.Path)}
+}
+
+// toEntry links a page to the one of an entry, in words of the entry's, which may be in another language than the page's.
+func (vs *Views) toEntry(from *site.Page, e kb.Entry, text string) Link {
+	l := vs.to(from, vs.plan.EntryPage(e, from.Lang), text)
+	if lang := e.Head().Text(from.Lang).Lang; lang != from.Lang {
+		l.Lang = lang
+	}
+	return l
 }
 
 // policy is the content security policy of a page; style and script are what a page

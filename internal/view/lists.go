@@ -362,7 +362,7 @@ func (vs *Views) Glossary(p *site.Page) *GlossaryView {
 			x.Apart = append(x.Apart, Link{Text: main(other), Href: "#" + other.ID})
 		}
 		for _, e := range t.See {
-			x.See = append(x.See, vs.to(p, vs.plan.EntryPage(e, p.Lang), e.Head().Text(p.Lang).Name()))
+			x.See = append(x.See, vs.toEntry(p, e, e.Head().Text(p.Lang).Name()))
 		}
 		v.Terms = append(v.Terms, x)
 	}

@@ -249,11 +249,7 @@ func (vs *Views) together(p *site.Page, self touch, practices []kb.Entry) *Relat
 			if t.country != nil {
 				item.Link, item.Number = vs.to(p, vs.plan.CountryPage(t.country, p.Lang), t.country.Name.In(p.Lang)), ""
 			} else {
-				text := t.entry.Head().Text(p.Lang)
-				item.Link = vs.to(p, vs.plan.EntryPage(t.entry, p.Lang), text.Name())
-				if text.Lang != p.Lang {
-					item.Lang = text.Lang
-				}
+				item.Link = vs.toEntry(p, t.entry, t.entry.Head().Text(p.Lang).Name())
 			}
 			g.Items = append(g.Items, item)
 			x := at*relationsWidth/len(kinds) + 10 + i*46
