@@ -266,9 +266,9 @@ type EntryView struct {
 	Empty       bool             // an objective or principle without practices
 	Coverage    []CoverageRow    // of a page that says what is missing
 	Memberships []MembershipView // of a country
-	Contribute  string
-	Related     []Card     // none if Relations has them
-	Relations   *Relations // what it is found together with, or nil
+	Contribute  string           // the address of page/contribute, if there is one
+	Related     []Card           // none if Relations has them
+	Relations   *Relations       // what it is found together with, or nil
 	Mentions    []Card
 	Previous    *Link
 	Next        *Link
