@@ -35,24 +35,8 @@ func Parse(text string, l, reader *analysis.Language) Query {
 	var q Query
 	seen := map[string]bool{}
 	dropped := false
-	// Quotation marks pair off; one alone counts as a space.
-	quoted := strings.Count(text, `"`) / 2 * 2
-	inPhrase, marks := false, 0
 	var phrase []int
-	var pieces []piece
-	start := 0
-	for i, c := range text {
-		if c == '"' {
-			pieces = append(pieces, piece{text[start:i], inPhrase, false})
-			if marks < quoted {
-				inPhrase = !inPhrase
-			}
-			marks++
-			start = i + 1
-		}
-	}
-	pieces = append(pieces, piece{text[start:], inPhrase, true})
-	for _, p := range pieces {
+	for _, p := range pieces(text) {
 		phrase = phrase[:0]
 		for _, w := range p.split() {
 			var tokens []string
@@ -90,6 +74,25 @@ type piece struct {
 	text   string
 	phrase bool
 	end    bool // nothing follows it
+}
+
+// pieces cuts a query at quotation marks, which pair off; one alone counts as a space.
+func pieces(text string) []piece {
+	var list []piece
+	quoted := strings.Count(text, `"`) / 2 * 2
+	inPhrase, marks, start := false, 0, 0
+	for i, c := range text {
+		if c != '"' {
+			continue
+		}
+		list = append(list, piece{text[start:i], inPhrase, false})
+		if marks < quoted {
+			inPhrase = !inPhrase
+		}
+		marks++
+		start = i + 1
+	}
+	return append(list, piece{text[start:], inPhrase, true})
 }
 
 type part struct {
