@@ -171,7 +171,7 @@ func recordOf(out string) string {
 	if err != nil {
 		return ""
 	}
-	return filepath.Join(cache, "compendio", "builds", fmt.Sprintf("%x.json", sha256.Sum256([]byte(place))))
+	return filepath.Join(cache, "compendio", "builds", fmt.Sprintf("%x.build", sha256.Sum256([]byte(place))))
 }
 
 // inTheWay reports whether an output folder would hold the site or lie in what

@@ -216,7 +216,8 @@ func (e *env) open(o options) (opts engine.Options, closeSite func(), code int) 
 		builtin fs.FS
 		list    *[]fs.FS
 	}{{"layouts", layouts.FS, &opts.Layouts}, {"static", static.FS, &opts.Static}} {
-		if info, err := fs.Stat(files, layer.name); err == nil && info.IsDir() {
+		// A folder that is not there may come while a preview is running.
+		if info, err := fs.Stat(files, layer.name); errors.Is(err, fs.ErrNotExist) || err == nil && info.IsDir() {
 			own, err := fs.Sub(files, layer.name)
 			if err != nil {
 				root.Close()

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -143,18 +144,18 @@ func TestADamagedIndexIsMadeAnew(t *testing.T) {
 	}
 }
 
-func buildInto(t *testing.T, files fstest.MapFS, record, out string) *engine.Result {
+func buildInto(t *testing.T, site fs.FS, record, out string) *engine.Result {
 	t.Helper()
-	r, err := tryInto(t, files, record, out)
+	r, err := tryInto(t, site, record, out)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return r
 }
 
-func tryInto(t *testing.T, files fstest.MapFS, record, out string) (*engine.Result, error) {
+func tryInto(t *testing.T, site fs.FS, record, out string) (*engine.Result, error) {
 	t.Helper()
-	o := options(t, files)
+	o := options(t, site)
 	o.Record = record
 	disk, err := artifact.OpenDir(out)
 	if err != nil {

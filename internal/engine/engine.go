@@ -213,22 +213,39 @@ func (e *Engine) Check() (*Result, error) {
 // content has no errors, and changed only when every page is rendered.
 func (e *Engine) Build(disk artifact.Disk) (*Result, error) {
 	in := e.o.inputs()
-	var last *record
-	if in != nil {
-		last = e.o.last()
+	if in == nil {
+		return e.build(disk, nil, nil, true)
 	}
+	last := e.o.last()
 	if r := last.unchanged(in, disk); r != nil {
 		e.o.recall()
 		return r, nil
 	}
-	r, err := e.build(disk, in, last)
-	if err != nil || r.Failed || in == nil || e.o.remember(r, in) || r.Commit.Spared == 0 {
+	for try := 1; ; try++ {
+		w := &witness{in: in}
+		r, err := New(w.over(e.o)).build(disk, last, w, try == tries)
+		switch {
+		case err == errMoved:
+			if in, last = e.o.inputs(), nil; in == nil { // a page that would be spared may show what has changed
+				return e.build(disk, nil, nil, true)
+			}
+			continue
+		case err == nil && !r.Failed && !w.moved.Load():
+			e.o.remember(r, in)
+		}
 		return r, err
 	}
-	return e.build(disk, in, nil) // an input has changed meanwhile, and pages that were spared may show it
 }
 
-func (e *Engine) build(disk artifact.Disk, in inputs, last *record) (*Result, error) {
+// tries is how often a site is read whose files change while it is built.
+const tries = 3
+
+// errMoved says that a file has changed while the site was read, so that one page might show the old and another the new.
+var errMoved = errors.New("engine: an input has changed meanwhile")
+
+// build makes the site. If w has seen a file change meanwhile, nothing is put in place and the error is errMoved, unless this
+// is the final try.
+func (e *Engine) build(disk artifact.Disk, last *record, w *witness, final bool) (*Result, error) {
 	s, err := e.site(true)
 	if err != nil || s.Renderer == nil {
 		return s.Result, err
@@ -242,12 +259,15 @@ func (e *Engine) build(disk artifact.Disk, in inputs, last *record) (*Result, er
 		writer.Overwrite()
 	}
 	s.last = e.o.indexFile()
-	if last != nil && writer.Last() == last.Manifest && in.outline(s.Result.Base) == last.Outline {
+	if last != nil && writer.Last() == last.Manifest && w.in.outline(s.Result.Base) == last.Outline {
 		s.Renderer.Other = func(e kb.Entry, lang string) bool {
 			return last.Own[e.Head().ID()+" "+lang] != fmt.Sprintf("%x", e.Head().Own(lang))
 		}
 	}
-	if err = s.Render(writer); err == nil {
+	if err = s.Render(writer); err == nil && !final && w.moved.Load() {
+		err = errMoved
+	}
+	if err == nil {
 		s.Result.Ledger, s.Result.Unrecorded = s.Result.Plan.Ledger()
 		s.Result.Commit, err = writer.Commit()
 	}

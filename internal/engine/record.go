@@ -49,8 +49,8 @@ type record struct {
 // last gives what is remembered of the last build, or nil.
 func (o Options) last() *record {
 	var last record
-	data, err := os.ReadFile(o.Record)
-	if err != nil || json.Unmarshal(data, &last) != nil {
+	data, ok := sealed(o.Record)
+	if !ok || json.Unmarshal(data, &last) != nil {
 		return nil
 	}
 	return &last
@@ -88,23 +88,18 @@ func own(b *kb.Base) map[string]string {
 	return list
 }
 
-// remember notes what was built, unless an input has changed meanwhile. If it cannot,
-// nothing is lost: the next build is a full one. It reports whether the inputs are still the same.
-func (o Options) remember(r *Result, before inputs) bool {
-	in := o.inputs()
-	if in == nil || !maps.Equal(in, before) {
-		return false
-	}
-	unrecorded := r.Unrecorded
+// remember notes what was built of some inputs. If it cannot, nothing is lost: the next build is a full one.
+func (o Options) remember(r *Result, in inputs) {
+	unrecorded, outline := r.Unrecorded, in.outline(r.Base)
 	if o.Publish {
+		in = maps.Clone(in)
 		in[site.LedgerFile], unrecorded = sha256.Sum256(r.Ledger), 0 // as it is going to be
 	}
-	data, err := json.Marshal(record{in.digest(), r.Commit.Manifest, r.Pages, r.Entries, r.Home, r.Diagnostics, r.Ledger, unrecorded, in.outline(r.Base), own(r.Base)})
-	if err == nil && os.MkdirAll(filepath.Dir(o.Record), 0o700) == nil {
-		_ = artifact.Replace(o.Record, data)
+	data, err := json.Marshal(record{in.digest(), r.Commit.Manifest, r.Pages, r.Entries, r.Home, r.Diagnostics, r.Ledger, unrecorded, outline, own(r.Base)})
+	if err == nil {
+		putSealed(o.Record, data)
 		forget(filepath.Dir(o.Record))
 	}
-	return true
 }
 
 // memory is how long a build is remembered if none is made into its folder again.
@@ -127,9 +122,8 @@ func forget(folder string) {
 	}
 }
 
-// indexFile is where an Indexer lies between two builds, beside their record: the digest of the program and of what
-// follows, which is as the Indexer encodes itself. What is damaged, older or of another program is not read. Without a
-// name there is none.
+// indexFile is where an Indexer lies between two builds, beside their record. What is damaged, older or of another program is
+// not read. Without a name there is none.
 type indexFile string
 
 func (o Options) indexFile() indexFile {
@@ -141,15 +135,9 @@ func (o Options) indexFile() indexFile {
 
 // load gives the Indexer of the last build, or one that knows nothing.
 func (f indexFile) load() *search.Indexer {
-	if f == "" {
-		return &search.Indexer{}
-	}
-	data, err := os.ReadFile(string(f))
-	if err != nil || len(data) < sha256.Size || seal(data[sha256.Size:]) != [sha256.Size]byte(data) {
-		return &search.Indexer{}
-	}
 	var x search.Indexer
-	if x.Decode(bytes.NewReader(data[sha256.Size:])) != nil {
+	data, ok := sealed(string(f))
+	if !ok || x.Decode(bytes.NewReader(data)) != nil {
 		return &search.Indexer{}
 	}
 	return &x
@@ -157,16 +145,33 @@ func (f indexFile) load() *search.Indexer {
 
 // save keeps an Indexer for the next build. If it cannot, that one makes its index anew.
 func (f indexFile) save(x *search.Indexer) {
-	if f == "" {
-		return
+	var data bytes.Buffer
+	if f != "" && x.Encode(&data) == nil {
+		putSealed(string(f), data.Bytes())
 	}
-	data := bytes.NewBuffer(make([]byte, sha256.Size))
-	if x.Encode(data) != nil || os.MkdirAll(filepath.Dir(string(f)), 0o700) != nil {
-		return
+}
+
+// sealed reads what putSealed has written, if it is to the byte as this program left it.
+func sealed(name string) ([]byte, bool) {
+	data, err := os.ReadFile(name)
+	if err != nil || len(data) < sha256.Size || seal(data[sha256.Size:]) != [sha256.Size]byte(data) {
+		return nil, false
 	}
-	sum := seal(data.Bytes()[sha256.Size:])
-	copy(data.Bytes(), sum[:])
-	_ = artifact.Replace(string(f), data.Bytes())
+	return data[sha256.Size:], true
+}
+
+// putSealed keeps what a next build may want: the digest of the program and of what follows, and that.
+func putSealed(name string, data []byte) {
+	sum := seal(data)
+	if os.MkdirAll(filepath.Dir(name), 0o700) == nil {
+		_ = artifact.Put(name, func(to io.Writer) error {
+			_, err := to.Write(sum[:])
+			if err == nil {
+				_, err = to.Write(data)
+			}
+			return err
+		})
+	}
 }
 
 // seal is a digest of something that this program has written.
@@ -186,6 +191,12 @@ func (in inputs) digest() string {
 	}
 	return fmt.Sprintf("%x", all.Sum(nil))
 }
+
+// What the names of files of the nth layer begin with among the inputs; those of the content are their paths in the site.
+const (
+	layoutsInput = "layouts %d/"
+	staticInput  = "static %d/"
+)
 
 // inputs reads all inputs. They are nil if some of them cannot be told so simply; what
 // to do then is for the build to say.
@@ -209,10 +220,10 @@ func (o Options) inputs() inputs {
 	add("program", program)
 	err := walk("", o.Site, source.Root, add)
 	for i, layer := range o.Layouts {
-		err = errors.Join(err, walk(fmt.Sprintf("layouts %d/", i), layer, ".", add))
+		err = errors.Join(err, walk(fmt.Sprintf(layoutsInput, i), layer, ".", add))
 	}
 	for i, layer := range o.Static {
-		err = errors.Join(err, walk(fmt.Sprintf("static %d/", i), layer, ".", add))
+		err = errors.Join(err, walk(fmt.Sprintf(staticInput, i), layer, ".", add))
 	}
 	if errors.Join(err, g.Wait()) != nil {
 		return nil
@@ -236,10 +247,16 @@ func (o Options) looks(s *kb.Site) (sum [sha256.Size]byte, err error) {
 
 // walk tells of every file below root what its digest is.
 func walk(prefix string, files fs.FS, root string, add func(name string, read func() ([sha256.Size]byte, error))) error {
+	none := func() (none [sha256.Size]byte, err error) { return none, nil }
 	return fs.WalkDir(files, root, func(p string, d fs.DirEntry, err error) error {
 		switch {
-		case err != nil || d.IsDir():
+		case p == root && errors.Is(err, fs.ErrNotExist):
+			return nil // a layer may come later
+		case err != nil:
 			return err
+		case d.IsDir():
+			add(prefix+p+"/", none) // its name may be at fault
+			return nil
 		case !d.Type().IsRegular() && d.Type()&fs.ModeSymlink == 0:
 			return errors.New("is no file")
 		}
@@ -249,7 +266,7 @@ func walk(prefix string, files fs.FS, root string, add func(name string, read fu
 		}
 		if prefix == "" && !source.Used(p) {
 			// Its name is all that a build says of it.
-			add(p, func() (none [sha256.Size]byte, err error) { return none, nil })
+			add(p, none)
 			return nil
 		}
 		add(prefix+p, func() ([sha256.Size]byte, error) {

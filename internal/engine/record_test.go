@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -94,21 +95,45 @@ func TestOldBuildsAreForgotten(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"used.json", "month.json", "year.json"} {
+	for _, name := range []string{"used.build", "month.build", "year.build"} {
 		build(name)
 	}
-	age(30, "month.json", "month.index")
-	age(365, "used.json", "used.index", "year.json", "year.index")
-	if !build("used.json") {
+	age(30, "month.build", "month.index")
+	age(365, "used.build", "used.index", "year.build", "year.index")
+	if !build("used.build") {
 		t.Error("a build is not remembered")
 	}
-	build("new.json")
+	build("new.build")
 	var names []string
 	list, err := os.ReadDir(records)
 	for _, f := range list {
 		names = append(names, f.Name())
 	}
-	if got := strings.Join(names, " "); err != nil || got != "month.index month.json new.index new.json used.index used.json" {
+	if got := strings.Join(names, " "); err != nil || got != "month.build month.index new.build new.index used.build used.index" {
 		t.Errorf("remembered are %s, %v", got, err)
+	}
+}
+
+// A record is believed only if it is to the byte as this program left it.
+func TestADamagedRecordIsNotBelieved(t *testing.T) {
+	site, out, record := sitetest.GenerateFS(2, 1), t.TempDir(), filepath.Join(t.TempDir(), "record")
+	buildInto(t, site, record, out)
+	sound, err := os.ReadFile(record)
+	if err != nil {
+		t.Fatal(err)
+	}
+	word := bytes.Index(sound, []byte("Warnings")) + 20
+	for _, at := range []int{0, 40, word, len(sound) - 3} {
+		data := bytes.Clone(sound)
+		data[at] ^= 1
+		if err := os.WriteFile(record, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if r := buildInto(t, site, record, out); r.Unchanged {
+			t.Errorf("a record with another byte %d is believed", at)
+		}
+		if r := buildInto(t, site, record, out); !r.Unchanged {
+			t.Error("a build is not remembered")
+		}
 	}
 }

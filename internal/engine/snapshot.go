@@ -17,7 +17,8 @@ import (
 
 // Snapshot is the content of a site as it was when it was last looked at. It is read once; afterwards
 // whoever watches the disk says what has changed, and nothing else is touched. Files that are no text
-// are read from the disk when they are asked for. It is safe for concurrent use.
+// are read from the disk when they are asked for, and so is what could not be read: whoever asks hears why. It is safe for
+// concurrent use.
 type Snapshot struct {
 	disk fs.FS
 
@@ -30,6 +31,7 @@ type remembered struct {
 	info    fs.FileInfo
 	data    []byte
 	sum     [sha256.Size]byte
+	failed  bool          // it could not be read
 	entries []fs.DirEntry // of a folder, sorted
 }
 
@@ -42,12 +44,15 @@ func NewSnapshot(disk fs.FS) (*Snapshot, error) {
 
 // Changed looks again at files and folders, with all that is below them, and reports whether any is not
 // as it was. Those that are gone are forgotten.
-func (s *Snapshot) Changed(names ...string) (differs bool, err error) {
+func (s *Snapshot) Changed(names ...string) (differs bool, failed error) {
 	for _, name := range names {
 		found := map[string]*remembered{}
 		err := fs.WalkDir(s.disk, name, func(p string, d fs.DirEntry, err error) error {
 			if errors.Is(err, fs.ErrNotExist) {
 				return nil // it went away while we looked, or is gone
+			}
+			if err != nil && found[p] != nil { // a folder that cannot be listed; look has noted it
+				return fs.SkipDir
 			}
 			if err != nil {
 				return err
@@ -59,7 +64,8 @@ func (s *Snapshot) Changed(names ...string) (differs bool, err error) {
 			return err
 		})
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return differs, err
+			failed = errors.Join(failed, err)
+			continue
 		}
 		s.mu.Lock()
 		for p, r := range found {
@@ -75,13 +81,13 @@ func (s *Snapshot) Changed(names ...string) (differs bool, err error) {
 		s.list(name)
 		s.mu.Unlock()
 	}
-	return differs, nil
+	return differs, failed
 }
 
 // same reports whether a file or folder is as it was.
 func (r *remembered) same(before *remembered) bool {
 	switch {
-	case before == nil || r.info.IsDir() != before.info.IsDir() || (r.data == nil) != (before.data == nil):
+	case before == nil || r.info.IsDir() != before.info.IsDir() || r.failed != before.failed || (r.data == nil) != (before.data == nil):
 		return false
 	case r.info.IsDir():
 		return true // what is in it is compared for itself
@@ -125,7 +131,22 @@ func (s *Snapshot) look(p string, d fs.DirEntry) (*remembered, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	return r, err
+	if err != nil { // it may be for a moment: another program has the file
+		r.failed, r.data, r.entries = true, nil, nil
+	}
+	return r, nil
+}
+
+// Unread are the files and folders that could not be read.
+func (s *Snapshot) Unread() (names []string) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for name, r := range s.files {
+		if r.failed {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // largestText is the most bytes of a file that are kept.
@@ -151,10 +172,10 @@ func (s *Snapshot) Open(name string) (fs.File, error) {
 	switch {
 	case r == nil:
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	case r.data == nil && !r.info.IsDir() || r.failed:
+		return s.disk.Open(name)
 	case r.info.IsDir():
 		return &openFolder{r, r.entries}, nil
-	case r.data == nil:
-		return s.disk.Open(name)
 	}
 	return &openText{*bytes.NewReader(r.data), text{r.info, int64(len(r.data))}}, nil
 }

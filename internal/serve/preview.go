@@ -78,7 +78,7 @@ var inputs = []string{source.Root, "layouts", "static"}
 
 // Watch follows the disk until the context ends. It may be called once.
 func (p *Preview) Watch(ctx context.Context) error {
-	return watch(ctx, p.dir, inputs, p.seen, p.changed)
+	return watch(ctx, p.dir, inputs, p.seen, p.snapshot.Unread, p.changed)
 }
 
 // changed takes in files that may have changed.

@@ -24,8 +24,9 @@ const (
 // watch tells of changes below some folders of a site's folder: the names of files and folders, from
 // there, with slashes. The operating system tells of most at once; on network shares, in
 // synchronised folders and while a folder is away, a look at everything now and then finds
-// the others. The first look tells what differs from what was seen earlier. It ends with the context.
-func watch(ctx context.Context, dir string, folders []string, seen map[string]state, changed func(names []string)) error {
+// the others. The first look tells what differs from what was seen earlier; each look tells again of
+// what could not be read. It ends with the context.
+func watch(ctx context.Context, dir string, folders []string, seen map[string]state, unread func() []string, changed func(names []string)) error {
 	events, err := fsnotify.NewWatcher()
 	if err != nil {
 		return err
@@ -54,6 +55,7 @@ func watch(ctx context.Context, dir string, folders []string, seen map[string]st
 		now := look(dir, names)
 		follow(events, dir, now)
 		if everything {
+			different = append(different, unread()...)
 			due = time.Now().Add(max(rest, 20*time.Since(start)))
 		}
 		different = append(different, renew(seen, now, names)...)
