@@ -18,6 +18,7 @@ import (
 	"compendio/internal/artifact"
 	"compendio/internal/engine"
 	"compendio/internal/search"
+	"compendio/internal/site"
 	"compendio/internal/sitetest"
 )
 
@@ -91,6 +92,15 @@ func TestWhatAnEditMakes(t *testing.T) {
 	r := buildInto(t, files, record, out)
 	if made := r.Pages - r.Commit.Spared; made > r.Pages/4 {
 		t.Errorf("after an edit of one text, %d of %d pages are made", made, r.Pages)
+	}
+	// The same after the ledger was written.
+	add("\nSe publica.\n")
+	o := options(t, files)
+	o.Record, o.Publish = record, true
+	files[site.LedgerFile] = &fstest.MapFile{Data: run(t, o, out).Ledger}
+	add("\nUna frase más.\n")
+	if r := buildInto(t, files, record, out); r.Pages-r.Commit.Spared > r.Pages/4 {
+		t.Errorf("after an edit of one text of what was published, %d of %d pages are made", r.Pages-r.Commit.Spared, r.Pages)
 	}
 	// A page that would have been kept is not as it was left.
 	list := filepath.Join(out, "es", "practicas", "index.html")

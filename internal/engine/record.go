@@ -90,12 +90,12 @@ func own(b *kb.Base) map[string]string {
 
 // remember notes what was built of some inputs. If it cannot, nothing is lost: the next build is a full one.
 func (o Options) remember(r *Result, in inputs) {
-	unrecorded, outline := r.Unrecorded, in.outline(r.Base)
+	unrecorded := r.Unrecorded
 	if o.Publish {
 		in = maps.Clone(in)
 		in[site.LedgerFile], unrecorded = sha256.Sum256(r.Ledger), 0 // as it is going to be
 	}
-	data, err := json.Marshal(record{in.digest(), r.Commit.Manifest, r.Pages, r.Entries, r.Home, r.Diagnostics, r.Ledger, unrecorded, outline, own(r.Base)})
+	data, err := json.Marshal(record{in.digest(), r.Commit.Manifest, r.Pages, r.Entries, r.Home, r.Diagnostics, r.Ledger, unrecorded, in.outline(r.Base), own(r.Base)})
 	if err == nil {
 		putSealed(o.Record, data)
 		forget(filepath.Dir(o.Record))
