@@ -226,7 +226,7 @@ func (e *Engine) Build(disk artifact.Disk) (*Result, error) {
 		r, err := New(w.over(e.o)).build(disk, last, w, try == tries)
 		switch {
 		case err == errMoved:
-			if in, last = e.o.inputs(), nil; in == nil { // a page that would be spared may show what has changed
+			if in = e.o.inputs(); in == nil {
 				return e.build(disk, nil, nil, true)
 			}
 			continue

@@ -97,7 +97,10 @@ func TestDataPackage(t *testing.T) {
 			Name, Path, Hash string
 			Bytes            int
 			Schema           struct {
-				Fields      []struct{ Name, Type, Title, Description string }
+				Fields      []struct {
+					Name, Type, Title, Description string
+					Constraints                    struct{ Required bool }
+				}
 				PrimaryKey  []string
 				ForeignKeys []struct {
 					Fields    []string
@@ -129,6 +132,10 @@ func TestDataPackage(t *testing.T) {
 			at[f.Name] = i
 			if i >= len(rows[0]) || rows[0][i] != f.Name || f.Type == "" || f.Title == "" {
 				t.Errorf("%s: column %d is described as %+v", r.Path, i, f)
+			}
+			// A source must have an id; one that has no year says so, which is an empty cell here.
+			if must := f.Name == "id"; r.Name == "practices-sources" && (must || f.Name == "year") && f.Constraints.Required != must {
+				t.Errorf("%s: that the %s must be there is said to be %v", r.Path, f.Name, !must)
 			}
 		}
 		has[r.Name] = map[string]bool{}

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
+	"strings"
 	"time"
 
 	"compendio/internal/schema"
@@ -133,7 +134,7 @@ func (c column) constraints() constraints {
 		return out
 	}
 	// Where "none" may stand in front matter, there is nothing here.
-	out.Required = f.Required && f.Or == "" && !(f.Form != nil && f.Form.MatchString("none")) || c.word == "id" || c.word == "entry" || c.word == "n" || c.word == "code"
+	out.Required = f.Required && f.Or == "" && !(f.Form != nil && strings.Contains(f.Form.String(), "none")) || c.word == "id" || c.word == "entry" || c.word == "n" || c.word == "code"
 	switch f.Type {
 	case schema.Choice:
 		out.Enum = f.Values
