@@ -97,7 +97,7 @@ func TestDataPackage(t *testing.T) {
 			Name, Path, Hash string
 			Bytes            int
 			Schema           struct {
-				Fields      []struct {
+				Fields []struct {
 					Name, Type, Title, Description string
 					Constraints                    struct{ Required bool }
 				}
